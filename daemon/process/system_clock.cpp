@@ -1,0 +1,20 @@
+#include "daemon/process/system_clock.hpp"
+
+#include <boost/asio/system_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace patkeeper {
+
+TimePoint SystemClock::now() const
+{
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
+
+asio::awaitable<void> SystemClock::sleep_until(TimePoint deadline)
+{
+    asio::system_timer timer(co_await asio::this_coro::executor, deadline);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,102 @@
+#pragma once
+#include "protocol/result.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace patkeeper {
+
+// The errors of io.patkeeper.varlink: a struct each, its members the error's parameters.
+// Times are milliseconds since the epoch. A `reason` is a clause without a full stop.
+
+struct UnknownProfile {
+    std::string profile;
+};
+struct ProfileExists {
+    std::string profile;
+};
+struct AmbiguousHost {
+    std::string host;
+    std::vector<std::string> profiles;
+};
+struct StoreLocked {};
+struct StoreUnavailable {
+    std::string reason;
+};
+struct TokenUnusable {
+    std::string profile;
+    std::string reason;
+};
+struct RotationImpossible {
+    std::string profile;
+    std::string reason;
+};
+struct WorkspaceUnreachable {
+    std::string host;
+    std::string reason;
+};
+struct WorkspaceRejected {
+    std::string host;
+    std::int64_t status = 0;
+    std::string error_code;
+    std::string message;
+};
+struct BudgetExhausted {
+    std::string profile;
+    std::int64_t retry_at = 0;
+};
+
+// The errors of org.varlink.service.
+
+struct InvalidParameter {
+    std::string parameter;
+};
+struct MethodNotFound {
+    std::string method;
+};
+struct InterfaceNotFound {
+    std::string interface;
+};
+struct ExpectedMore {};
+
+using Error = std::variant<UnknownProfile,
+                           ProfileExists,
+                           AmbiguousHost,
+                           StoreLocked,
+                           StoreUnavailable,
+                           TokenUnusable,
+                           RotationImpossible,
+                           WorkspaceUnreachable,
+                           WorkspaceRejected,
+                           BudgetExhausted,
+                           InvalidParameter,
+                           MethodNotFound,
+                           InterfaceNotFound,
+                           ExpectedMore>;
+
+// The qualified Varlink name: io.patkeeper.StoreLocked.
+[[nodiscard]] std::string error_name(const Error& error);
+
+// One line for the log and for a profile's last_error: what happened, without the next command.
+[[nodiscard]] std::string describe(const Error& error);
+
+BOOST_DESCRIBE_STRUCT(UnknownProfile, (), (profile))
+BOOST_DESCRIBE_STRUCT(ProfileExists, (), (profile))
+BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))
+BOOST_DESCRIBE_STRUCT(StoreLocked, (), ())
+BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (reason))
+BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
+BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))
+BOOST_DESCRIBE_STRUCT(BudgetExhausted, (), (profile, retry_at))
+BOOST_DESCRIBE_STRUCT(InvalidParameter, (), (parameter))
+BOOST_DESCRIBE_STRUCT(MethodNotFound, (), (method))
+BOOST_DESCRIBE_STRUCT(InterfaceNotFound, (), (interface))
+BOOST_DESCRIBE_STRUCT(ExpectedMore, (), ())
+
+}  // namespace patkeeper

@@ -1,0 +1,209 @@
+#pragma once
+#include "protocol/secret.hpp"
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper {
+
+// The types and methods of io.patkeeper.varlink and of org.varlink.service, member for member.
+// What a field means stands there. A method is a struct of its parameters that names its Reply.
+
+// A trailing underscore is not part of the name on the wire: `static` is a keyword here.
+enum class State { active, static_, failing, unusable };
+enum class StoreState { ready, locked, unavailable };
+
+struct Token {
+    std::string profile;
+    std::string host;
+    std::optional<std::string> workspace_id;
+    Secret token_value;
+    std::string token_id;
+    std::optional<std::int64_t> expiry_time;
+    std::int64_t valid_until = 0;
+    std::optional<std::vector<std::string>> scopes;
+};
+
+struct Retiring {
+    std::string token_id;
+    std::int64_t delete_after = 0;
+    friend bool operator==(const Retiring&, const Retiring&) = default;
+};
+
+struct Profile {
+    std::string profile;
+    std::string host;
+    std::optional<std::string> workspace_id;
+    std::string identity;
+    State state = State::active;
+    std::string token_id;
+    std::optional<std::vector<std::string>> scopes;
+    std::int64_t creation_time = 0;
+    std::optional<std::int64_t> expiry_time;
+    std::optional<std::int64_t> next_rotation;
+    std::optional<std::int64_t> next_try;
+    std::optional<std::string> last_error;
+    std::vector<Retiring> retiring;
+    friend bool operator==(const Profile&, const Profile&) = default;
+};
+
+struct Daemon {
+    std::string version;
+    std::int64_t pid = 0;
+    std::int64_t start_time = 0;
+    std::string store;
+    StoreState store_state = StoreState::ready;
+    std::optional<std::string> store_reason;
+};
+
+struct Event {
+    std::string kind;
+    std::optional<std::string> profile;
+    std::optional<Profile> detail;
+};
+
+struct Nothing {};
+
+struct GetToken {
+    static constexpr std::string_view name = "io.patkeeper.GetToken";
+    struct Reply {
+        Token token;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+};
+
+struct AddProfile {
+    static constexpr std::string_view name = "io.patkeeper.AddProfile";
+    struct Reply {
+        Profile profile;
+    };
+    std::string profile;
+    std::string host;
+    Secret token_value;
+    std::optional<bool> rotate;
+    std::optional<bool> replace;
+    std::optional<bool> delete_pasted;
+};
+
+struct RemoveProfile {
+    static constexpr std::string_view name = "io.patkeeper.RemoveProfile";
+    struct Reply {
+        std::vector<std::string> left_alive;
+    };
+    std::string profile;
+    std::optional<bool> keep_tokens;
+};
+
+struct ListProfiles {
+    static constexpr std::string_view name = "io.patkeeper.ListProfiles";
+    struct Reply {
+        std::vector<Profile> profiles;
+    };
+};
+
+struct Rotate {
+    static constexpr std::string_view name = "io.patkeeper.Rotate";
+    struct Reply {
+        Profile profile;
+    };
+    std::string profile;
+    std::optional<bool> delete_old_now;
+};
+
+struct Unlock {
+    static constexpr std::string_view name = "io.patkeeper.Unlock";
+    using Reply = Nothing;
+};
+
+struct GetDaemon {
+    static constexpr std::string_view name = "io.patkeeper.GetDaemon";
+    struct Reply {
+        Daemon daemon;
+    };
+};
+
+struct Stop {
+    static constexpr std::string_view name = "io.patkeeper.Stop";
+    using Reply = Nothing;
+};
+
+struct Watch {
+    static constexpr std::string_view name = "io.patkeeper.Watch";
+    struct Reply {
+        Event event;
+    };
+};
+
+struct GetInfo {
+    static constexpr std::string_view name = "org.varlink.service.GetInfo";
+    struct Reply {
+        std::string vendor;
+        std::string product;
+        std::string version;
+        std::string url;
+        std::vector<std::string> interfaces;
+    };
+};
+
+struct GetInterfaceDescription {
+    static constexpr std::string_view name = "org.varlink.service.GetInterfaceDescription";
+    struct Reply {
+        std::string description;
+    };
+    std::string interface;
+};
+
+BOOST_DESCRIBE_ENUM(State, active, static_, failing, unusable)
+BOOST_DESCRIBE_ENUM(StoreState, ready, locked, unavailable)
+BOOST_DESCRIBE_STRUCT(
+    Token,
+    (),
+    (profile, host, workspace_id, token_value, token_id, expiry_time, valid_until, scopes))
+BOOST_DESCRIBE_STRUCT(Retiring, (), (token_id, delete_after))
+BOOST_DESCRIBE_STRUCT(Profile,
+                      (),
+                      (profile,
+                       host,
+                       workspace_id,
+                       identity,
+                       state,
+                       token_id,
+                       scopes,
+                       creation_time,
+                       expiry_time,
+                       next_rotation,
+                       next_try,
+                       last_error,
+                       retiring))
+BOOST_DESCRIBE_STRUCT(Daemon, (), (version, pid, start_time, store, store_state, store_reason))
+BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
+BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+BOOST_DESCRIBE_STRUCT(GetToken, (), (profile, host))
+BOOST_DESCRIBE_STRUCT(GetToken::Reply, (), (token))
+BOOST_DESCRIBE_STRUCT(AddProfile, (), (profile, host, token_value, rotate, replace, delete_pasted))
+BOOST_DESCRIBE_STRUCT(AddProfile::Reply, (), (profile))
+BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))
+BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive))
+BOOST_DESCRIBE_STRUCT(ListProfiles, (), ())
+BOOST_DESCRIBE_STRUCT(ListProfiles::Reply, (), (profiles))
+BOOST_DESCRIBE_STRUCT(Rotate, (), (profile, delete_old_now))
+BOOST_DESCRIBE_STRUCT(Rotate::Reply, (), (profile))
+BOOST_DESCRIBE_STRUCT(Unlock, (), ())
+BOOST_DESCRIBE_STRUCT(GetDaemon, (), ())
+BOOST_DESCRIBE_STRUCT(GetDaemon::Reply, (), (daemon))
+BOOST_DESCRIBE_STRUCT(Stop, (), ())
+BOOST_DESCRIBE_STRUCT(Watch, (), ())
+BOOST_DESCRIBE_STRUCT(Watch::Reply, (), (event))
+BOOST_DESCRIBE_STRUCT(GetInfo, (), ())
+BOOST_DESCRIBE_STRUCT(GetInfo::Reply, (), (vendor, product, version, url, interfaces))
+BOOST_DESCRIBE_STRUCT(GetInterfaceDescription, (), (interface))
+BOOST_DESCRIBE_STRUCT(GetInterfaceDescription::Reply, (), (description))
+
+}  // namespace patkeeper

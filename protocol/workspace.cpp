@@ -1,0 +1,120 @@
+#include "protocol/workspace.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace patkeeper {
+
+namespace {
+
+constexpr std::size_t max_url_size = 2048;
+constexpr std::size_t max_id_size = 64;
+
+std::string lower(std::string_view text)
+{
+    std::string result(text);
+    for (auto& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
+bool is_loopback(const boost::urls::url_view& url, const std::string& host)
+{
+    if (url.host_type() == boost::urls::host_type::ipv4)
+        return url.host_ipv4_address().is_loopback();
+    if (url.host_type() == boost::urls::host_type::ipv6)
+        return url.host_ipv6_address().is_loopback();
+    return host == "localhost";
+}
+
+// The workspace id that a pasted URL carries, if any.
+std::optional<std::string> id_in_query(const boost::urls::url_view& url)
+{
+    for (const auto& parameter : url.params()) {
+        if (parameter.key == "o" || parameter.key == "w" || parameter.key == "workspace_id") {
+            return std::string(parameter.value);
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_id(std::string_view id)
+{
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return !id.empty() && id.size() <= max_id_size && std::all_of(id.begin(), id.end(), is_digit);
+}
+
+bool is_host_name(std::string_view host)
+{
+    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    });
+}
+
+// What a browser's address bar, a config file or a person's memory may hold, as a URL.
+std::string with_scheme(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    const auto last = text.find_last_not_of(" \t");
+    const auto trimmed = text.substr(first, last - first + 1);
+    if (trimmed.find("://") != std::string_view::npos) return std::string(trimmed);
+    return "https://" + std::string(trimmed);
+}
+
+}  // namespace
+
+Result<Workspace, Invalid> Workspace::parse(std::string_view text)
+{
+    if (text.size() > max_url_size) return Invalid{"it is too long"};
+    const auto full = with_scheme(text);
+    const auto url = boost::urls::parse_uri(full);
+    if (!url || !url->has_authority()) return Invalid{"it is not a URL"};
+    if (url->has_userinfo()) return Invalid{"it holds a user name"};
+    // Boost.URL 1.81 cuts a name that begins like an IPv4 address in two: 127.0.0.1.evil.example
+    // has the host 127.0.0.1 and the path ".evil.example".
+    const auto path = std::string_view(url->encoded_path());
+    if (!path.empty() && path.front() != '/') return Invalid{"it names no host"};
+
+    const auto scheme = lower(std::string_view(url->scheme()));
+    if (scheme != "https" && scheme != "http") return Invalid{"it is neither https nor http"};
+
+    Workspace workspace;
+    workspace.host_ = lower(url->host_address());
+    const bool is_name = url->host_type() == boost::urls::host_type::name;
+    if (is_name && !is_host_name(workspace.host_)) return Invalid{"it names no host"};
+    if (scheme == "http" && !is_loopback(*url, workspace.host_)) {
+        return Invalid{"plain http is for this machine only; use https"};
+    }
+
+    const std::uint16_t default_port = scheme == "https" ? 443 : 80;
+    workspace.port_ = url->port().empty() ? default_port : url->port_number();
+    if (workspace.port_ == 0) return Invalid{"its port is no number from 1 to 65535"};
+
+    const bool brackets = url->host_type() == boost::urls::host_type::ipv6;
+    workspace.url_ = scheme + "://" + (brackets ? "[" + workspace.host_ + "]" : workspace.host_);
+    if (workspace.port_ != default_port) workspace.url_ += ":" + std::to_string(workspace.port_);
+
+    workspace.id_ = id_in_query(*url);
+    if (workspace.id_ && !is_id(*workspace.id_)) return Invalid{"its workspace id is not a number"};
+    return workspace;
+}
+
+bool Workspace::answers_to(const Workspace& asked) const noexcept
+{
+    return url_ == asked.url_ && (!asked.id_ || id_ == asked.id_);
+}
+
+bool is_account_console(const Workspace& workspace)
+{
+    constexpr std::array<std::string_view, 3> consoles{"accounts.cloud.databricks.com",
+                                                       "accounts.azuredatabricks.net",
+                                                       "accounts.gcp.databricks.com"};
+    return std::find(consoles.begin(), consoles.end(), workspace.host()) != consoles.end();
+}
+
+}  // namespace patkeeper
