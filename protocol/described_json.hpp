@@ -36,13 +36,15 @@ template <class T>
 concept Described = boost::describe::has_describe_members<T>::value;
 template <class T>
 concept Enumerated = boost::describe::has_describe_enumerators<T>::value;
+// clang-format 14 does not know requires-expressions with a body.
+// clang-format off
 template <class T>
-concept Text = requires(const T& t)
-{
-    {
-        t.str()
-        } -> std::convertible_to<std::string>;
-};
+concept Text = requires(const T& t) { { t.str() } -> std::convertible_to<std::string>; };
+template <class T>
+concept Parsed = Text<T> && requires(std::string_view text) { T::parse(text).value(); };
+template <class T>
+concept Revealing = requires(const T& t) { { t.reveal() } -> std::convertible_to<std::string_view>; };
+// clang-format on
 
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
@@ -73,7 +75,7 @@ template <class T>
 [[nodiscard]] json::value to_json(const T& from)
 {
     using namespace described;
-    if constexpr (std::is_same_v<T, Secret>) {
+    if constexpr (Revealing<T>) {
         return json::value(json::string(from.reveal(), wiping_storage()));
     } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, double> ||
                          std::is_integral_v<T>) {
@@ -178,9 +180,9 @@ template <class T>
 bool from_json(const json::value& from, T& to, std::string& wrong)
 {
     using namespace described;
-    if constexpr (std::is_same_v<T, Secret>) {
+    if constexpr (Revealing<T>) {
         if (!from.is_string()) return false;
-        to = Secret(from.get_string());
+        to = T(Secret(from.get_string()));
         return true;
     } else if constexpr (std::is_same_v<T, bool>) {
         if (!from.is_bool()) return false;
@@ -190,6 +192,11 @@ bool from_json(const json::value& from, T& to, std::string& wrong)
         if (!from.is_number()) return false;
         to = from.to_number<double>();
         return true;
+    } else if constexpr (Parsed<T>) {
+        if (!from.is_string()) return false;
+        auto parsed = T::parse(from.get_string());
+        if (parsed) to = *std::move(parsed);
+        return parsed.has_value();
     } else if constexpr (std::is_same_v<T, std::string> || Text<T>) {
         if (!from.is_string()) return false;
         to = T(std::string(from.get_string()));

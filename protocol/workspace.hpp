@@ -24,6 +24,9 @@ public:
     [[nodiscard]] bool tls() const noexcept { return url_.starts_with("https:"); }
     [[nodiscard]] const std::optional<std::string>& id() const noexcept { return id_; }
 
+    // What parse() makes this workspace of again: the URL, and the id as ?o=.
+    [[nodiscard]] std::string str() const { return id_ ? url_ + "/?o=" + *id_ : url_; }
+
     // Whether a request for `asked` may be answered with what belongs to this one: the same URL, and
     // the same id unless none was asked for.
     [[nodiscard]] bool answers_to(const Workspace& asked) const noexcept;

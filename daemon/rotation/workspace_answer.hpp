@@ -60,8 +60,8 @@ struct WorkspaceError {
     int status = 0;          // 0: there was no HTTP answer
     std::string error_code;  // as the workspace gave it; numbers as text
     std::string message;     // one line, printable, of bounded length; never a body, never a token
-    std::optional<Duration> retry_after;
-    std::optional<Duration> lifetime_cap;
+    std::optional<Duration> retry_after{};
+    std::optional<Duration> lifetime_cap{};
 };
 
 // The answer, and the server's clock as its Date header told it (whole seconds).
@@ -69,6 +69,12 @@ template <class T>
 struct Answer {
     Result<T, WorkspaceError> result;
     std::optional<TimePoint> date;
+
+    [[nodiscard]] std::optional<WorkspaceError> error() const
+    {
+        if (result) return std::nullopt;
+        return result.error();
+    }
 };
 
 [[noreturn]] inline void throw_exception_from_error(const WorkspaceError& e,

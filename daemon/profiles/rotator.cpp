@@ -1,0 +1,155 @@
+#include "daemon/profiles/rotator.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <spdlog/spdlog.h>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Deadlines are wall-clock: they are looked at again this often, so that a laptop that slept through
+// one acts on waking.
+constexpr Duration longest_wait = 1min;
+
+}  // namespace
+
+Rotator::Rotator(asio::any_io_executor executor,
+                 Seams seams,
+                 ProfileName profile,
+                 Rotation rotation,
+                 std::function<void()> changed)
+    : seams_(seams),
+      profile_(std::move(profile)),
+      rotation_(std::move(rotation)),
+      changed_(std::move(changed)),
+      wake_(executor),
+      reported_(executor)
+{
+}
+
+asio::awaitable<void> Rotator::run()
+{
+    while (!rotation_.finished()) {
+        auto action = rotation_.next(seams_.clock.now(), seams_.draw());
+        const bool reports = !std::holds_alternative<Wait>(action);
+        co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
+        reported_.notify();
+        if (reports) changed_();
+    }
+    reported_.notify();
+}
+
+asio::awaitable<void> Rotator::perform(Wait action)
+{
+    const auto now = seams_.clock.now();
+    co_await pause(std::min(action.until, now + longest_wait));
+}
+
+// Until then, or until somebody wakes it.
+asio::awaitable<void> Rotator::pause(TimePoint until)
+{
+    namespace ex = asio::experimental;
+    const auto executor = co_await asio::this_coro::executor;
+    co_await ex::make_parallel_group(asio::co_spawn(executor, wake_.wait(), asio::deferred),
+                                     asio::co_spawn(executor, seams_.clock.sleep_until(until), asio::deferred))
+        .async_wait(ex::wait_for_one(), asio::use_awaitable);
+}
+
+asio::awaitable<void> Rotator::perform(Finish) { co_return; }
+
+asio::awaitable<void> Rotator::perform(Read)
+{
+    auto outcome = co_await seams_.records.load(profile_);
+    rotation_.read(std::move(outcome), seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<void> Rotator::perform(Write action)
+{
+    // Its outcome is worth knowing even when the daemon is asked to stop.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    auto outcome = co_await seams_.records.write(std::move(action.record), std::move(action.expected));
+    rotation_.wrote(std::move(outcome), seams_.clock.now(), seams_.draw());
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+}
+
+asio::awaitable<void> Rotator::perform(Remove)
+{
+    auto outcome = co_await seams_.records.remove(profile_);
+    rotation_.removed(std::move(outcome), seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<void> Rotator::perform(Create action)
+{
+    spdlog::info("{}: minting a successor", profile_.str());
+    auto answer = co_await seams_.workspace.create(
+        workspace(), action.bearer.clone(), std::move(action.request));
+    if (answer.result) {
+        spdlog::debug("{}: minted {}", profile_.str(), answer.result->info.id.str());
+    } else {
+        spdlog::warn("{}: minting failed: {}", profile_.str(), answer.result.error().message);
+    }
+    rotation_.created(std::move(answer), seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<void> Rotator::perform(List action)
+{
+    const auto answer = co_await seams_.workspace.list(workspace(), action.bearer.clone());
+    rotation_.listed(action, answer, seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<void> Rotator::perform(Delete action)
+{
+    spdlog::info("{}: deleting {}", profile_.str(), action.id.str());
+    const auto answer =
+        co_await seams_.workspace.remove(workspace(), action.bearer.value.clone(), action.id);
+    rotation_.deleted(action, answer, seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<void> Rotator::perform(Prove action)
+{
+    const auto answer = co_await seams_.workspace.me(workspace(), action.token.value.clone());
+    rotation_.proved(action, answer, seams_.clock.now(), seams_.draw());
+}
+
+asio::awaitable<Result<void, Error>> Rotator::request(Request request)
+{
+    while (requests_busy_) co_await reported_.wait();
+    requests_busy_ = true;
+    rotation_.request(std::move(request));
+    wake();
+    while (rotation_.pending()) co_await reported_.wait();
+    requests_busy_ = false;
+    if (rotation_.request_failure()) co_return *rotation_.request_failure();
+    co_return Result<void, Error>();
+}
+
+asio::awaitable<Result<void, Error>> Rotator::rotated()
+{
+    const auto promotions = rotation_.promotions();
+    const auto setbacks = rotation_.setbacks();
+    while (rotation_.promotions() == promotions) {
+        if (rotation_.setbacks() != setbacks && rotation_.trouble()) co_return *rotation_.trouble();
+        if (rotation_.finished()) co_return Error(UnknownProfile{profile_.str()});
+        if (auto reason = rotation_.why_impossible()) {
+            co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
+        }
+        co_await reported_.wait();
+    }
+    co_return Result<void, Error>();
+}
+
+asio::awaitable<Result<void, Error>> Rotator::left()
+{
+    while (!rotation_.finished()) {
+        if (rotation_.trouble()) co_return *rotation_.trouble();
+        co_await reported_.wait();
+    }
+    co_return Result<void, Error>();
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,71 @@
+#pragma once
+#include "daemon/process/clock.hpp"
+#include "daemon/profiles/record_store.hpp"
+#include "daemon/profiles/signal.hpp"
+#include "daemon/rotation/rotation.hpp"
+#include "daemon/workspace/workspace_api.hpp"
+
+#include <functional>
+
+namespace patkeeper {
+
+// Draws random material for the machines; injected, so that tests and simulations repeat.
+using DrawSource = std::function<Draw()>;
+
+// Drives one profile's Rotation against the seams: performs its actions one at a time, reports the
+// outcomes, decides nothing. Everything that changes the profile goes through here, in order.
+class Rotator {
+public:
+    struct Seams {
+        Clock& clock;
+        RecordStore& records;
+        WorkspaceApi& workspace;
+        const DrawSource& draw;
+    };
+
+    // changed: called after every report, for those who watch.
+    Rotator(asio::any_io_executor executor,
+            Seams seams,
+            ProfileName profile,
+            Rotation rotation,
+            std::function<void()> changed);
+
+    // Runs until the profile is gone, or cancelled. A write under way is finished first.
+    asio::awaitable<void> run();
+
+    // Asks for something and waits until the record says it, or fails.
+    asio::awaitable<Result<void, Error>> request(Request request);
+
+    // Waits for the end of the rotation that was asked for: success, or its first setback.
+    asio::awaitable<Result<void, Error>> rotated();
+    // Waits until the profile is gone, or its logout meets trouble.
+    asio::awaitable<Result<void, Error>> left();
+
+    [[nodiscard]] Rotation& rotation() { return rotation_; }
+    [[nodiscard]] const Rotation& rotation() const { return rotation_; }
+    // Makes run() look at the machine again.
+    void wake() { wake_.notify(); }
+
+private:
+    asio::awaitable<void> perform(Wait action);
+    asio::awaitable<void> perform(Finish action);
+    asio::awaitable<void> perform(Read action);
+    asio::awaitable<void> perform(Write action);
+    asio::awaitable<void> perform(Remove action);
+    asio::awaitable<void> perform(Create action);
+    asio::awaitable<void> perform(List action);
+    asio::awaitable<void> perform(Delete action);
+    asio::awaitable<void> perform(Prove action);
+    asio::awaitable<void> pause(TimePoint until);
+    [[nodiscard]] const Workspace& workspace() const { return rotation_.record()->workspace; }
+
+    Seams seams_;
+    ProfileName profile_;
+    Rotation rotation_;
+    std::function<void()> changed_;
+    Signal wake_;
+    Signal reported_;
+    bool requests_busy_ = false;
+};
+
+}  // namespace patkeeper

@@ -1,0 +1,64 @@
+#pragma once
+#include "daemon/rotation/record.hpp"
+#include "daemon/rotation/store_error.hpp"
+
+#include <optional>
+#include <variant>
+
+namespace patkeeper {
+
+// What the driver of a rotation does next: exactly one at a time, each followed by its report.
+
+// Nothing until then, by the local clock, unless a request comes. No report.
+struct Wait {
+    TimePoint until;
+};
+// Nothing ever again: the profile is gone.
+struct Finish {};
+// The record from the keyring.
+struct Read {};
+// The record into the keyring, if that still holds what we think it does.
+struct Write {
+    Record record;
+    std::optional<Record> expected;
+};
+// The record out of the keyring.
+struct Remove {};
+struct Create {
+    SharedSecret bearer;
+    MintRequest request;
+};
+struct List {
+    enum class Purpose { settle, sweep, logout };
+    Purpose purpose;
+    SharedSecret bearer;
+};
+struct Delete {
+    enum class Reason { settle, sweep, retired, logout };
+    Reason reason;
+    TokenId id;
+    HeldToken bearer;
+};
+struct Prove {
+    enum class Subject { current, candidate, retiring };
+    Subject subject;
+    HeldToken token;
+};
+
+using Action = std::variant<Wait, Finish, Read, Write, Remove, Create, List, Delete, Prove>;
+
+// What came of a Write.
+struct Done {};
+struct Conflict {
+    std::optional<Record> found;  // what the keyring holds instead
+};
+using Written = std::variant<Done, Conflict, StoreError>;
+
+// Random material: drawn by the driver, never by the machine.
+struct Draw {
+    Nonce nonce;
+    int jitter_permille = 0;  // within +-max_jitter_permille
+    double backoff = 0;       // in [0, 1)
+};
+
+}  // namespace patkeeper

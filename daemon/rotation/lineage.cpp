@@ -1,0 +1,67 @@
+#include "daemon/rotation/lineage.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+// The next word of a text that single spaces part; empty at the end.
+std::string_view take_word(std::string_view& text)
+{
+    const auto end = std::min(text.find(' '), text.size());
+    const auto word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return word;
+}
+
+bool is_orphan(const Record& record, const TokenInfo& token, TimePoint now)
+{
+    const auto origin = parse_origin(token.comment);
+    if (!origin || holds(record, token.id)) return false;
+    if (record.candidate && record.candidate->nonce == origin->nonce) return false;
+    const bool in_book = std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
+        return entry.nonce == origin->nonce;
+    });
+    if (in_book) return true;
+    const auto last_use = std::max(token.last_accessed.value_or(token.creation), token.creation);
+    return origin->lineage == record.lineage && now - last_use >= nonce_memory;
+}
+
+}  // namespace
+
+std::string origin_comment(const Record& record, const Nonce& nonce)
+{
+    return "patkeeper " + record.lineage.str() + " " + nonce.str() + " " + record.profile.str();
+}
+
+std::optional<Origin> parse_origin(std::string_view comment)
+{
+    if (take_word(comment) != "patkeeper") return std::nullopt;
+    Origin origin{Lineage(std::string(take_word(comment))), Nonce(std::string(take_word(comment)))};
+    if (origin.lineage.empty() || origin.nonce.empty() || comment.empty()) return std::nullopt;
+    return origin;
+}
+
+std::vector<TokenId> made_by(const Nonce& nonce, const std::vector<TokenInfo>& listed)
+{
+    std::vector<TokenId> ids;
+    for (const auto& token : listed) {
+        const auto origin = parse_origin(token.comment);
+        if (origin && origin->nonce == nonce) ids.push_back(token.id);
+    }
+    return ids;
+}
+
+std::vector<TokenId> orphans(const Record& record,
+                             const std::vector<TokenInfo>& listed,
+                             TimePoint now)
+{
+    std::vector<TokenId> ids;
+    for (const auto& token : listed) {
+        if (is_orphan(record, token, now)) ids.push_back(token.id);
+    }
+    return ids;
+}
+
+}  // namespace patkeeper

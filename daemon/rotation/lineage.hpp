@@ -1,0 +1,33 @@
+#pragma once
+#include "daemon/rotation/record.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper {
+
+// The comment that every minted token carries: "patkeeper LINEAGE NONCE PROFILE". It alone can tell
+// a token whose create call was never answered (databricks-api.md section 2).
+struct Origin {
+    Lineage lineage;
+    Nonce nonce;
+};
+[[nodiscard]] std::string origin_comment(const Record& record, const Nonce& nonce);
+[[nodiscard]] std::optional<Origin> parse_origin(std::string_view comment);
+
+// How long a nonce stays in the record's book, and how long a token that no book knows must have
+// gone unused before it counts as lost.
+inline constexpr Duration nonce_memory = std::chrono::days(7);
+
+// The listed tokens that the create with this nonce made.
+[[nodiscard]] std::vector<TokenId> made_by(const Nonce& nonce, const std::vector<TokenInfo>& listed);
+
+// The listed tokens that nobody needs (P3): minted for this profile by a nonce of its book, or of
+// its lineage and unused for 7 days, and not held by the record. Never one of a create under way.
+[[nodiscard]] std::vector<TokenId> orphans(const Record& record,
+                                           const std::vector<TokenInfo>& listed,
+                                           TimePoint now);
+
+}  // namespace patkeeper

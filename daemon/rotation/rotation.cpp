@@ -1,0 +1,372 @@
+#include "daemon/rotation/rotation.hpp"
+
+#include "daemon/rotation/due.hpp"
+#include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/take_in.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// An intent this old is not acted upon any more: the machine may have slept (step 4).
+constexpr Duration intent_life = 1min;
+constexpr Duration doubt_time = 1min;
+constexpr Duration health_interval = 24h;
+
+constexpr TimePoint never = TimePoint::max();
+
+// The earlier of two actions: anything but a Wait comes first.
+template <class Rule>
+bool yields(Action& action, Rule rule)
+{
+    auto candidate = rule();
+    const auto* wait = std::get_if<Wait>(&candidate);
+    if (wait == nullptr) {
+        action = std::move(candidate);
+        return true;
+    }
+    auto& earliest = std::get<Wait>(action).until;
+    earliest = std::min(earliest, wait->until);
+    return false;
+}
+
+Action idle() { return Wait{never}; }
+
+}  // namespace
+
+Rotation::Rotation(RotationPolicy policy,
+                   std::string machine,
+                   std::function<bool(const TokenId&)> held_elsewhere)
+    : policy_(std::move(policy)),
+      machine_(std::move(machine)),
+      held_elsewhere_(std::move(held_elsewhere))
+{
+}
+
+Action Rotation::next(TimePoint now, const Draw& draw)
+{
+    if (store_.not_before() > now) return Wait{store_.not_before()};
+    if (!loaded_) return Read{};
+
+    Action action = idle();
+    if (yields(action, [&] { return take_request(now); })) return action;
+    if (!record_) return pending() ? action : Finish{};
+    if (yields(action, [&] { return adopt_machine(draw); })) return action;
+    if (record_->leaving != Leaving::no) {
+        yields(action, [&] { return leave(now); });
+        return action;
+    }
+    if (yields(action, [&] { return pursue_candidate(now); })) return action;
+    if (yields(action, [&] { return recover(now); })) return action;
+    if (yields(action, [&] { return retire(now); })) return action;
+    if (yields(action, [&] { return check_health(now); })) return action;
+    yields(action, [&] { return begin_rotation(now, draw); });
+    return action;
+}
+
+Action Rotation::write(Record changed, bool carries_request)
+{
+    changed.generation = (record_ ? record_->generation : 0) + 1;
+    changed.skew = skew_;
+    writing_ = Writing{changed, carries_request};
+    return Write{std::move(changed), record_};
+}
+
+// Puts what was asked into the record, so that a crash does not forget it.
+Action Rotation::take_request(TimePoint now)
+{
+    if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
+        return write(merge(record_, take_in->record, server(now)), /*carries_request=*/true);
+    }
+    if (!record_) return idle();
+    if (const auto* ask = std::get_if<Ask>(&request_)) {
+        auto changed = *record_;
+        changed.asked = ask->how;
+        return write(std::move(changed), /*carries_request=*/true);
+    }
+    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
+    return idle();
+}
+
+Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
+{
+    const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead(now);
+    if (needs_workspace && !logout_checked_) {
+        return List{List::Purpose::logout, record_->current.value};
+    }
+    auto changed = *record_;
+    changed.leaving = leave.how;
+    return write(std::move(changed), /*carries_request=*/true);
+}
+
+// A copied home or a cloned machine: what the record holds belongs to another daemon too, so nothing
+// of it is ever deleted, and this one gets tokens of its own (step 9).
+Action Rotation::adopt_machine(const Draw& draw)
+{
+    if (record_->machine == machine_) return idle();
+    auto changed = *record_;
+    changed.machine = machine_;
+    changed.lineage = Lineage(draw.nonce.str());
+    changed.candidate.reset();
+    changed.retiring.clear();
+    changed.book.clear();
+    changed.current.may_delete = false;
+    if (changed.rotates) changed.asked = Asked::rotate;
+    return write(std::move(changed));
+}
+
+// Step 10. What is deleted is not written down one by one: deleting twice does no harm.
+Action Rotation::leave(TimePoint now)
+{
+    if (record_->leaving == Leaving::keeping_tokens) return Remove{};
+    if (retire_.not_before() > now) return Wait{retire_.not_before()};
+    const bool unsettled = record_->candidate && !record_->candidate->token;
+    const bool listed = settle_listed_ && settling_.empty();
+    if (unsettled && !listed && !why_dead(now)) return settle(now);
+    return delete_when_leaving(now);
+}
+
+Action Rotation::delete_when_leaving(TimePoint now)
+{
+    const auto bearer = leaving_bearer();
+    if (!bearer) return Remove{};
+    const auto wants = [&](const HeldToken& token) {
+        return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
+               !undeletable_.contains(token.id) && token.id != bearer->id &&
+               (!token.expiry || *token.expiry > server(now));
+    };
+    for (const auto& retiring : record_->retiring) {
+        if (wants(retiring.token)) return Delete{Delete::Reason::logout, retiring.token.id, *bearer};
+    }
+    const bool has_candidate = record_->candidate && record_->candidate->token;
+    if (has_candidate && wants(*record_->candidate->token)) {
+        return Delete{Delete::Reason::logout, record_->candidate->token->id, *bearer};
+    }
+    if (wants(record_->current)) {
+        return Delete{Delete::Reason::logout, record_->current.id, *bearer};
+    }
+    if (!bearer->may_delete || bearer->id.empty() || undeletable_.contains(bearer->id)) {
+        return Remove{};
+    }
+    return Delete{Delete::Reason::logout, bearer->id, *bearer};
+}
+
+// The token that deletes the others and goes last: the current one while it works, else any.
+std::optional<HeldToken> Rotation::leaving_bearer() const
+{
+    const auto works = [&](const HeldToken& token) {
+        return !deleted_.contains(token.id) && !tried_.contains(token.id);
+    };
+    if (works(record_->current)) return record_->current;
+    if (record_->candidate && record_->candidate->token && works(*record_->candidate->token)) {
+        return record_->candidate->token;
+    }
+    for (const auto& retiring : record_->retiring) {
+        if (works(retiring.token)) return retiring.token;
+    }
+    return std::nullopt;
+}
+
+// Steps 4 to 7.
+Action Rotation::pursue_candidate(TimePoint now)
+{
+    if (!record_->candidate) return idle();
+    auto& candidate = *record_->candidate;
+    if (unkept_) {
+        auto changed = *record_;
+        changed.candidate->token = unkept_;
+        return write(std::move(changed));
+    }
+    if (candidate.token) {
+        if (candidate_refused_ || !is_as_asked(*candidate.token)) return discard_candidate(now);
+        if (candidate_proved_) return promote(*candidate.token, now);
+        if (proof_.not_before() > now) return Wait{proof_.not_before()};
+        return Prove{Prove::Subject::candidate, *candidate.token};
+    }
+    if (intent_ == Intent::refused) return clear_intent();
+    if (intent_ == Intent::unsent) {
+        // A negative age is a clock that was set back.
+        const auto age = server(now) - candidate.started;
+        if (age > intent_life || age < -intent_life) return clear_intent();
+        return Create{record_->current.value, mint_request(candidate.nonce)};
+    }
+    return settle(now);
+}
+
+// A create with an unknown outcome: what carries its nonce is deleted before anything new is minted.
+Action Rotation::settle(TimePoint now)
+{
+    if (mint_.not_before() > now) return Wait{mint_.not_before()};
+    if (!settle_listed_) return List{List::Purpose::settle, record_->current.value};
+    if (!settling_.empty()) {
+        return Delete{Delete::Reason::settle, settling_.back(), record_->current};
+    }
+    auto changed = *record_;
+    changed.candidate.reset();
+    return write(std::move(changed));
+}
+
+// The create was refused, or never sent: it does not count.
+Action Rotation::clear_intent()
+{
+    auto changed = *record_;
+    std::erase(changed.creates, changed.candidate->started);
+    changed.candidate.reset();
+    return write(std::move(changed));
+}
+
+Action Rotation::discard_candidate(TimePoint now)
+{
+    auto changed = *record_;
+    changed.retiring.push_back({*changed.candidate->token, server(now)});
+    changed.candidate.reset();
+    return write(std::move(changed));
+}
+
+// One write: until it is known to have happened, serve() caps what it promises for the old token.
+Action Rotation::promote(const HeldToken& successor, TimePoint now)
+{
+    auto changed = *record_;
+    auto old = changed.current;
+    changed.current = successor;
+    changed.candidate.reset();
+    const bool at_once = record_->asked == Asked::rotate_and_delete_old || why_dead(now);
+    if (old.may_delete && !old.id.empty()) {
+        changed.retiring.push_back({old, server(now) + (at_once ? 0ms : old.overlap)});
+    }
+    changed.asked = Asked::nothing;
+    return write(std::move(changed));
+}
+
+// The current token is dead: one that is still held may stand in for it.
+Action Rotation::recover(TimePoint now)
+{
+    if (!why_dead(now)) return idle();
+    if (stand_in_) return promote_stand_in(now);
+    if (health_.not_before() > now) return Wait{health_.not_before()};
+    for (const auto& retiring : record_->retiring) {
+        const bool expired = retiring.token.expiry && *retiring.token.expiry <= server(now);
+        if (expired || tried_.contains(retiring.token.id)) continue;
+        return Prove{Prove::Subject::retiring, retiring.token};
+    }
+    return idle();
+}
+
+Action Rotation::promote_stand_in(TimePoint now)
+{
+    auto changed = *record_;
+    auto& retiring = changed.retiring;
+    const auto found = std::find_if(retiring.begin(), retiring.end(), [&](const auto& r) {
+        return r.token.id == *stand_in_;
+    });
+    if (found == retiring.end()) return idle();
+    auto dead = std::exchange(changed.current, found->token);
+    retiring.erase(found);
+    // Dead as far as we know: deleting it makes sure.
+    if (dead.may_delete && !dead.id.empty()) retiring.push_back({dead, server(now)});
+    if (changed.asked == Asked::nothing) changed.asked = Asked::rotate;
+    return write(std::move(changed));
+}
+
+// Step 8.
+Action Rotation::retire(TimePoint now)
+{
+    if (doubted_ || why_dead(now)) return idle();
+    auto earliest = never;
+    for (const auto& [token, delete_after] : record_->retiring) {
+        const bool expired = token.expiry && *token.expiry <= server(now);
+        if (deleted_.contains(token.id) || expired || held_elsewhere_(token.id)) {
+            auto changed = *record_;
+            std::erase_if(changed.retiring, [&id = token.id](const auto& r) { return r.token.id == id; });
+            return write(std::move(changed));
+        }
+        const auto ready = current_proved_ ? retire_.not_before() : health_.not_before();
+        const auto when = std::max(local(delete_after), ready);
+        earliest = std::min(earliest, when);
+        if (when > now) continue;
+        if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
+        return Delete{Delete::Reason::retired, token.id, record_->current};
+    }
+    return Wait{earliest};
+}
+
+// Step 9: at start and daily, and a second look at a token that was refused.
+Action Rotation::check_health(TimePoint now)
+{
+    if (doubted_ && !revoked_) {
+        const auto again = std::max(*doubted_ + doubt_time, health_.not_before());
+        if (now < again) return Wait{again};
+        return Prove{Prove::Subject::current, record_->current};
+    }
+    const auto due = std::max(next_health_, health_.not_before());
+    if (now < due) return Wait{due};
+    if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
+    if (why_dead(now) || record_->current.id.empty()) {
+        next_health_ = now + health_interval;
+        health_proved_ = false;
+        return Wait{next_health_};
+    }
+    if (!health_listed_) return List{List::Purpose::sweep, record_->current.value};
+    if (!orphans_.empty()) return Delete{Delete::Reason::sweep, orphans_.back(), record_->current};
+    next_health_ = now + health_interval;
+    health_proved_ = health_listed_ = false;
+    return Wait{next_health_};
+}
+
+// Steps 1 to 3.
+Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
+{
+    if (record_->candidate || doubted_ || why_dead(now) || why_impossible()) return idle();
+    const bool automatic = policy_.enabled && record_->rotates;
+    if (!automatic && record_->asked == Asked::nothing) return idle();
+    const auto due = record_->asked != Asked::nothing
+                         ? now
+                         : local(due_time(record_->current, policy_, last_proof_));
+    const auto start = std::max(due, mint_.not_before());
+    if (start > now) return Wait{start};
+
+    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
+    if (allowed > server(now)) {
+        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))}, local(allowed));
+        ++setbacks_;
+        return Wait{local(allowed)};
+    }
+    auto changed = *record_;
+    changed.candidate = Candidate{draw.nonce, server(now), std::nullopt};
+    std::erase_if(changed.book, [&](const auto& entry) {
+        return server(now) - entry.started > nonce_memory;
+    });
+    changed.book.push_back({draw.nonce, server(now)});
+    std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
+    changed.creates.push_back(server(now));
+    return write(std::move(changed));
+}
+
+MintRequest Rotation::mint_request(const Nonce& nonce) const
+{
+    const auto lifetime = std::min(policy_.lifetime, lifetime_cap_.value_or(policy_.lifetime));
+    const auto& current = record_->current;
+    return MintRequest{lifetime,
+                       origin_comment(*record_, nonce),
+                       policy_.scopes ? policy_.scopes : current.scopes,
+                       current.autoscope};
+}
+
+// P4: whatever the workspace answered, nothing wider than asked is ever promoted.
+bool Rotation::is_as_asked(const HeldToken& token) const
+{
+    constexpr Duration slack = 1min;
+    const auto asked = mint_request(token.nonce);
+    const auto sorted = [](Scopes scopes) {
+        std::sort(scopes.begin(), scopes.end());
+        return scopes;
+    };
+    const bool narrow = !asked.scopes || (token.scopes && sorted(*token.scopes) == sorted(*asked.scopes));
+    return narrow && token.expiry && *token.expiry - token.creation <= policy_.lifetime + slack;
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,179 @@
+#pragma once
+#include "daemon/rotation/action.hpp"
+#include "daemon/rotation/backoff.hpp"
+#include "daemon/rotation/policy.hpp"
+#include "protocol/error.hpp"
+#include "protocol/message.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace patkeeper {
+
+// What may be asked of a profile. One at a time; see Rotation::pending.
+struct TakeIn {
+    Record record;  // a login; what an older record held is merged in
+};
+struct Ask {
+    Asked how = Asked::rotate;
+};
+struct Leave {
+    Leaving how = Leaving::deleting_tokens;
+};
+using Request = std::variant<std::monostate, TakeIn, Ask, Leave>;
+
+// A profile's life as a pure machine: `now` comes in, an action goes out, its report comes in
+// (design.md section 3: each rule there is a function here). It draws nothing, reads no clock, does
+// no I/O. After a crash the record alone says how to go on; the rest of the state may be lost.
+//
+// `now` is the local clock. Everything in the record is by the server's, which the Date of each
+// answer tells.
+class Rotation {
+public:
+    // held_elsewhere: whether another profile's record holds this token too.
+    Rotation(RotationPolicy policy,
+             std::string machine,
+             std::function<bool(const TokenId&)> held_elsewhere);
+
+    // Begins with what the keyring holds; without this call the first action is Read.
+    void begin(std::optional<Record> record);
+
+    [[nodiscard]] Action next(TimePoint now, const Draw& draw);
+
+    void read(Result<std::optional<Record>, StoreError> outcome, TimePoint now, const Draw& draw);
+    void wrote(Written outcome, TimePoint now, const Draw& draw);
+    void removed(Result<void, StoreError> outcome, TimePoint now, const Draw& draw);
+    void created(Answer<MintedToken> answer, TimePoint now, const Draw& draw);
+    void listed(const List& action,
+                const Answer<std::vector<TokenInfo>>& answer,
+                TimePoint now,
+                const Draw& draw);
+    void deleted(const Delete& action, const Answer<void>& answer, TimePoint now, const Draw& draw);
+    void proved(const Prove& action, const Answer<Identity>& answer, TimePoint now, const Draw& draw);
+
+    // Requests. pending() until the record says what was asked or request_failure() says why not.
+    void request(Request request);
+    [[nodiscard]] bool pending() const { return request_.index() != 0; }
+    [[nodiscard]] const std::optional<Error>& request_failure() const { return request_failure_; }
+
+    void set_policy(RotationPolicy policy) { policy_ = std::move(policy); }
+
+    // The keyring was locked: drops what is held, except a token the keyring does not have yet.
+    void forget();
+
+    // The token to hand out and until when it works whatever happens (P1), by the local clock.
+    struct Served {
+        const HeldToken* token;  // until the next report
+        TimePoint valid_until;
+        std::optional<TimePoint> expiry;
+    };
+    [[nodiscard]] Result<Served, Error> serve(TimePoint now) const;
+
+    // What `status` shows; nothing where no record is known.
+    [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
+
+    [[nodiscard]] const std::optional<Record>& record() const { return record_; }
+    [[nodiscard]] bool finished() const { return loaded_ && !record_ && !pending(); }
+    // Rotations that ended well, and tries that did not, since this object was made.
+    [[nodiscard]] int promotions() const { return promotions_; }
+    [[nodiscard]] int setbacks() const { return setbacks_; }
+    [[nodiscard]] std::optional<Error> trouble() const;
+    // Why no successor can be minted, or why the token cannot be served: clauses for people.
+    [[nodiscard]] std::optional<std::string> why_impossible() const;
+    [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
+    // The tokens a finished logout did not delete.
+    [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
+
+private:
+    enum class Intent { unknown, unsent, refused };  // of a candidate without a token
+    struct Writing {
+        Record record;
+        bool carries_request;
+    };
+
+    // Rules, in order of precedence; each gives an action, or Wait{} until it may have one.
+    Action take_request(TimePoint now);
+    Action adopt_machine(const Draw& draw);
+    Action leave(TimePoint now);
+    Action pursue_candidate(TimePoint now);
+    Action settle(TimePoint now);
+    Action recover(TimePoint now);
+    Action retire(TimePoint now);
+    Action check_health(TimePoint now);
+    Action begin_rotation(TimePoint now, const Draw& draw);
+
+    Action write(Record changed, bool carries_request = false);
+    Action promote(const HeldToken& successor, TimePoint now);
+    Action promote_stand_in(TimePoint now);
+    Action clear_intent();
+    Action discard_candidate(TimePoint now);
+    Action delete_when_leaving(TimePoint now);
+    Action take_leave_request(const Leave& leave, TimePoint now);
+
+    [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
+    [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
+    [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
+    [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
+    [[nodiscard]] std::optional<HeldToken> leaving_bearer() const;
+    [[nodiscard]] Error error_of(const WorkspaceError& error) const;
+    [[nodiscard]] const Backoff* failing() const;
+    [[nodiscard]] std::optional<TimePoint> next_rotation() const;
+
+    void observe(const std::optional<TimePoint>& date, TimePoint now);
+    void adopt(std::optional<Record> record);
+    void settle_write(std::optional<Record> found);
+    void refused_current(TimePoint now);
+    void current_works(TimePoint now);
+    void fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw);
+    void setback(const WorkspaceError& error, TimePoint now, const Draw& draw);
+    void judge_candidate(const HeldToken& token,
+                         const Answer<Identity>& answer,
+                         TimePoint now,
+                         const Draw& draw);
+
+    RotationPolicy policy_;
+    std::string machine_;
+    std::function<bool(const TokenId&)> held_elsewhere_;
+
+    // What the keyring holds, as far as we know.
+    bool loaded_ = false;
+    std::optional<Record> record_;
+    std::optional<Writing> writing_;  // under way, or unclear whether it happened
+    std::optional<HeldToken> unkept_;  // minted, and not yet known to be in the keyring
+
+    // What the record does not say; a restart begins anew with it.
+    Duration skew_{};
+    Intent intent_ = Intent::unknown;
+    std::vector<TokenId> settling_;   // found to carry the candidate's nonce
+    bool settle_listed_ = false;
+    bool candidate_proved_ = false;
+    bool candidate_refused_ = false;
+    bool current_proved_ = false;     // since it became current
+    TimePoint last_proof_{};          // server time
+    std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
+    bool revoked_ = false;
+    std::set<TokenId> tried_;         // retiring tokens that could not stand in for a dead one
+    std::optional<TokenId> stand_in_;  // one that can
+    std::set<TokenId> deleted_;       // known to be gone, not yet out of the record
+    std::set<TokenId> undeletable_;   // at a logout
+    std::optional<Duration> lifetime_cap_;
+    TimePoint next_health_{};
+    bool health_proved_ = false;
+    bool health_listed_ = false;
+    std::vector<TokenId> orphans_;
+    bool logout_checked_ = false;
+
+    Backoff store_, mint_, proof_, retire_, health_;
+    int promotions_ = 0;
+    int setbacks_ = 0;
+
+    Request request_;
+    std::optional<Error> request_failure_;
+    std::vector<std::string> left_alive_;
+};
+
+}  // namespace patkeeper

@@ -1,0 +1,348 @@
+// What the outcome of each action teaches: the second half of Rotation.
+#include "daemon/rotation/rotation.hpp"
+
+#include "daemon/rotation/lineage.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// New tokens take moments to be known everywhere: until then a refusal says nothing (step 6).
+constexpr Duration new_token_grace = 2min;
+// A Date header has whole seconds and is some way old: what is closer is no difference.
+constexpr Duration clock_tolerance = 2s;
+// Two refusals count when they are this far apart (step 9, Revoked).
+constexpr Duration doubt_time = 1min;
+constexpr Duration health_interval = 24h;
+
+Error error_of(const StoreError& error)
+{
+    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
+    return StoreUnavailable{error.reason};
+}
+
+// Whether a create so answered certainly minted nothing.
+bool is_definite_refusal(Trouble trouble) { return trouble != Trouble::unclear; }
+
+}  // namespace
+
+void Rotation::begin(std::optional<Record> record) { adopt(std::move(record)); }
+
+void Rotation::request(Request request)
+{
+    request_ = std::move(request);
+    request_failure_.reset();
+    logout_checked_ = false;
+    for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_}) backoff->hasten();
+}
+
+void Rotation::forget()
+{
+    if (writing_ || unkept_) return;
+    loaded_ = false;
+    record_.reset();
+}
+
+// Begins again from a record that is not the one we knew.
+void Rotation::adopt(std::optional<Record> record)
+{
+    const bool same_token = record && record_ && record->current.id == record_->current.id &&
+                            record->current.value == record_->current.value;
+    const bool same_candidate = record && record_ && record->candidate == record_->candidate;
+    record_ = std::move(record);
+    loaded_ = true;
+    writing_.reset();
+    if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
+    if (!same_token) {
+        current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
+        doubted_.reset();
+        tried_.clear();
+        stand_in_.reset();
+        last_proof_ = {};
+    }
+    if (same_candidate) return;
+    const bool same_nonce = unkept_ && record_ && record_->candidate &&
+                            record_->candidate->nonce == unkept_->nonce;
+    if (!same_nonce) unkept_.reset();
+    intent_ = Intent::unknown;
+    candidate_proved_ = candidate_refused_ = settle_listed_ = false;
+    settling_.clear();
+    proof_.clear();
+}
+
+void Rotation::read(Result<std::optional<Record>, StoreError> outcome, TimePoint now, const Draw& draw)
+{
+    if (!outcome) {
+        store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
+        return;
+    }
+    store_.clear();
+    settle_write(std::move(*outcome));
+}
+
+// Learns whether the write that was unclear happened.
+void Rotation::settle_write(std::optional<Record> found)
+{
+    if (writing_ && found == std::optional(writing_->record)) {
+        wrote(Done{}, {}, {});
+        return;
+    }
+    adopt(std::move(found));
+}
+
+void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
+{
+    if (auto* conflict = std::get_if<Conflict>(&outcome)) {
+        adopt(std::move(conflict->found));
+        return;
+    }
+    if (const auto* error = std::get_if<StoreError>(&outcome)) {
+        store_.fail(patkeeper::error_of(*error), now, draw.backoff);
+        if (error->trouble == StoreTrouble::unclear) {
+            loaded_ = false;  // and writing_ stays: read back first
+            store_.hasten();
+            return;
+        }
+        if (writing_->carries_request) {
+            request_failure_ = store_.error();
+            request_ = std::monostate();
+        }
+        writing_.reset();
+        return;
+    }
+    store_.clear();
+    const auto done = std::exchange(writing_, std::nullopt);
+    const bool promoted = record_ && done->record.candidate == std::nullopt && record_->candidate &&
+                          record_->candidate->token == done->record.current;
+    const bool began = done->record.candidate && !done->record.candidate->token &&
+                       !(record_ && record_->candidate);
+    if (done->carries_request) request_ = std::monostate();
+    if (unkept_ && done->record.candidate && done->record.candidate->token == unkept_) unkept_.reset();
+    adopt(done->record);
+    if (began) intent_ = Intent::unsent;
+    if (!promoted) return;
+    ++promotions_;
+    mint_.clear();
+    proof_.clear();
+}
+
+void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Draw& draw)
+{
+    if (!outcome) {
+        store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
+        return;
+    }
+    const auto note = [&](const HeldToken& token) {
+        const bool gone = deleted_.contains(token.id) || (token.expiry && *token.expiry <= server(now));
+        const bool dead = tried_.contains(token.id);
+        if (!gone && !dead) left_alive_.push_back(token.id.empty() ? "unknown" : token.id.str());
+    };
+    note(record_->current);
+    if (record_->candidate && record_->candidate->token) note(*record_->candidate->token);
+    for (const auto& retiring : record_->retiring) note(retiring.token);
+    record_.reset();
+}
+
+void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& draw)
+{
+    observe(answer.date, now);
+    if (answer.result) {
+        auto& minted = *answer.result;
+        unkept_ = HeldToken{SharedSecret(std::move(minted.value)),
+                            minted.info.id,
+                            minted.info.creation,
+                            minted.info.expiry,
+                            minted.info.scopes,
+                            minted.info.autoscope,
+                            record_->candidate->nonce,
+                            policy_.overlap,
+                            draw.jitter_permille,
+                            /*may_delete=*/true};
+        return;
+    }
+    const auto& error = answer.result.error();
+    intent_ = is_definite_refusal(error.trouble) ? Intent::refused : Intent::unknown;
+    if (error.trouble == Trouble::invalid_token) refused_current(now);
+    if (error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
+        error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime)) {
+        lifetime_cap_ = error.lifetime_cap;
+        return;  // at once with a new intent: the workspace said what it wants
+    }
+    setback(error, now, draw);
+}
+
+void Rotation::listed(const List& action,
+                      const Answer<std::vector<TokenInfo>>& answer,
+                      TimePoint now,
+                      const Draw& draw)
+{
+    observe(answer.date, now);
+    const auto error = answer.error();
+    if (!error) current_works(now);
+    if (error && error->trouble == Trouble::invalid_token) refused_current(now);
+
+    switch (action.purpose) {
+        case List::Purpose::settle:
+            settle_listed_ = !error || error->trouble == Trouble::missing_scope;
+            if (error) return setback(*error, now, draw);
+            settling_ = made_by(record_->candidate->nonce, *answer.result);
+            return;
+        case List::Purpose::sweep:
+            if (error) return fail(health_, *error, now, draw);
+            health_.clear();
+            orphans_ = orphans(*record_, *answer.result, server(now));
+            health_listed_ = true;
+            return;
+        case List::Purpose::logout: {
+            const bool reached = !error || error->trouble == Trouble::invalid_token ||
+                                 error->trouble == Trouble::missing_scope;
+            logout_checked_ = reached;
+            if (reached) return;
+            request_failure_ = error_of(*error);
+            request_ = std::monostate();
+        }
+    }
+}
+
+void Rotation::deleted(const Delete& action, const Answer<void>& answer, TimePoint now, const Draw& draw)
+{
+    observe(answer.date, now);
+    const auto error = answer.error();
+    const bool gone = !error || error->trouble == Trouble::not_found;
+    if (gone) {
+        deleted_.insert(action.id);
+        std::erase(orphans_, action.id);
+        std::erase(settling_, action.id);
+        retire_.clear();
+        return;
+    }
+    const bool refused = error->trouble == Trouble::invalid_token;
+    if (action.reason == Delete::Reason::logout) {
+        if (refused && action.id == action.bearer.id) {
+            deleted_.insert(action.id);  // it deleted itself, or was dead: nothing is left to do
+        } else if (refused) {
+            if (doubted_ && now - *doubted_ >= doubt_time) tried_.insert(action.bearer.id);
+            doubted_ = doubted_.value_or(now);
+            fail(retire_, *error, now, draw);
+        } else if (error->trouble == Trouble::missing_scope) {
+            undeletable_.insert(action.id);
+        } else {
+            fail(retire_, *error, now, draw);
+        }
+        return;
+    }
+    if (refused) refused_current(now);
+    switch (action.reason) {
+        case Delete::Reason::settle:
+            return setback(*error, now, draw);
+        case Delete::Reason::sweep:
+            return fail(health_, *error, now, draw);
+        default:
+            return fail(retire_, *error, now, draw);
+    }
+}
+
+void Rotation::proved(const Prove& action,
+                      const Answer<Identity>& answer,
+                      TimePoint now,
+                      const Draw& draw)
+{
+    observe(answer.date, now);
+    const auto error = answer.error();
+    // Lacking the scope for this call proves life; a token minted with the current one belongs to
+    // its identity anyway (databricks-api.md section 2).
+    const bool lives = !error || error->trouble == Trouble::missing_scope;
+    const bool refused = error && error->trouble == Trouble::invalid_token;
+
+    switch (action.subject) {
+        case Prove::Subject::current:
+            health_proved_ = lives;
+            if (lives) return current_works(now);
+            if (refused) return refused_current(now);
+            return fail(health_, *error, now, draw);
+        case Prove::Subject::candidate:
+            return judge_candidate(action.token, answer, now, draw);
+        case Prove::Subject::retiring:
+            if (lives) stand_in_ = action.token.id;
+            if (refused) tried_.insert(action.token.id);
+            if (!lives && !refused) fail(health_, *error, now, draw);
+    }
+}
+
+// Step 6.
+void Rotation::judge_candidate(const HeldToken& token,
+                               const Answer<Identity>& answer,
+                               TimePoint now,
+                               const Draw& draw)
+{
+    if (answer.result) {
+        const bool same = answer.result->id == record_->identity.id;
+        (same ? candidate_proved_ : candidate_refused_) = true;
+        if (!same) setback({Trouble::refused, 200, "", "the new token is another identity's"}, now, draw);
+        return;
+    }
+    const auto& error = answer.result.error();
+    if (error.trouble == Trouble::missing_scope) {
+        candidate_proved_ = true;
+        return;
+    }
+    fail(proof_, error, now, draw);
+    const bool settled = server(now) - token.creation >= new_token_grace;
+    if (error.trouble != Trouble::invalid_token || !settled) return;
+    candidate_refused_ = true;
+    setback(error, now, draw);
+}
+
+void Rotation::observe(const std::optional<TimePoint>& date, TimePoint now)
+{
+    if (!date) return;
+    const auto seen = *date + 500ms - now;  // a whole second's middle
+    const auto difference = seen - skew_;
+    if (difference >= -clock_tolerance && difference <= clock_tolerance) return;
+    skew_ = seen >= -clock_tolerance && seen <= clock_tolerance ? Duration::zero() : seen;
+}
+
+void Rotation::current_works(TimePoint now)
+{
+    current_proved_ = true;
+    revoked_ = false;
+    doubted_.reset();
+    last_proof_ = server(now);
+    health_.clear();
+}
+
+// One refusal is a doubt; a second one a minute later means revoked. Then the keyring is read
+// again: it may hold something better.
+void Rotation::refused_current(TimePoint now)
+{
+    if (!doubted_ || now < *doubted_) doubted_ = now;
+    if (now - *doubted_ >= doubt_time && !revoked_) {
+        revoked_ = true;
+        loaded_ = false;
+    }
+    if (revoked_) next_health_ = now + health_interval;
+}
+
+void Rotation::fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw)
+{
+    backoff.fail(error_of(error), now, draw.backoff, error.retry_after);
+}
+
+void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& draw)
+{
+    fail(mint_, error, now, draw);
+    ++setbacks_;
+}
+
+Error Rotation::error_of(const WorkspaceError& error) const
+{
+    const auto& host = record_->workspace.url();
+    if (error.status == 0) return WorkspaceUnreachable{host, error.message};
+    return WorkspaceRejected{host, error.status, error.error_code, error.message};
+}
+
+}  // namespace patkeeper

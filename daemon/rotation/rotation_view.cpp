@@ -1,0 +1,126 @@
+// What Rotation tells: the token to serve, and the state to show.
+#include "daemon/rotation/due.hpp"
+#include "daemon/rotation/rotation.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+std::optional<std::int64_t> to_millis(std::optional<TimePoint> time)
+{
+    if (!time) return std::nullopt;
+    return patkeeper::to_millis(*time);
+}
+
+bool contains(const Scopes& scopes, std::string_view scope)
+{
+    return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
+
+}  // namespace
+
+Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
+{
+    if (!record_) return store_.error().value_or(StoreLocked{});
+    const auto& name = record_->profile.str();
+    const bool leaving = record_->leaving != Leaving::no ||
+                         (writing_ && writing_->record.leaving != Leaving::no);
+    if (leaving) return Error(TokenUnusable{name, "it is being logged out"});
+    if (auto reason = why_dead(now)) return Error(TokenUnusable{name, *std::move(reason)});
+
+    const auto& token = record_->current;
+    Served served{&token, now + token.overlap, std::nullopt};
+    if (token.expiry) {
+        served.expiry = local(*token.expiry);
+        served.valid_until = std::min(served.valid_until, *served.expiry);
+    }
+    if (!writing_) return served;
+    // A promotion may be happening: the token may be deleted as soon as the record then says.
+    for (const auto& retiring : writing_->record.retiring) {
+        if (retiring.token.id != token.id) continue;
+        served.valid_until = std::min(served.valid_until, local(retiring.delete_after));
+    }
+    return served;
+}
+
+std::optional<std::string> Rotation::why_dead(TimePoint now) const
+{
+    const auto& expiry = record_->current.expiry;
+    if (expiry && *expiry <= server(now)) return "it has expired";
+    if (revoked_) return "the workspace says that it is no valid token (revoked or deleted there)";
+    return std::nullopt;
+}
+
+std::optional<std::string> Rotation::why_impossible() const
+{
+    const auto& current = record_->current;
+    const bool may_mint = !current.scopes || contains(*current.scopes, "authentication") ||
+                          contains(*current.scopes, "all-apis");
+    if (current.id.empty() || !may_mint) {
+        return "its token lacks the scope \"authentication\", so it cannot mint a successor";
+    }
+    return std::nullopt;
+}
+
+const Backoff* Rotation::failing() const
+{
+    for (const auto* backoff : {&store_, &mint_, &proof_, &health_, &retire_}) {
+        if (backoff->error()) return backoff;
+    }
+    return nullptr;
+}
+
+std::optional<Error> Rotation::trouble() const
+{
+    const auto* backoff = failing();
+    return backoff == nullptr ? std::nullopt : backoff->error();
+}
+
+std::optional<TimePoint> Rotation::next_rotation() const
+{
+    const bool automatic = policy_.enabled && record_->rotates;
+    if (!automatic || why_impossible() || revoked_) return std::nullopt;
+    return local(due_time(record_->current, policy_, last_proof_));
+}
+
+std::optional<Profile> Rotation::view(TimePoint now) const
+{
+    if (!record_) return std::nullopt;
+    const auto& current = record_->current;
+    Profile profile;
+    profile.profile = record_->profile.str();
+    profile.host = record_->workspace.url();
+    profile.workspace_id = record_->workspace.id();
+    profile.identity = record_->identity.user_name;
+    profile.token_id = current.id.str();
+    profile.scopes = current.scopes;
+    profile.creation_time = patkeeper::to_millis(local(current.creation));
+    if (current.expiry) profile.expiry_time = patkeeper::to_millis(local(*current.expiry));
+    profile.next_rotation = to_millis(next_rotation());
+    for (const auto& retiring : record_->retiring) {
+        profile.retiring.push_back(
+            {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
+    }
+    if (auto reason = why_dead(now)) {
+        profile.state = State::unusable;
+        profile.last_error = std::move(reason);
+        profile.next_rotation.reset();
+    } else if (const auto* backoff = failing()) {
+        profile.state = State::failing;
+        profile.last_error = describe(*backoff->error());
+        profile.next_try = patkeeper::to_millis(backoff->not_before());
+    } else if (auto impossible = why_impossible()) {
+        profile.state = State::static_;
+        profile.last_error = std::move(impossible);
+    } else if (!policy_.enabled || !record_->rotates) {
+        profile.state = State::static_;
+        profile.last_error = "rotation is switched off";
+    } else {
+        profile.state = State::active;
+    }
+    return profile;
+}
+
+}  // namespace patkeeper

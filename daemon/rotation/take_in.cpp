@@ -1,0 +1,46 @@
+#include "daemon/rotation/take_in.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+void retire(Record& record, HeldToken token, TimePoint delete_after)
+{
+    const bool known = token.value == record.current.value;
+    if (known || !token.may_delete || token.id.empty()) return;
+    record.retiring.push_back({std::move(token), delete_after});
+}
+
+}  // namespace
+
+Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
+{
+    if (!old) return fresh;
+    fresh.generation = old->generation;
+    fresh.book = old->book;
+    fresh.creates = old->creates;
+    fresh.metadata_path = old->metadata_path;
+    retire(fresh, old->current, now + old->current.overlap);
+    if (old->candidate && old->candidate->token) retire(fresh, *old->candidate->token, now);
+    for (const auto& retiring : old->retiring) retire(fresh, retiring.token, retiring.delete_after);
+    return fresh;
+}
+
+void describe_by(HeldToken& token, const std::vector<TokenInfo>& listed)
+{
+    const auto own = std::find_if(listed.begin(), listed.end(), [&](const TokenInfo& info) {
+        return info.id == token.id;
+    });
+    if (own == listed.end()) {
+        token.id = TokenId();
+        return;
+    }
+    token.creation = own->creation;
+    token.expiry = own->expiry;
+    token.scopes = own->scopes;
+    token.autoscope = own->autoscope;
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,17 @@
+#pragma once
+#include "daemon/rotation/record.hpp"
+
+#include <optional>
+
+namespace patkeeper {
+
+// A login (design.md section 3, step 0).
+
+// The record of a new login, once what an older one of the same profile held is carried over: its
+// tokens retire by their own rules, its book and its budget go on. `now` by the server's clock.
+[[nodiscard]] Record merge(const std::optional<Record>& old, Record fresh, TimePoint now);
+
+// Fills in what the workspace's list says of the token, if the list has it.
+void describe_by(HeldToken& token, const std::vector<TokenInfo>& listed);
+
+}  // namespace patkeeper
