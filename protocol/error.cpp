@@ -33,6 +33,7 @@ std::string error_name(const Error& error)
             [&](const StoreLocked&) { return ours + "StoreLocked"; },
             [&](const StoreUnavailable&) { return ours + "StoreUnavailable"; },
             [&](const TokenUnusable&) { return ours + "TokenUnusable"; },
+            [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
             [&](const WorkspaceUnreachable&) { return ours + "WorkspaceUnreachable"; },
             [&](const WorkspaceRejected&) { return ours + "WorkspaceRejected"; },
@@ -58,6 +59,9 @@ std::string describe(const Error& error)
             [](const StoreUnavailable& e) { return "the keyring cannot be used: " + e.reason; },
             [](const TokenUnusable& e) {
                 return "the token of profile " + e.profile + " cannot be used: " + e.reason;
+            },
+            [](const IdentityMismatch& e) {
+                return "profile " + e.profile + " is " + e.held + ", the token " + e.given + "'s";
             },
             [](const RotationImpossible& e) {
                 return "profile " + e.profile + " cannot be rotated: " + e.reason;

@@ -31,6 +31,11 @@ struct TokenUnusable {
     std::string profile;
     std::string reason;
 };
+struct IdentityMismatch {
+    std::string profile;
+    std::string held;
+    std::string given;
+};
 struct RotationImpossible {
     std::string profile;
     std::string reason;
@@ -69,6 +74,7 @@ using Error = std::variant<UnknownProfile,
                            StoreLocked,
                            StoreUnavailable,
                            TokenUnusable,
+                           IdentityMismatch,
                            RotationImpossible,
                            WorkspaceUnreachable,
                            WorkspaceRejected,
@@ -90,6 +96,7 @@ BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))
 BOOST_DESCRIBE_STRUCT(StoreLocked, (), ())
 BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (reason))
 BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))

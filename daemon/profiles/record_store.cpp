@@ -4,7 +4,10 @@ namespace patkeeper {
 
 namespace {
 
-Attributes attributes_of_all() { return {{"application", "patkeeper"}, {"kind", "profile"}}; }
+Attributes attributes_of_all()
+{
+    return {{"application", "patkeeper"}, {"kind", "profile"}};
+}
 
 Attributes attributes_of(const ProfileName& profile)
 {

@@ -34,7 +34,7 @@ Rotator::Rotator(asio::any_io_executor executor,
 
 asio::awaitable<void> Rotator::run()
 {
-    while (!rotation_.finished()) {
+    while (!rotation_.finished() && !stopping_) {
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
         const bool reports = !std::holds_alternative<Wait>(action);
         co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
@@ -55,12 +55,16 @@ asio::awaitable<void> Rotator::pause(TimePoint until)
 {
     namespace ex = asio::experimental;
     const auto executor = co_await asio::this_coro::executor;
-    co_await ex::make_parallel_group(asio::co_spawn(executor, wake_.wait(), asio::deferred),
-                                     asio::co_spawn(executor, seams_.clock.sleep_until(until), asio::deferred))
+    co_await ex::make_parallel_group(
+        asio::co_spawn(executor, wake_.wait(), asio::deferred),
+        asio::co_spawn(executor, seams_.clock.sleep_until(until), asio::deferred))
         .async_wait(ex::wait_for_one(), asio::use_awaitable);
 }
 
-asio::awaitable<void> Rotator::perform(Finish) { co_return; }
+asio::awaitable<void> Rotator::perform(Finish)
+{
+    co_return;
+}
 
 asio::awaitable<void> Rotator::perform(Read)
 {
@@ -70,9 +74,10 @@ asio::awaitable<void> Rotator::perform(Read)
 
 asio::awaitable<void> Rotator::perform(Write action)
 {
-    // Its outcome is worth knowing even when the daemon is asked to stop.
+    // Its outcome is worth knowing even when the daemon is asked to stop: stopping_ remembers that.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    auto outcome = co_await seams_.records.write(std::move(action.record), std::move(action.expected));
+    auto outcome =
+        co_await seams_.records.write(std::move(action.record), std::move(action.expected));
     rotation_.wrote(std::move(outcome), seams_.clock.now(), seams_.draw());
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
 }
@@ -118,23 +123,23 @@ asio::awaitable<void> Rotator::perform(Prove action)
 
 asio::awaitable<Result<void, Error>> Rotator::request(Request request)
 {
-    while (requests_busy_) co_await reported_.wait();
-    requests_busy_ = true;
+    while (requests_busy_)
+        co_await reported_.wait();
+    const Busy busy(requests_busy_, reported_);
     rotation_.request(std::move(request));
     wake();
-    while (rotation_.pending()) co_await reported_.wait();
-    requests_busy_ = false;
+    while (rotation_.pending())
+        co_await reported_.wait();
     if (rotation_.request_failure()) co_return *rotation_.request_failure();
     co_return Result<void, Error>();
 }
 
-asio::awaitable<Result<void, Error>> Rotator::rotated()
+asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
 {
-    const auto promotions = rotation_.promotions();
-    const auto setbacks = rotation_.setbacks();
-    while (rotation_.promotions() == promotions) {
-        if (rotation_.setbacks() != setbacks && rotation_.trouble()) co_return *rotation_.trouble();
-        if (rotation_.finished()) co_return Error(UnknownProfile{profile_.str()});
+    while (rotation_.promotions() == since.promotions) {
+        const bool failed = rotation_.setbacks() != since.setbacks;
+        if (failed && rotation_.trouble()) co_return *rotation_.trouble();
+        if (!rotation_.record()) co_return Error(UnknownProfile{profile_.str()});
         if (auto reason = rotation_.why_impossible()) {
             co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
         }

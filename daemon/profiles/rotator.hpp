@@ -30,14 +30,22 @@ public:
             Rotation rotation,
             std::function<void()> changed);
 
-    // Runs until the profile is gone, or cancelled. A write under way is finished first.
+    // Runs until the profile is gone, or it is stopped. A write under way is finished first; whoever
+    // stops it also cancels, to cut other calls short.
     asio::awaitable<void> run();
+    void stop() { stopping_ = true; }
 
     // Asks for something and waits until the record says it, or fails.
     asio::awaitable<Result<void, Error>> request(Request request);
 
-    // Waits for the end of the rotation that was asked for: success, or its first setback.
-    asio::awaitable<Result<void, Error>> rotated();
+    // How far rotations have come: taken before one is asked for.
+    struct Mark {
+        int promotions;
+        int setbacks;
+    };
+    [[nodiscard]] Mark mark() const { return {rotation_.promotions(), rotation_.setbacks()}; }
+    // Waits for the end of the rotation that was asked for since: success, or its first setback.
+    asio::awaitable<Result<void, Error>> rotated(Mark since);
     // Waits until the profile is gone, or its logout meets trouble.
     asio::awaitable<Result<void, Error>> left();
 
@@ -66,6 +74,7 @@ private:
     Signal wake_;
     Signal reported_;
     bool requests_busy_ = false;
+    bool stopping_ = false;
 };
 
 }  // namespace patkeeper

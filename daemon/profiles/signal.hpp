@@ -36,4 +36,22 @@ private:
     asio::steady_timer timer_;
 };
 
+// Marks something as under way while it lives, also where that is cancelled, and tells those who
+// wait for its end.
+class Busy {
+public:
+    Busy(bool& flag, Signal& done) : flag_(flag), done_(done) { flag_ = true; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+    ~Busy()
+    {
+        flag_ = false;
+        done_.notify();
+    }
+
+private:
+    bool& flag_;
+    Signal& done_;
+};
+
 }  // namespace patkeeper

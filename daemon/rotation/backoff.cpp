@@ -23,7 +23,10 @@ void Backoff::hold(Error error, TimePoint until)
     error_ = std::move(error);
 }
 
-void Backoff::clear() { *this = Backoff(); }
+void Backoff::clear()
+{
+    *this = Backoff();
+}
 
 void Backoff::hasten()
 {

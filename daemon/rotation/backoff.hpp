@@ -10,7 +10,7 @@ namespace patkeeper {
 // earlier than the other side asked. Times are local. The random number is an argument.
 class Backoff {
 public:
-    static constexpr Duration first = std::chrono::seconds(2);   // upper bound after one failure
+    static constexpr Duration first = std::chrono::seconds(2);  // upper bound after one failure
     static constexpr Duration longest = std::chrono::minutes(10);
     static constexpr Duration shortest = std::chrono::milliseconds(200);  // never spin
 

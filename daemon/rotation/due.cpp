@@ -9,7 +9,8 @@ TimePoint due_time(const HeldToken& token, const RotationPolicy& policy, TimePoi
     const auto granted = token.expiry ? *token.expiry - token.creation : policy.lifetime;
     const double fraction = policy.rotate_at * (1.0 + token.jitter_permille / 1000.0);
     const auto age = std::chrono::duration_cast<Duration>(granted * fraction);
-    const auto unused = std::max(last_proof, token.creation) + inactivity_cutoff - inactivity_margin;
+    const auto unused =
+        std::max(last_proof, token.creation) + inactivity_cutoff - inactivity_margin;
     return std::min(token.creation + age, unused);
 }
 

@@ -20,9 +20,10 @@ bool is_orphan(const Record& record, const TokenInfo& token, TimePoint now)
     const auto origin = parse_origin(token.comment);
     if (!origin || holds(record, token.id)) return false;
     if (record.candidate && record.candidate->nonce == origin->nonce) return false;
-    const bool in_book = std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
-        return entry.nonce == origin->nonce;
-    });
+    const bool in_book =
+        std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
+            return entry.nonce == origin->nonce;
+        });
     if (in_book) return true;
     const auto last_use = std::max(token.last_accessed.value_or(token.creation), token.creation);
     return origin->lineage == record.lineage && now - last_use >= nonce_memory;

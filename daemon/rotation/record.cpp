@@ -10,12 +10,15 @@ namespace patkeeper {
 
 namespace {
 
-bool is_sound(const HeldToken& token) { return is_token_value(token.value.reveal()); }
+bool is_sound(const HeldToken& token)
+{
+    return is_token_value(token.value.reveal());
+}
 
 bool is_sound(const Record& record)
 {
-    const bool candidate_sound = !record.candidate || !record.candidate->token ||
-                                 is_sound(*record.candidate->token);
+    const bool candidate_sound =
+        !record.candidate || !record.candidate->token || is_sound(*record.candidate->token);
     return is_profile_name(record.profile.str()) && is_sound(record.current) && candidate_sound &&
            std::all_of(record.retiring.begin(), record.retiring.end(), [](const auto& retiring) {
                return is_sound(retiring.token);
@@ -24,7 +27,10 @@ bool is_sound(const Record& record)
 
 }  // namespace
 
-Secret encode_record(const Record& record) { return serialize_json(to_json(record)); }
+Secret encode_record(const Record& record)
+{
+    return serialize_json(to_json(record));
+}
 
 std::optional<Record> decode_record(const Secret& text)
 {

@@ -5,6 +5,7 @@
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,15 +18,15 @@ namespace patkeeper {
 
 struct HeldToken {
     SharedSecret value;
-    TokenId id;                        // empty: the token may not list itself
+    TokenId id;  // empty: the token may not list itself
     TimePoint creation;
-    std::optional<TimePoint> expiry;   // none: never, or not known
-    std::optional<Scopes> scopes;      // none: everything, or not known
+    std::optional<TimePoint> expiry;  // none: never, or not known
+    std::optional<Scopes> scopes;     // none: everything, or not known
     std::optional<bool> autoscope;
-    Nonce nonce;                       // empty: not minted by patkeeper
-    Duration overlap{};                // the promise that goes with it, fixed when taken in
-    int jitter_permille = 0;           // of its due time
-    bool may_delete = false;           // minted by patkeeper, or the user agreed
+    Nonce nonce;              // empty: not minted by patkeeper
+    Duration overlap{};       // the promise that goes with it, fixed when taken in
+    int jitter_permille = 0;  // of its due time
+    bool may_delete = false;  // minted by patkeeper, or the user agreed
     friend bool operator==(const HeldToken&, const HeldToken&) = default;
 };
 
@@ -65,26 +66,18 @@ struct Record {
     HeldToken current;
     std::optional<Candidate> candidate;
     std::vector<RetiringToken> retiring;
-    std::vector<BookEntry> book;      // nonces of the last 7 days
-    std::vector<TimePoint> creates;   // of the last hour: the budget
-    Duration skew{};                  // server's clock minus ours, as last seen
+    std::vector<BookEntry> book;     // nonces of the last 7 days
+    std::vector<TimePoint> creates;  // of the last hour: the budget
+    Duration skew{};                 // server's clock minus ours, as last seen
     std::string metadata_path;
     friend bool operator==(const Record&, const Record&) = default;
 };
 
 BOOST_DESCRIBE_STRUCT(Identity, (), (id, user_name))
-BOOST_DESCRIBE_STRUCT(HeldToken,
-                      (),
-                      (value,
-                       id,
-                       creation,
-                       expiry,
-                       scopes,
-                       autoscope,
-                       nonce,
-                       overlap,
-                       jitter_permille,
-                       may_delete))
+BOOST_DESCRIBE_STRUCT(
+    HeldToken,
+    (),
+    (value, id, creation, expiry, scopes, autoscope, nonce, overlap, jitter_permille, may_delete))
 BOOST_DESCRIBE_STRUCT(Candidate, (), (nonce, started, token))
 BOOST_DESCRIBE_STRUCT(RetiringToken, (), (token, delete_after))
 BOOST_DESCRIBE_STRUCT(BookEntry, (), (nonce, started))

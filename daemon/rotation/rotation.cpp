@@ -34,7 +34,10 @@ bool yields(Action& action, Rule rule)
     return false;
 }
 
-Action idle() { return Wait{never}; }
+Action idle()
+{
+    return Wait{never};
+}
 
 }  // namespace
 
@@ -49,6 +52,7 @@ Rotation::Rotation(RotationPolicy policy,
 
 Action Rotation::next(TimePoint now, const Draw& draw)
 {
+    if (forget_) drop_record();
     if (store_.not_before() > now) return Wait{store_.not_before()};
     if (!loaded_) return Read{};
 
@@ -140,7 +144,8 @@ Action Rotation::delete_when_leaving(TimePoint now)
                (!token.expiry || *token.expiry > server(now));
     };
     for (const auto& retiring : record_->retiring) {
-        if (wants(retiring.token)) return Delete{Delete::Reason::logout, retiring.token.id, *bearer};
+        if (wants(retiring.token))
+            return Delete{Delete::Reason::logout, retiring.token.id, *bearer};
     }
     const bool has_candidate = record_->candidate && record_->candidate->token;
     if (has_candidate && wants(*record_->candidate->token)) {
@@ -260,9 +265,8 @@ Action Rotation::promote_stand_in(TimePoint now)
 {
     auto changed = *record_;
     auto& retiring = changed.retiring;
-    const auto found = std::find_if(retiring.begin(), retiring.end(), [&](const auto& r) {
-        return r.token.id == *stand_in_;
-    });
+    const auto found = std::find_if(
+        retiring.begin(), retiring.end(), [&](const auto& r) { return r.token.id == *stand_in_; });
     if (found == retiring.end()) return idle();
     auto dead = std::exchange(changed.current, found->token);
     retiring.erase(found);
@@ -281,7 +285,8 @@ Action Rotation::retire(TimePoint now)
         const bool expired = token.expiry && *token.expiry <= server(now);
         if (deleted_.contains(token.id) || expired || held_elsewhere_(token.id)) {
             auto changed = *record_;
-            std::erase_if(changed.retiring, [&id = token.id](const auto& r) { return r.token.id == id; });
+            std::erase_if(changed.retiring,
+                          [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(std::move(changed));
         }
         const auto ready = current_proved_ ? retire_.not_before() : health_.not_before();
@@ -331,15 +336,15 @@ Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
 
     const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
     if (allowed > server(now)) {
-        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))}, local(allowed));
+        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))},
+                   local(allowed));
         ++setbacks_;
         return Wait{local(allowed)};
     }
     auto changed = *record_;
     changed.candidate = Candidate{draw.nonce, server(now), std::nullopt};
-    std::erase_if(changed.book, [&](const auto& entry) {
-        return server(now) - entry.started > nonce_memory;
-    });
+    std::erase_if(changed.book,
+                  [&](const auto& entry) { return server(now) - entry.started > nonce_memory; });
     changed.book.push_back({draw.nonce, server(now)});
     std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
     changed.creates.push_back(server(now));
@@ -365,7 +370,8 @@ bool Rotation::is_as_asked(const HeldToken& token) const
         std::sort(scopes.begin(), scopes.end());
         return scopes;
     };
-    const bool narrow = !asked.scopes || (token.scopes && sorted(*token.scopes) == sorted(*asked.scopes));
+    const bool narrow =
+        !asked.scopes || (token.scopes && sorted(*token.scopes) == sorted(*asked.scopes));
     return narrow && token.expiry && *token.expiry - token.creation <= policy_.lifetime + slack;
 }
 

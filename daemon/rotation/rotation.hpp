@@ -53,7 +53,10 @@ public:
                 TimePoint now,
                 const Draw& draw);
     void deleted(const Delete& action, const Answer<void>& answer, TimePoint now, const Draw& draw);
-    void proved(const Prove& action, const Answer<Identity>& answer, TimePoint now, const Draw& draw);
+    void proved(const Prove& action,
+                const Answer<Identity>& answer,
+                TimePoint now,
+                const Draw& draw);
 
     // Requests. pending() until the record says what was asked or request_failure() says why not.
     void request(Request request);
@@ -62,8 +65,9 @@ public:
 
     void set_policy(RotationPolicy policy) { policy_ = std::move(policy); }
 
-    // The keyring was locked: drops what is held, except a token the keyring does not have yet.
-    void forget();
+    // The keyring was locked: drops what is held before the next action, except a token that the
+    // keyring does not have yet.
+    void forget() { forget_ = true; }
 
     // The token to hand out and until when it works whatever happens (P1), by the local clock.
     struct Served {
@@ -125,6 +129,7 @@ private:
 
     void observe(const std::optional<TimePoint>& date, TimePoint now);
     void adopt(std::optional<Record> record);
+    void drop_record();
     void settle_write(std::optional<Record> found);
     void refused_current(TimePoint now);
     void current_works(TimePoint now);
@@ -141,25 +146,26 @@ private:
 
     // What the keyring holds, as far as we know.
     bool loaded_ = false;
+    bool forget_ = false;
     std::optional<Record> record_;
-    std::optional<Writing> writing_;  // under way, or unclear whether it happened
+    std::optional<Writing> writing_;   // under way, or unclear whether it happened
     std::optional<HeldToken> unkept_;  // minted, and not yet known to be in the keyring
 
     // What the record does not say; a restart begins anew with it.
     Duration skew_{};
     Intent intent_ = Intent::unknown;
-    std::vector<TokenId> settling_;   // found to carry the candidate's nonce
+    std::vector<TokenId> settling_;  // found to carry the candidate's nonce
     bool settle_listed_ = false;
     bool candidate_proved_ = false;
     bool candidate_refused_ = false;
-    bool current_proved_ = false;     // since it became current
-    TimePoint last_proof_{};          // server time
+    bool current_proved_ = false;       // since it became current
+    TimePoint last_proof_{};            // server time
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
-    std::set<TokenId> tried_;         // retiring tokens that could not stand in for a dead one
+    std::set<TokenId> tried_;          // retiring tokens that could not stand in for a dead one
     std::optional<TokenId> stand_in_;  // one that can
-    std::set<TokenId> deleted_;       // known to be gone, not yet out of the record
-    std::set<TokenId> undeletable_;   // at a logout
+    std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
+    std::set<TokenId> undeletable_;    // at a logout
     std::optional<Duration> lifetime_cap_;
     TimePoint next_health_{};
     bool health_proved_ = false;

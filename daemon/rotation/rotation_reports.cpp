@@ -1,7 +1,6 @@
 // What the outcome of each action teaches: the second half of Rotation.
-#include "daemon/rotation/rotation.hpp"
-
 #include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
 
@@ -26,22 +25,32 @@ Error error_of(const StoreError& error)
 }
 
 // Whether a create so answered certainly minted nothing.
-bool is_definite_refusal(Trouble trouble) { return trouble != Trouble::unclear; }
+bool is_definite_refusal(Trouble trouble)
+{
+    return trouble != Trouble::unclear;
+}
 
 }  // namespace
 
-void Rotation::begin(std::optional<Record> record) { adopt(std::move(record)); }
+void Rotation::begin(std::optional<Record> record)
+{
+    forget_ = false;
+    store_.clear();
+    adopt(std::move(record));
+}
 
 void Rotation::request(Request request)
 {
     request_ = std::move(request);
     request_failure_.reset();
     logout_checked_ = false;
-    for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_}) backoff->hasten();
+    for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
+        backoff->hasten();
 }
 
-void Rotation::forget()
+void Rotation::drop_record()
 {
+    forget_ = false;
     if (writing_ || unkept_) return;
     loaded_ = false;
     record_.reset();
@@ -65,8 +74,8 @@ void Rotation::adopt(std::optional<Record> record)
         last_proof_ = {};
     }
     if (same_candidate) return;
-    const bool same_nonce = unkept_ && record_ && record_->candidate &&
-                            record_->candidate->nonce == unkept_->nonce;
+    const bool same_nonce =
+        unkept_ && record_ && record_->candidate && record_->candidate->nonce == unkept_->nonce;
     if (!same_nonce) unkept_.reset();
     intent_ = Intent::unknown;
     candidate_proved_ = candidate_refused_ = settle_listed_ = false;
@@ -74,7 +83,9 @@ void Rotation::adopt(std::optional<Record> record)
     proof_.clear();
 }
 
-void Rotation::read(Result<std::optional<Record>, StoreError> outcome, TimePoint now, const Draw& draw)
+void Rotation::read(Result<std::optional<Record>, StoreError> outcome,
+                    TimePoint now,
+                    const Draw& draw)
 {
     if (!outcome) {
         store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
@@ -121,7 +132,8 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
     const bool began = done->record.candidate && !done->record.candidate->token &&
                        !(record_ && record_->candidate);
     if (done->carries_request) request_ = std::monostate();
-    if (unkept_ && done->record.candidate && done->record.candidate->token == unkept_) unkept_.reset();
+    if (unkept_ && done->record.candidate && done->record.candidate->token == unkept_)
+        unkept_.reset();
     adopt(done->record);
     if (began) intent_ = Intent::unsent;
     if (!promoted) return;
@@ -137,13 +149,15 @@ void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Dr
         return;
     }
     const auto note = [&](const HeldToken& token) {
-        const bool gone = deleted_.contains(token.id) || (token.expiry && *token.expiry <= server(now));
+        const bool gone =
+            deleted_.contains(token.id) || (token.expiry && *token.expiry <= server(now));
         const bool dead = tried_.contains(token.id);
         if (!gone && !dead) left_alive_.push_back(token.id.empty() ? "unknown" : token.id.str());
     };
     note(record_->current);
     if (record_->candidate && record_->candidate->token) note(*record_->candidate->token);
-    for (const auto& retiring : record_->retiring) note(retiring.token);
+    for (const auto& retiring : record_->retiring)
+        note(retiring.token);
     record_.reset();
 }
 
@@ -208,7 +222,10 @@ void Rotation::listed(const List& action,
     }
 }
 
-void Rotation::deleted(const Delete& action, const Answer<void>& answer, TimePoint now, const Draw& draw)
+void Rotation::deleted(const Delete& action,
+                       const Answer<void>& answer,
+                       TimePoint now,
+                       const Draw& draw)
 {
     observe(answer.date, now);
     const auto error = answer.error();
@@ -282,7 +299,8 @@ void Rotation::judge_candidate(const HeldToken& token,
     if (answer.result) {
         const bool same = answer.result->id == record_->identity.id;
         (same ? candidate_proved_ : candidate_refused_) = true;
-        if (!same) setback({Trouble::refused, 200, "", "the new token is another identity's"}, now, draw);
+        if (!same)
+            setback({Trouble::refused, 200, "", "the new token is another identity's"}, now, draw);
         return;
     }
     const auto& error = answer.result.error();

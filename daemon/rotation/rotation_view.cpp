@@ -25,8 +25,8 @@ Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
 {
     if (!record_) return store_.error().value_or(StoreLocked{});
     const auto& name = record_->profile.str();
-    const bool leaving = record_->leaving != Leaving::no ||
-                         (writing_ && writing_->record.leaving != Leaving::no);
+    const bool leaving =
+        record_->leaving != Leaving::no || (writing_ && writing_->record.leaving != Leaving::no);
     if (leaving) return Error(TokenUnusable{name, "it is being logged out"});
     if (auto reason = why_dead(now)) return Error(TokenUnusable{name, *std::move(reason)});
 

@@ -11,7 +11,8 @@ namespace patkeeper {
 class SharedSecret {
 public:
     SharedSecret() = default;
-    explicit SharedSecret(Secret secret) : secret_(std::make_shared<const Secret>(std::move(secret)))
+    explicit SharedSecret(Secret secret)
+        : secret_(std::make_shared<const Secret>(std::move(secret)))
     {
     }
 

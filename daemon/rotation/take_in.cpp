@@ -24,15 +24,15 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
     fresh.metadata_path = old->metadata_path;
     retire(fresh, old->current, now + old->current.overlap);
     if (old->candidate && old->candidate->token) retire(fresh, *old->candidate->token, now);
-    for (const auto& retiring : old->retiring) retire(fresh, retiring.token, retiring.delete_after);
+    for (const auto& retiring : old->retiring)
+        retire(fresh, retiring.token, retiring.delete_after);
     return fresh;
 }
 
 void describe_by(HeldToken& token, const std::vector<TokenInfo>& listed)
 {
-    const auto own = std::find_if(listed.begin(), listed.end(), [&](const TokenInfo& info) {
-        return info.id == token.id;
-    });
+    const auto own = std::find_if(
+        listed.begin(), listed.end(), [&](const TokenInfo& info) { return info.id == token.id; });
     if (own == listed.end()) {
         token.id = TokenId();
         return;

@@ -1,0 +1,23 @@
+#pragma once
+#include "daemon/config/config.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <optional>
+#include <string>
+
+namespace patkeeper {
+
+// What patkeeperd was started with, paths filled in (spec.md section 3).
+struct Options {
+    std::string config;
+    std::string socket;
+    std::string state_directory;
+    std::optional<Config::Store> store;
+    std::optional<std::string> log_level;
+};
+
+// Or the exit code, once help, version or a complaint was printed.
+[[nodiscard]] Result<Options, int> parse_options(int argc, char** argv);
+
+}  // namespace patkeeper

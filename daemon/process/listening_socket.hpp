@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+
+namespace patkeeper {
+
+// The daemon's socket, ready to accept: the one systemd passed, else one it binds itself. A socket of
+// its own is taken off the file system when the object goes.
+class ListeningSocket {
+public:
+    // Throws std::runtime_error. The caller holds the daemon lock: what lies at `path` is stale.
+    [[nodiscard]] static ListeningSocket open(const std::string& path);
+
+    ListeningSocket(ListeningSocket&& other) noexcept;
+    ListeningSocket& operator=(ListeningSocket&&) = delete;
+    ListeningSocket(const ListeningSocket&) = delete;
+    ListeningSocket& operator=(const ListeningSocket&) = delete;
+    ~ListeningSocket();
+
+    // Gives the descriptor away; the path is still taken care of.
+    [[nodiscard]] int release();
+    [[nodiscard]] bool from_systemd() const { return path_.empty(); }
+
+private:
+    ListeningSocket(int fd, std::string path);
+    int fd_;
+    std::string path_;
+};
+
+}  // namespace patkeeper

@@ -1,0 +1,30 @@
+#include "daemon/process/private_directory.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace patkeeper {
+
+void make_private_directory(const std::string& path)
+{
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+    const bool made = ::mkdir(path.c_str(), 0700) == 0;
+    if (!made && errno != EEXIST) {
+        throw std::runtime_error("cannot make " + path + ": " +
+                                 std::generic_category().message(errno));
+    }
+    struct stat status {};
+    const bool own = ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+                     status.st_uid == ::geteuid();
+    if (!own) throw std::runtime_error(path + " is not a directory of this user");
+    if ((status.st_mode & 077U) != 0) {
+        throw std::runtime_error(path + " is open to others; run: chmod 700 " + path);
+    }
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,11 @@
+#pragma once
+#include <cstddef>
+#include <string>
+
+namespace patkeeper {
+
+// From the kernel (getrandom(2)).
+[[nodiscard]] std::string random_hex(std::size_t bytes);
+[[nodiscard]] double random_fraction();  // in [0, 1)
+
+}  // namespace patkeeper

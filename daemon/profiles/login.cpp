@@ -1,0 +1,114 @@
+#include "daemon/profiles/login.hpp"
+
+#include "daemon/rotation/due.hpp"
+#include "daemon/rotation/take_in.hpp"
+#include "daemon/workspace/token_id_of.hpp"
+#include "protocol/profile_name.hpp"
+#include "protocol/token_value.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace patkeeper {
+
+namespace {
+
+Error error_of(const WorkspaceError& error, const Workspace& workspace)
+{
+    if (error.status == 0) return WorkspaceUnreachable{workspace.url(), error.message};
+    return WorkspaceRejected{workspace.url(), error.status, error.error_code, error.message};
+}
+
+// What a login asks for, or which parameter is wrong.
+Result<Workspace, Error> check(const AddProfile& request)
+{
+    if (!is_profile_name(request.profile)) return Error(InvalidParameter{"profile"});
+    if (!is_token_value(request.token_value.reveal()))
+        return Error(InvalidParameter{"token_value"});
+    auto workspace = Workspace::parse(request.host);
+    if (!workspace || is_account_console(*workspace)) return Error(InvalidParameter{"host"});
+    return *std::move(workspace);
+}
+
+}  // namespace
+
+asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
+{
+    const auto workspace = check(request);
+    if (!workspace) co_return workspace.error();
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    const ProfileName profile(request.profile);
+    if (registry_.find(profile) && !request.replace.value_or(false)) {
+        co_return Error(ProfileExists{request.profile});
+    }
+
+    const SharedSecret value(std::move(request.token_value));
+    auto token = co_await describe(*workspace, value);
+    if (!token) co_return token.error();
+    auto identity = co_await identify(*workspace, value);
+    if (!identity) co_return identity.error();
+    const auto allowed = check_replacement(profile, *workspace, *identity);
+    if (!allowed) co_return allowed.error();
+
+    token->overlap = registry_.settings().policy(profile).overlap;
+    token->may_delete = request.delete_pasted.value_or(false);
+    Record record;
+    record.profile = profile;
+    record.workspace = *workspace;
+    record.identity = *std::move(identity);
+    record.lineage = Lineage(draw_().nonce.str());
+    record.machine = registry_.settings().machine;
+    record.rotates = request.rotate.value_or(true);
+    record.asked = record.rotates && !token->id.empty() ? Asked::rotate : Asked::nothing;
+    record.current = *std::move(token);
+    record.metadata_path = draw_().nonce.str();
+    spdlog::info(
+        "{}: logged in to {} as {}", profile.str(), workspace->url(), record.identity.user_name);
+    co_return co_await registry_.take_in(std::move(record));
+}
+
+// The token as the workspace lists it. One that may not list itself has no id: it lives, but cannot
+// rotate.
+asio::awaitable<Result<HeldToken, Error>> Login::describe(Workspace workspace, SharedSecret value)
+{
+    HeldToken token;
+    token.value = value;
+    token.creation = clock_.now();
+    token.jitter_permille = draw_().jitter_permille;
+    const auto answer = co_await workspace_.list(workspace, value.clone());
+    if (answer.result) {
+        token.id = token_id_of(value.clone());
+        describe_by(token, *answer.result);
+    } else if (answer.result.error().trouble != Trouble::missing_scope) {
+        co_return error_of(answer.result.error(), workspace);
+    }
+    co_return token;
+}
+
+// Whose the token is. Lacking the scope to ask proves that it lives, and that is all.
+asio::awaitable<Result<Identity, Error>> Login::identify(Workspace workspace, SharedSecret value)
+{
+    auto answer = co_await workspace_.me(workspace, value.clone());
+    if (answer.result) co_return *std::move(answer.result);
+    const auto error = answer.result.error();
+    if (error.trouble == Trouble::missing_scope) co_return Identity{"", "unknown"};
+    co_return error_of(error, workspace);
+}
+
+// A profile is replaced by its own kind only: with another identity's token nobody could delete what
+// the old record still holds. Log out first. A dead token holds nobody up.
+Result<void, Error> Login::check_replacement(const ProfileName& profile,
+                                             const Workspace& workspace,
+                                             const Identity& identity) const
+{
+    const auto rotator = registry_.find(profile);
+    if (!rotator || !rotator->rotation().record()) return {};
+    const auto& held = *rotator->rotation().record();
+    const bool same = held.workspace == workspace && held.identity.id == identity.id;
+    if (same || rotator->rotation().why_dead(clock_.now())) return {};
+    return Error(IdentityMismatch{profile.str(),
+                                  held.identity.user_name + " at " + held.workspace.url(),
+                                  identity.user_name + " at " + workspace.url()});
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,256 @@
+#include "daemon/profiles/registry.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often a keyring that could not be read is looked at again without anybody asking.
+constexpr Duration look_interval = 1min;
+
+}  // namespace
+
+Registry::Registry(asio::any_io_executor executor,
+                   Clock& clock,
+                   SecretStore& store,
+                   WorkspaceApi& workspace,
+                   DrawSource draw,
+                   Settings settings)
+    : executor_(executor),
+      clock_(clock),
+      store_(store),
+      records_(store),
+      workspace_(workspace),
+      draw_(std::move(draw)),
+      settings_(std::move(settings)),
+      load_done_(executor),
+      look_(executor),
+      all_ended_(executor)
+{
+    store_.on_change([this] { look_.notify(); });
+}
+
+asio::awaitable<void> Registry::run()
+{
+    namespace ex = asio::experimental;
+    for (;;) {
+        const auto loaded = co_await refresh();
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) break;
+        const auto next = loaded ? TimePoint::max() : clock_.now() + look_interval;
+        auto [order, e1, e2] =
+            co_await ex::make_parallel_group(
+                asio::co_spawn(executor_, look_.wait(), asio::deferred),
+                asio::co_spawn(executor_, clock_.sleep_until(next), asio::deferred))
+                .async_wait(ex::wait_for_one(), asio::as_tuple(asio::use_awaitable));
+        if (state.cancelled() != asio::cancellation_type::none) break;
+    }
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    const auto stopping = entries_;  // an entry goes when its rotator ends
+    for (const auto& [profile, entry] : stopping) {
+        entry.rotator->stop();
+        entry.stop->emit(asio::cancellation_type::terminal);
+    }
+    while (!entries_.empty())
+        co_await all_ended_.wait();
+}
+
+asio::awaitable<Result<void, Error>> Registry::ensure_loaded()
+{
+    if (loaded_ && store_state_ != StoreState::locked) co_return Result<void, Error>();
+    co_return co_await refresh();
+}
+
+// One at a time: who comes meanwhile gets the same outcome.
+asio::awaitable<Result<void, Error>> Registry::refresh()
+{
+    if (loading_) {
+        while (loading_)
+            co_await load_done_.wait();
+    } else {
+        const Busy busy(loading_, load_done_);
+        co_await load();
+    }
+    if (store_state_ == StoreState::locked) co_return Error(StoreLocked{});
+    if (!loaded_) co_return Error(StoreUnavailable{store_reason_.value_or("")});
+    co_return Result<void, Error>();
+}
+
+asio::awaitable<void> Registry::load()
+{
+    auto records = co_await records_.load_all();
+    if (records) {
+        loaded_ = true;
+        adopt(*std::move(records));
+        set_store_state(StoreState::ready, std::nullopt);
+    } else if (records.error().trouble == StoreTrouble::locked) {
+        for (auto& [profile, entry] : entries_) {
+            entry.rotator->rotation().forget();
+            entry.rotator->wake();
+        }
+        set_store_state(StoreState::locked, records.error().reason);
+    } else {
+        set_store_state(StoreState::unavailable, records.error().reason);
+    }
+}
+
+void Registry::adopt(std::vector<Record> records)
+{
+    for (auto& record : records) {
+        const auto profile = record.profile;
+        const auto found = entries_.find(profile);
+        if (found == entries_.end()) {
+            add(profile, std::move(record));
+            start(profile);
+        } else if (!found->second.rotator->rotation().record()) {
+            found->second.rotator->rotation().begin(std::move(record));
+            found->second.rotator->wake();
+        }
+    }
+}
+
+std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional<Record> record)
+{
+    Rotation rotation(settings_.policy(profile),
+                      settings_.machine,
+                      [this, profile](const TokenId& id) { return held_elsewhere(profile, id); });
+    rotation.begin(std::move(record));
+    const Rotator::Seams seams{clock_, records_, workspace_, draw_};
+    auto rotator = std::make_shared<Rotator>(
+        executor_, seams, profile, std::move(rotation), [this, profile] { changed(profile); });
+    entries_[profile] = Entry{rotator, std::make_shared<asio::cancellation_signal>(), std::nullopt};
+    return rotator;
+}
+
+void Registry::start(const ProfileName& profile)
+{
+    const auto& entry = entries_.at(profile);
+    const auto on_end = [this, profile, keep = entry](const std::exception_ptr& error) {
+        ended(profile);
+        try {
+            if (error) std::rethrow_exception(error);
+        } catch (const boost::system::system_error& e) {
+            if (e.code() != asio::error::operation_aborted) throw;
+        }
+    };
+    asio::co_spawn(
+        executor_, entry.rotator->run(), asio::bind_cancellation_slot(entry.stop->slot(), on_end));
+}
+
+void Registry::ended(const ProfileName& profile)
+{
+    entries_.erase(profile);
+    emit({"removed", profile.str(), std::nullopt});
+    all_ended_.notify();
+}
+
+asio::awaitable<Result<void, Error>> Registry::take_in(Record record)
+{
+    const auto profile = record.profile;
+    const bool asked = record.asked != Asked::nothing;
+    auto rotator = find(profile);
+    const bool is_new = rotator == nullptr;
+    if (is_new) rotator = add(profile, std::nullopt);
+    const auto mark = rotator->mark();
+    // Started once the request is there: a rotator without record and request has nothing to live for.
+    if (is_new) asio::post(executor_, [this, profile] { start(profile); });
+    Request request = TakeIn{std::move(record)};
+    const auto written = co_await rotator->request(std::move(request));
+    if (!written) co_return written.error();
+    if (asked) co_await rotator->rotated(mark);  // what it met, if anything, is in the view
+    co_return Result<void, Error>();
+}
+
+std::shared_ptr<Rotator> Registry::find(const ProfileName& profile) const
+{
+    const auto found = entries_.find(profile);
+    return found == entries_.end() ? nullptr : found->second.rotator;
+}
+
+std::vector<Choice> Registry::choices() const
+{
+    std::vector<Choice> result;
+    for (const auto& [profile, entry] : entries_) {
+        const auto& record = entry.rotator->rotation().record();
+        if (record) result.push_back({profile, record->workspace});
+    }
+    return result;
+}
+
+std::vector<Profile> Registry::views() const
+{
+    std::vector<Profile> result;
+    for (const auto& [profile, entry] : entries_) {
+        auto view = entry.rotator->rotation().view(clock_.now());
+        if (view) result.push_back(*std::move(view));
+    }
+    return result;
+}
+
+void Registry::reconfigure(Settings settings)
+{
+    settings_ = std::move(settings);
+    for (auto& [profile, entry] : entries_) {
+        entry.rotator->rotation().set_policy(settings_.policy(profile));
+        entry.rotator->wake();
+    }
+}
+
+// One PAT logged in twice: no profile deletes what another one needs.
+bool Registry::held_elsewhere(const ProfileName& profile, const TokenId& id) const
+{
+    for (const auto& [other, entry] : entries_) {
+        const auto& record = entry.rotator->rotation().record();
+        if (other != profile && record && holds(*record, id)) return true;
+    }
+    return false;
+}
+
+Registry::Listeners::iterator Registry::listen(Listener listener)
+{
+    return listeners_.insert(listeners_.end(), std::move(listener));
+}
+
+void Registry::emit(const Event& event)
+{
+    for (const auto& listener : listeners_)
+        listener(event);
+}
+
+void Registry::changed(const ProfileName& profile)
+{
+    const auto found = entries_.find(profile);
+    if (found == entries_.end()) return;
+    auto view = found->second.rotator->rotation().view(clock_.now());
+    if (!view || view == found->second.shown) return;
+    if (view->last_error &&
+        (!found->second.shown || found->second.shown->last_error != view->last_error)) {
+        spdlog::warn("{}: {}", profile.str(), *view->last_error);
+    }
+    const auto* kind = found->second.shown ? "changed" : "added";
+    found->second.shown = view;
+    emit({kind, profile.str(), std::move(view)});
+}
+
+void Registry::set_store_state(StoreState state, std::optional<std::string> reason)
+{
+    if (state == store_state_ && reason == store_reason_) return;
+    store_state_ = state;
+    store_reason_ = std::move(reason);
+    if (state == StoreState::ready) {
+        spdlog::info("keyring: ready, {} profiles", entries_.size());
+    } else {
+        spdlog::warn("keyring: {}", store_reason_.value_or("locked"));
+    }
+    emit({"store", std::nullopt, std::nullopt});
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,292 @@
+#include "daemon/profiles/request_handler.hpp"
+
+#include "protocol/interface_description.hpp"
+
+#include <boost/mp11/algorithm.hpp>
+#include <spdlog/spdlog.h>
+
+#include <deque>
+#include <unistd.h>
+
+namespace patkeeper {
+
+namespace {
+
+// Pairs of (process, token) remembered, so that who polls does not fill the log.
+constexpr std::size_t max_logged = 4096;
+
+// A watcher that reads more slowly than things happen loses the connection, not our memory.
+constexpr std::size_t max_queued_events = 1024;
+
+using Methods = boost::mp11::mp_list<GetToken,
+                                     AddProfile,
+                                     RemoveProfile,
+                                     ListProfiles,
+                                     Rotate,
+                                     Unlock,
+                                     GetDaemon,
+                                     Stop,
+                                     GetInfo,
+                                     GetInterfaceDescription>;
+
+Error not_found(const std::string& method)
+{
+    const auto interface = method.substr(0, method.rfind('.'));
+    const bool known = interface == "io.patkeeper" || interface == "org.varlink.service";
+    if (!known) return InterfaceNotFound{interface};
+    return MethodNotFound{method};
+}
+
+// What happened since somebody began to listen.
+class EventQueue {
+public:
+    EventQueue(Registry& registry, const asio::any_io_executor& executor)
+        : registry_(registry), arrived_(executor)
+    {
+        listener_ = registry_.listen([this](const Event& event) {
+            events_.push_back(event);
+            arrived_.notify();
+        });
+    }
+    EventQueue(const EventQueue&) = delete;
+    EventQueue& operator=(const EventQueue&) = delete;
+    ~EventQueue() { registry_.unlisten(listener_); }
+
+    asio::awaitable<Event> take()
+    {
+        while (events_.empty())
+            co_await arrived_.wait();
+        auto event = std::move(events_.front());
+        events_.pop_front();
+        co_return event;
+    }
+    [[nodiscard]] bool overflown() const { return events_.size() > max_queued_events; }
+
+private:
+    Registry& registry_;
+    Signal arrived_;
+    std::deque<Event> events_;
+    Registry::Listeners::iterator listener_;
+};
+
+}  // namespace
+
+RequestHandler::RequestHandler(asio::any_io_executor executor,
+                               Registry& registry,
+                               Login& login,
+                               SecretStore& store,
+                               Clock& clock,
+                               About about,
+                               std::function<void()> stop)
+    : executor_(std::move(executor)),
+      registry_(registry),
+      login_(login),
+      store_(store),
+      clock_(clock),
+      about_(std::move(about)),
+      stop_(std::move(stop))
+{
+}
+
+asio::awaitable<void> RequestHandler::handle(Call call, Peer peer, Send send)
+{
+    if (call.method == Watch::name) {
+        if (call.more) co_return co_await watch(send);
+        co_return co_await send(encode_error(ExpectedMore{}));
+    }
+    using Answer = asio::awaitable<void> (RequestHandler::*)(Call, Peer, Send);
+    Answer answer = nullptr;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Methods>>(
+        [&]<class Method>(boost::mp11::mp_identity<Method>) {
+            if (call.method == Method::name) answer = &RequestHandler::respond<Method>;
+        });
+    if (answer == nullptr) co_return co_await send(encode_error(not_found(call.method)));
+    co_await (this->*answer)(std::move(call), std::move(peer), std::move(send));
+}
+
+template <class Method>
+asio::awaitable<void> RequestHandler::respond(Call call, Peer peer, Send send)
+{
+    auto parameters = decode_parameters<Method>(call);
+    if (!parameters) {
+        if (!call.oneway) co_await send(encode_error(parameters.error()));
+        co_return;
+    }
+    auto reply = co_await on(*std::move(parameters), std::move(peer));
+    if (call.oneway) co_return;
+    auto text =
+        reply ? encode_reply(to_json(*reply), /*continues=*/false) : encode_error(reply.error());
+    co_await send(std::move(text));
+}
+
+auto RequestHandler::on(GetToken call, Peer peer) -> Answering<GetToken::Reply>
+{
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    const auto name =
+        choose_profile(call, registry_.choices(), registry_.settings().default_profile);
+    if (!name) co_return name.error();
+    const auto rotator = registry_.find(*name);
+    if (!rotator) co_return Error(UnknownProfile{name->str()});
+    const auto served = rotator->rotation().serve(clock_.now());
+    if (!served) co_return served.error();
+
+    const auto& record = *rotator->rotation().record();
+    Token token;
+    token.profile = name->str();
+    token.host = record.workspace.url();
+    token.workspace_id = record.workspace.id();
+    token.token_value = served->token->value.clone();
+    token.token_id = served->token->id.str();
+    if (served->expiry) token.expiry_time = to_millis(*served->expiry);
+    token.valid_until = to_millis(served->valid_until);
+    token.scopes = served->token->scopes;
+    log_served(peer, token.profile, served->token->id);
+    co_return GetToken::Reply{std::move(token)};
+}
+
+auto RequestHandler::on(AddProfile call, Peer) -> Answering<AddProfile::Reply>
+{
+    const auto name = call.profile;
+    const auto done = co_await login_.run(std::move(call));
+    if (!done) co_return done.error();
+    auto rotator = co_await find(name);
+    if (!rotator) co_return rotator.error();
+    auto profile = view(**rotator, name);
+    if (!profile) co_return profile.error();
+    co_return AddProfile::Reply{*std::move(profile)};
+}
+
+auto RequestHandler::on(RemoveProfile call, Peer) -> Answering<RemoveProfile::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    const bool keep = call.keep_tokens.value_or(false);
+    Request leave = Leave{keep ? Leaving::keeping_tokens : Leaving::deleting_tokens};
+    const auto begun = co_await (*rotator)->request(std::move(leave));
+    if (!begun) co_return begun.error();
+    const auto left = co_await (*rotator)->left();
+    if (!left) co_return left.error();
+    spdlog::info("{}: logged out", call.profile);
+    co_return RemoveProfile::Reply{(*rotator)->rotation().left_alive()};
+}
+
+auto RequestHandler::on(ListProfiles, Peer) -> Answering<ListProfiles::Reply>
+{
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    co_return ListProfiles::Reply{registry_.views()};
+}
+
+auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    if (auto reason = (*rotator)->rotation().why_dead(clock_.now())) {
+        co_return Error(TokenUnusable{call.profile, *std::move(reason)});
+    }
+    if (auto reason = (*rotator)->rotation().why_impossible()) {
+        co_return Error(RotationImpossible{call.profile, *std::move(reason)});
+    }
+    const auto mark = (*rotator)->mark();
+    const bool at_once = call.delete_old_now.value_or(false);
+    Request ask = Ask{at_once ? Asked::rotate_and_delete_old : Asked::rotate};
+    const auto asked = co_await (*rotator)->request(std::move(ask));
+    if (!asked) co_return asked.error();
+    const auto rotated = co_await (*rotator)->rotated(mark);
+    if (!rotated) co_return rotated.error();
+    auto profile = view(**rotator, call.profile);
+    if (!profile) co_return profile.error();
+    co_return Rotate::Reply{*std::move(profile)};
+}
+
+auto RequestHandler::on(Unlock, Peer) -> Answering<Unlock::Reply>
+{
+    const auto unlocked = co_await store_.unlock();
+    if (!unlocked && unlocked.error().trouble == StoreTrouble::locked)
+        co_return Error(StoreLocked{});
+    if (!unlocked) co_return Error(StoreUnavailable{unlocked.error().reason});
+    const auto readable = co_await registry_.refresh();
+    if (!readable) co_return readable.error();
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
+{
+    co_await registry_.ensure_loaded();
+    co_return GetDaemon::Reply{{about_.version,
+                                ::getpid(),
+                                to_millis(about_.start_time),
+                                about_.store,
+                                registry_.store_state(),
+                                registry_.store_reason()}};
+}
+
+auto RequestHandler::on(Stop, Peer peer) -> Answering<Stop::Reply>
+{
+    spdlog::info("stopping: asked by {} ({})", peer.program, peer.pid);
+    stop_();
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(GetInfo, Peer) -> Answering<GetInfo::Reply>
+{
+    co_return GetInfo::Reply{"patkeeper",
+                             "patkeeperd",
+                             about_.version,
+                             "https://github.com/patkeeper/patkeeper",
+                             {"org.varlink.service", "io.patkeeper"}};
+}
+
+auto RequestHandler::on(GetInterfaceDescription call, Peer)
+    -> Answering<GetInterfaceDescription::Reply>
+{
+    if (call.interface == "io.patkeeper") {
+        co_return GetInterfaceDescription::Reply{std::string(interface_description)};
+    }
+    if (call.interface == "org.varlink.service") {
+        co_return GetInterfaceDescription::Reply{std::string(service_description)};
+    }
+    co_return Error(InterfaceNotFound{call.interface});
+}
+
+asio::awaitable<void> RequestHandler::watch(Send send)
+{
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return co_await send(encode_error(readable.error()));
+    EventQueue queue(registry_, executor_);
+    for (auto& profile : registry_.views()) {
+        Watch::Reply reply{{"state", profile.profile, profile}};
+        co_await send(encode_reply(to_json(reply), /*continues=*/true));
+    }
+    while (!queue.overflown()) {
+        Watch::Reply reply{co_await queue.take()};
+        co_await send(encode_reply(to_json(reply), /*continues=*/true));
+    }
+}
+
+asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> RequestHandler::find(std::string profile)
+{
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    auto rotator = registry_.find(ProfileName(profile));
+    if (!rotator || !rotator->rotation().record()) co_return Error(UnknownProfile{profile});
+    co_return rotator;
+}
+
+Result<Profile, Error> RequestHandler::view(const Rotator& rotator, const std::string& name) const
+{
+    auto profile = rotator.rotation().view(clock_.now());
+    if (!profile) return Error(UnknownProfile{name});
+    return *std::move(profile);
+}
+
+// Who was given what: one line for each process and token, never the value.
+void RequestHandler::log_served(const Peer& peer, const std::string& profile, const TokenId& token)
+{
+    if (logged_.size() >= max_logged) logged_.clear();
+    if (!logged_.emplace(peer.pid, profile, token).second) return;
+    spdlog::info("{}: served {} to {} ({})", profile, token.str(), peer.program, peer.pid);
+}
+
+}  // namespace patkeeper

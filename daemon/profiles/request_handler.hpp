@@ -1,0 +1,75 @@
+#pragma once
+#include "daemon/profiles/login.hpp"
+#include "daemon/profiles/registry.hpp"
+#include "protocol/codec.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <sys/types.h>
+#include <tuple>
+
+namespace patkeeper {
+
+// Who asks: for the log.
+struct Peer {
+    pid_t pid = 0;
+    std::string program;
+};
+
+// Answers Varlink calls: one small function a method. Knows no sockets.
+class RequestHandler {
+public:
+    // Sends one encoded reply to the caller; throws when the caller is gone.
+    using Send = std::function<asio::awaitable<void>(Secret)>;
+    struct About {
+        std::string version;
+        std::string store;  // its name in the configuration
+        TimePoint start_time;
+    };
+
+    RequestHandler(asio::any_io_executor executor,
+                   Registry& registry,
+                   Login& login,
+                   SecretStore& store,
+                   Clock& clock,
+                   About about,
+                   std::function<void()> stop);
+
+    // Answers one call, with several replies where it asks for more.
+    asio::awaitable<void> handle(Call call, Peer peer, Send send);
+
+private:
+    template <class Method>
+    asio::awaitable<void> respond(Call call, Peer peer, Send send);
+
+    template <class T>
+    using Answering = asio::awaitable<Result<T, Error>>;
+    Answering<GetToken::Reply> on(GetToken call, Peer peer);
+    Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
+    Answering<RemoveProfile::Reply> on(RemoveProfile call, Peer peer);
+    Answering<ListProfiles::Reply> on(ListProfiles call, Peer peer);
+    Answering<Rotate::Reply> on(Rotate call, Peer peer);
+    Answering<Unlock::Reply> on(Unlock call, Peer peer);
+    Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
+    Answering<Stop::Reply> on(Stop call, Peer peer);
+    Answering<GetInfo::Reply> on(GetInfo call, Peer peer);
+    Answering<GetInterfaceDescription::Reply> on(GetInterfaceDescription call, Peer peer);
+    asio::awaitable<void> watch(Send send);
+
+    asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> find(std::string profile);
+    [[nodiscard]] Result<Profile, Error> view(const Rotator& rotator,
+                                              const std::string& name) const;
+    void log_served(const Peer& peer, const std::string& profile, const TokenId& token);
+
+    asio::any_io_executor executor_;
+    Registry& registry_;
+    Login& login_;
+    SecretStore& store_;
+    Clock& clock_;
+    About about_;
+    std::function<void()> stop_;
+    std::set<std::tuple<pid_t, std::string, TokenId>> logged_;
+};
+
+}  // namespace patkeeper

@@ -1,0 +1,140 @@
+#include "daemon/server/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <string.h>
+
+namespace patkeeper {
+
+namespace {
+
+// Cleared on leaving: calls may carry a token.
+struct ReadBuffer {
+    std::array<char, 16384> bytes;  // not initialised
+    ReadBuffer() {}                 // NOLINT: the kernel fills it
+    ReadBuffer(const ReadBuffer&) = delete;
+    ReadBuffer& operator=(const ReadBuffer&) = delete;
+    ~ReadBuffer() { ::explicit_bzero(bytes.data(), bytes.size()); }
+};
+
+}  // namespace
+
+Session::Session(Socket socket, RequestHandler& handler, Peer peer, SessionLimits limits)
+    : socket_(std::move(socket)),
+      handler_(handler),
+      peer_(std::move(peer)),
+      limits_(limits),
+      deadline_(socket_.get_executor()),
+      pace_(socket_.get_executor(), asio::steady_timer::time_point::min())
+{
+}
+
+void Session::close()
+{
+    boost::system::error_code ignored;
+    socket_.shutdown(Socket::shutdown_both, ignored);
+}
+
+// From now on silence closes the connection.
+void Session::arm()
+{
+    deadline_.expires_after(limits_.patience);
+    deadline_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        spdlog::debug("{} ({}): timed out", peer_.program, peer_.pid);
+        close();
+    });
+}
+
+asio::awaitable<void> Session::run()
+{
+    for (;;) {
+        auto frame = frames_.take();
+        if (frame) {
+            if (!co_await answer(*std::move(frame))) break;
+        } else if (!co_await receive()) {
+            break;
+        }
+    }
+    deadline_.cancel();
+    close();
+}
+
+asio::awaitable<bool> Session::receive()
+{
+    ReadBuffer buffer;
+    if (frames_.in_message()) arm();
+    const auto [error, size] = co_await socket_.async_read_some(
+        asio::buffer(buffer.bytes), asio::as_tuple(asio::use_awaitable));
+    deadline_.cancel();
+    if (error) co_return false;
+    if (frames_.feed({buffer.bytes.data(), size})) co_return true;
+    spdlog::warn(
+        "{} ({}): message over {} bytes", peer_.program, peer_.pid, FrameReader::max_frame_size);
+    co_return false;
+}
+
+asio::awaitable<bool> Session::answer(Secret frame)
+{
+    co_await keep_pace();
+    auto call = decode_call(frame.reveal());
+    if (!call) {
+        spdlog::warn("{} ({}): sent no Varlink call", peer_.program, peer_.pid);
+        co_return false;
+    }
+    if (call->more) {
+        co_await stream(*std::move(call));
+        co_return socket_.is_open();
+    }
+    RequestHandler::Send reply = [this](Secret text) { return send(std::move(text)); };
+    co_await handler_.handle(*std::move(call), peer_, std::move(reply));
+    co_return true;
+}
+
+// Many answers, until the client goes away or has something else to say.
+asio::awaitable<void> Session::stream(Call call)
+{
+    namespace ex = asio::experimental;
+    RequestHandler::Send reply = [this](Secret text) { return send(std::move(text)); };
+    auto answers = handler_.handle(std::move(call), peer_, std::move(reply));
+    const auto executor = socket_.get_executor();
+    auto [order, handler_error, wait_error] =
+        co_await ex::make_parallel_group(
+            asio::co_spawn(executor, std::move(answers), asio::deferred),
+            socket_.async_wait(Socket::wait_read, asio::deferred))
+            .async_wait(ex::wait_for_one(), asio::use_awaitable);
+    const bool cut_off = order[0] == 1;
+    if (cut_off) close();
+    if (!cut_off && handler_error) std::rethrow_exception(handler_error);
+}
+
+asio::awaitable<void> Session::send(Secret text)
+{
+    constexpr char nul = '\0';
+    const std::array<asio::const_buffer, 2> message{
+        asio::buffer(text.reveal().data(), text.reveal().size()), asio::buffer(&nul, 1)};
+    arm();
+    co_await asio::async_write(socket_, message, asio::use_awaitable);
+    deadline_.cancel();
+}
+
+asio::awaitable<void> Session::keep_pace()
+{
+    if (pace_.expiry() <= std::chrono::steady_clock::now()) {
+        pace_.expires_after(std::chrono::seconds(1));
+        requests_ = 0;
+    }
+    if (++requests_ <= limits_.requests_per_second) co_return;
+    co_await pace_.async_wait(asio::use_awaitable);
+    requests_ = 1;
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,72 @@
+#include "daemon/store/keyring_fault.hpp"
+
+#include <stdexcept>
+
+namespace patkeeper {
+
+namespace {
+
+bool is_locked(const GlibError& e)
+{
+    return e.remote == "org.freedesktop.Secret.Error.IsLocked";
+}
+
+bool is_time_out(const GlibError& e)
+{
+    return e.is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
+bool nobody_there(const GlibError& e)
+{
+    return e.is(G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+           e.is(G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
+}
+
+// Errors with which a keyring that was restarted meets calls meant for the one before.
+bool before_doing_anything(const GlibError& e)
+{
+    return nobody_there(e) || e.remote == "org.freedesktop.Secret.Error.NoSession" ||
+           e.is(G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+           e.is(G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
+std::string in_words(const GlibError& e)
+{
+    if (is_time_out(e)) return "the keyring gave no answer in time";
+    if (nobody_there(e)) return "no keyring service runs on the session bus";
+    if (e.is(G_IO_ERROR, G_IO_ERROR_CLOSED)) return "the connection to the session bus is closed";
+    return "the keyring failed: " + e.message;
+}
+
+}  // namespace
+
+void throw_exception_from_error(const Fault& e, const boost::source_location& where)
+{
+    boost::throw_with_location(std::logic_error("unchecked: " + e.error.reason), where);
+}
+
+Fault read_fault(const GlibError& error)
+{
+    if (is_locked(error)) return locked_fault();
+    return {{StoreTrouble::unavailable, in_words(error)},
+            /*worth_reconnecting=*/!is_time_out(error)};
+}
+
+Fault write_fault(const GlibError& error)
+{
+    if (is_locked(error)) return locked_fault();
+    if (before_doing_anything(error)) return read_fault(error);
+    return {{StoreTrouble::unclear, in_words(error)}, /*worth_reconnecting=*/false};
+}
+
+Fault locked_fault()
+{
+    return {{StoreTrouble::locked, "the keyring is locked"}, false};
+}
+
+Fault unavailable_fault(std::string reason)
+{
+    return {{StoreTrouble::unavailable, std::move(reason)}, false};
+}
+
+}  // namespace patkeeper

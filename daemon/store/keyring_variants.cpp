@@ -1,0 +1,95 @@
+#include "daemon/store/keyring_variants.hpp"
+
+namespace patkeeper {
+
+GVariant* to_variant(const Attributes& attributes)
+{
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a{ss}"));
+    for (const auto& [key, value] : attributes)
+        g_variant_builder_add(&builder, "{ss}", key.c_str(), value.c_str());
+    return g_variant_builder_end(&builder);
+}
+
+GVariant* to_variant(const ObjectPaths& paths)
+{
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("ao"));
+    for (const auto& path : paths)
+        g_variant_builder_add(&builder, "o", path.c_str());
+    return g_variant_builder_end(&builder);
+}
+
+GVariant* item_properties(const std::string& label, const Attributes& attributes)
+{
+    auto with_schema = attributes;
+    with_schema[schema_attribute] = schema_name;
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a{sv}"));
+    g_variant_builder_add(
+        &builder, "{sv}", "org.freedesktop.Secret.Item.Label", g_variant_new_string(label.c_str()));
+    g_variant_builder_add(
+        &builder, "{sv}", "org.freedesktop.Secret.Item.Attributes", to_variant(with_schema));
+    return g_variant_builder_end(&builder);
+}
+
+Variant child(const Variant& tuple, std::size_t index, const char* type)
+{
+    if (!tuple || !g_variant_is_of_type(tuple.get(), G_VARIANT_TYPE_TUPLE)) return nullptr;
+    if (index >= g_variant_n_children(tuple.get())) return nullptr;
+    auto found = own(g_variant_get_child_value(tuple.get(), index));
+    return g_variant_is_of_type(found.get(), G_VARIANT_TYPE(type)) ? found : nullptr;
+}
+
+std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index)
+{
+    const auto array = child(tuple, index, "ao");
+    if (!array) return std::nullopt;
+    ObjectPaths paths;
+    GVariantIter iterator;
+    g_variant_iter_init(&iterator, array.get());
+    const char* path = nullptr;
+    while (g_variant_iter_next(&iterator, "&o", &path))
+        paths.emplace_back(path);
+    return paths;
+}
+
+std::optional<std::string> path_in(const Variant& tuple, std::size_t index)
+{
+    const auto path = child(tuple, index, "o");
+    if (!path) return std::nullopt;
+    return g_variant_get_string(path.get(), nullptr);
+}
+
+namespace {
+
+Attributes attributes_in(GVariant* dictionary)
+{
+    Attributes attributes;
+    GVariantIter iterator;
+    g_variant_iter_init(&iterator, dictionary);
+    const char* key = nullptr;
+    const char* value = nullptr;
+    while (g_variant_iter_next(&iterator, "{&s&s}", &key, &value))
+        attributes[key] = value;
+    attributes.erase(schema_attribute);
+    return attributes;
+}
+
+}  // namespace
+
+std::optional<Item> item_in(const Variant& properties)
+{
+    const auto all = child(properties, 0, "a{sv}");
+    if (!all) return std::nullopt;
+    GVariant* found = g_variant_lookup_value(all.get(), "Attributes", G_VARIANT_TYPE("a{ss}"));
+    if (found == nullptr) return std::nullopt;
+    const auto attributes = own(found);
+    Item item;
+    item.attributes = attributes_in(attributes.get());
+    const char* label = nullptr;
+    if (g_variant_lookup(all.get(), "Label", "&s", &label)) item.label = label;
+    return item;
+}
+
+}  // namespace patkeeper

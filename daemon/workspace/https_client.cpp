@@ -1,0 +1,354 @@
+#include "daemon/workspace/https_client.hpp"
+
+#include "daemon/workspace/proxy.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/vector_body.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace patkeeper {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+namespace ssl = boost::asio::ssl;
+using asio::ip::tcp;
+using boost::system::error_code;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+using Step = Result<void, WorkspaceError>;
+using Buffer = beast::basic_flat_buffer<WipingAllocator<char>>;
+using Body = http::vector_body<char, WipingAllocator<char>>;
+template <class AnyBody>
+using Parser = http::parser</*isRequest=*/false, AnyBody, WipingAllocator<char>>;
+
+constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
+
+WorkspaceError unreachable(std::string reason)
+{
+    WorkspaceError error;
+    error.trouble = Trouble::unreachable;
+    error.message = std::move(reason);
+    return error;
+}
+
+WorkspaceError unclear(std::string reason)
+{
+    WorkspaceError error;
+    error.trouble = Trouble::unclear;
+    error.message = std::move(reason);
+    return error;
+}
+
+// As a clause: libraries begin theirs with a capital.
+std::string clause(const error_code& error)
+{
+    if (error == asio::error::host_not_found) return "name not known";
+    if (error == asio::error::host_not_found_try_again) return "name not known for now";
+    auto text = error.message();
+    const bool is_word = text.size() > 1 && text[1] >= 'a' && text[1] <= 'z';
+    if (is_word && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] + 32);
+    return text;
+}
+
+void throw_if_aborted(const error_code& error)
+{
+    if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
+}
+
+std::string why_unclear(const error_code& error)
+{
+    if (error == beast::error::timeout) return "timed out waiting for its answer";
+    if (error == http::error::end_of_stream) return "it closed the connection without an answer";
+    if (error == http::error::partial_message) return "its answer was cut short";
+    if (error == ssl::error::stream_truncated) return "its answer was cut short";
+    if (error == http::error::body_limit) return "its answer is larger than 1 MiB";
+    if (error == http::error::header_limit) return "the header of its answer is larger than 64 KiB";
+    return "the connection failed before its answer was complete: " + clause(error);
+}
+
+bool is_address(const std::string& host)
+{
+    error_code error;
+    asio::ip::make_address(host, error);
+    return !error;
+}
+
+std::string with_port(const std::string& host, std::uint16_t port)
+{
+    const bool needs_brackets = host.find(':') != std::string::npos;
+    return (needs_brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+// Host and port, the port absent where it is the scheme's.
+std::string authority(const Workspace& workspace)
+{
+    return workspace.url().substr(workspace.url().find("://") + 3);
+}
+
+// A name's lookup. getaddrinfo cannot be interrupted: who waits for it leaves at its deadline, and
+// the lookup ends by itself with nobody to tell.
+struct Lookup {
+    explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
+
+    tcp::resolver resolver;
+    asio::steady_timer done;  // cancelled when the result is there
+    std::optional<error_code> error;
+    std::vector<tcp::endpoint> endpoints;
+};
+
+void start(const std::shared_ptr<Lookup>& lookup, const std::string& host, std::uint16_t port)
+{
+    lookup->resolver.async_resolve(
+        host,
+        std::to_string(port),
+        tcp::resolver::numeric_service,
+        [lookup](const error_code& error, const tcp::resolver::results_type& results) {
+            lookup->error = error;
+            for (const auto& entry : results)
+                lookup->endpoints.push_back(entry.endpoint());
+            lookup->done.cancel();
+        });
+}
+
+// One connection and what goes over it.
+class Exchange {
+public:
+    Exchange(const asio::any_io_executor& executor,
+             const Workspace& workspace,
+             const HttpSettings& settings,
+             const HttpTimeouts& timeouts)
+        : tcp_(executor),
+          workspace_(workspace),
+          settings_(settings),
+          connect_deadline_(std::chrono::steady_clock::now() + timeouts.connect),
+          deadline_(std::chrono::steady_clock::now() + timeouts.whole)
+    {
+    }
+
+    asio::awaitable<Result<HttpResponse, WorkspaceError>> run(Secret request)
+    {
+        if (auto done = co_await reach(); !done) co_return done.error();
+        if (!workspace_.tls()) co_return co_await exchange(tcp_, std::move(request));
+        if (auto done = co_await handshake(); !done) co_return done.error();
+        co_return co_await exchange(*tls_, std::move(request));
+    }
+
+private:
+    // A byte stream to the workspace, through the proxy where there is one.
+    asio::awaitable<Step> reach()
+    {
+        if (settings_.proxy.empty() || bypasses_proxy(workspace_.host(), settings_.no_proxy)) {
+            co_return co_await connect(workspace_.host(), workspace_.port());
+        }
+        auto proxy = parse_proxy(settings_.proxy);
+        if (!proxy) co_return unreachable("cannot use the proxy: " + proxy.error().reason);
+        auto connected = co_await connect(proxy->host, proxy->port);
+        if (!connected) co_return unreachable("proxy: " + connected.error().message);
+        co_return co_await open_tunnel(std::move(proxy->authorization));
+    }
+
+    // Each address gets its share of the time, so that a black hole leaves some for the next one.
+    asio::awaitable<Step> connect(std::string host, std::uint16_t port)
+    {
+        auto endpoints = co_await resolve(std::move(host), port);
+        if (!endpoints) co_return endpoints.error();
+        error_code error = asio::error::host_not_found;
+        for (auto left = endpoints->size(); left > 0; --left) {
+            const auto now = std::chrono::steady_clock::now();
+            const auto share = (connect_deadline_ - now) / static_cast<std::int64_t>(left);
+            tcp_.expires_at(now + share);
+            const auto endpoint = (*endpoints)[endpoints->size() - left];
+            std::tie(error) = co_await tcp_.async_connect(endpoint, as_pair);
+            throw_if_aborted(error);
+            if (!error) co_return Step();
+            tcp_.close();  // a socket of the one family cannot connect to the other
+        }
+        if (error == beast::error::timeout) co_return unreachable("timed out connecting");
+        co_return unreachable(clause(error));
+    }
+
+    asio::awaitable<Result<std::vector<tcp::endpoint>, WorkspaceError>> resolve(std::string host,
+                                                                                std::uint16_t port)
+    {
+        error_code not_an_address;
+        const auto address = asio::ip::make_address(host, not_an_address);
+        if (!not_an_address) co_return std::vector{tcp::endpoint(address, port)};
+
+        const auto lookup = std::make_shared<Lookup>(tcp_.get_executor());
+        lookup->done.expires_at(connect_deadline_);
+        start(lookup, host, port);
+        const auto [waited] = co_await lookup->done.async_wait(as_pair);
+        if (!lookup->error) {
+            throw_if_aborted(waited);
+            co_return unreachable("timed out looking up the name");
+        }
+        if (*lookup->error) co_return unreachable(clause(*lookup->error));
+        co_return std::move(lookup->endpoints);
+    }
+
+    asio::awaitable<Step> open_tunnel(Secret authorization)
+    {
+        const auto target = with_port(workspace_.host(), workspace_.port());
+        HttpRequest request;
+        request.method = "CONNECT";
+        request.target = target;
+        if (!authorization.empty()) {
+            request.headers.push_back({"Proxy-Authorization", std::move(authorization)});
+        }
+        const auto bytes = to_wire(request, target);
+        const auto buffer = asio::buffer(bytes.reveal());
+        tcp_.expires_at(connect_deadline_);
+        const auto [write_error, written] = co_await asio::async_write(tcp_, buffer, as_pair);
+        throw_if_aborted(write_error);
+        if (write_error) co_return tunnel_failed(write_error);
+
+        Buffer answer;
+        Parser<http::empty_body> parser;
+        parser.header_limit(max_answer_header);
+        parser.skip(true);  // what follows the header is the tunnel
+        const auto [error, size] = co_await http::async_read_header(tcp_, answer, parser, as_pair);
+        throw_if_aborted(error);
+        if (error) co_return tunnel_failed(error);
+        const auto status = parser.get().result_int();
+        if (status >= 200 && status < 300 && answer.size() == 0) co_return Step();
+        co_return unreachable("the proxy refused the connection with status " +
+                              std::to_string(status));
+    }
+
+    static WorkspaceError tunnel_failed(const error_code& error)
+    {
+        if (error == beast::error::timeout) return unreachable("timed out waiting for the proxy");
+        return unreachable("the proxy gave no usable answer: " + clause(error));
+    }
+
+    asio::awaitable<Step> handshake()
+    {
+        if (auto ready = set_up_tls(); !ready) co_return ready.error();
+        tcp_.expires_at(connect_deadline_);
+        const auto [error] = co_await tls_->async_handshake(ssl::stream_base::client, as_pair);
+        throw_if_aborted(error);
+        if (!error) co_return Step();
+        if (error == beast::error::timeout) co_return unreachable("timed out in the TLS handshake");
+        const auto verdict = SSL_get_verify_result(tls_->native_handle());
+        if (verdict == X509_V_OK) {
+            co_return unreachable("the TLS handshake failed: " + clause(error));
+        }
+        co_return unreachable(std::string("certificate verify failed: ") +
+                              X509_verify_cert_error_string(verdict));
+    }
+
+    Step set_up_tls()
+    {
+        auto context = ssl::context(ssl::context::tls_client);
+        error_code error;
+        if (settings_.ca_file.empty()) {
+            context.set_default_verify_paths(error);
+        } else {
+            context.load_verify_file(settings_.ca_file, error);
+        }
+        if (error) {
+            const auto& file = settings_.ca_file;
+            return unreachable("cannot read the certificates of " +
+                               (file.empty() ? std::string("the system") : file) + ": " +
+                               clause(error));
+        }
+        context.set_verify_mode(ssl::verify_peer);
+        SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+        // Else a token just received stays in OpenSSL's own buffer.
+        SSL_CTX_set_options(context.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);
+        tls_.emplace(tcp_, context);
+        return demand_host_name();
+    }
+
+    // OpenSSL's own check rather than a callback of Asio's, so that the verdict names the mismatch.
+    Step demand_host_name()
+    {
+        auto* const session = tls_->native_handle();
+        const auto* const host = workspace_.host().c_str();
+        const bool set = is_address(workspace_.host())
+                             ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1
+                             : set_name(session, host);
+        if (!set) return unreachable("the host name cannot be verified");
+        return Step();
+    }
+
+    static bool set_name(SSL* session, const char* host)
+    {
+        SSL_set_hostflags(session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        // SSL_set_tlsext_host_name, without its cast of the const away.
+        std::string sni(host);
+        return SSL_ctrl(
+                   session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, sni.data()) ==
+                   1 &&
+               SSL_set1_host(session, host) == 1;
+    }
+
+    template <class Stream>
+    asio::awaitable<Result<HttpResponse, WorkspaceError>> exchange(Stream& stream, Secret request)
+    {
+        tcp_.expires_at(deadline_);
+        const auto bytes = asio::buffer(request.reveal());
+        const auto [write_error, written] = co_await asio::async_write(stream, bytes, as_pair);
+        throw_if_aborted(write_error);
+        if (write_error) co_return unclear(why_unclear(write_error));
+
+        Buffer buffer;
+        Parser<Body> parser;
+        parser.header_limit(max_answer_header);
+        parser.body_limit(max_answer_body);
+        const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_pair);
+        throw_if_aborted(error);
+        if (error) co_return unclear(why_unclear(error));
+        co_return response_of(parser);
+    }
+
+    static HttpResponse response_of(Parser<Body>& parser)
+    {
+        HttpResponse response;
+        response.status = static_cast<int>(parser.get().result_int());
+        for (const auto& field : parser.get()) {
+            std::string name(field.name_string());
+            for (auto& c : name) {
+                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            }
+            response.headers.emplace(std::move(name), field.value());
+        }
+        response.body = Secret(std::move(parser.get().body()));
+        return response;
+    }
+
+    beast::tcp_stream tcp_;
+    std::optional<ssl::stream<beast::tcp_stream&>> tls_;
+    const Workspace& workspace_;
+    const HttpSettings settings_;  // a copy: the client's may change meanwhile
+    SteadyTime connect_deadline_;
+    SteadyTime deadline_;
+};
+
+}  // namespace
+
+asio::awaitable<Result<HttpResponse, WorkspaceError>> HttpsClient::send(Workspace workspace,
+                                                                        HttpRequest request)
+{
+    Exchange exchange(co_await asio::this_coro::executor, workspace, settings_, timeouts_);
+    auto bytes = to_wire(request, authority(workspace));
+    co_return co_await exchange.run(std::move(bytes));
+}
+
+}  // namespace patkeeper

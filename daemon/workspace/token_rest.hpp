@@ -1,0 +1,32 @@
+#pragma once
+#include "daemon/rotation/workspace_answer.hpp"
+#include "daemon/workspace/http_message.hpp"
+#include "protocol/workspace.hpp"
+
+#include <vector>
+
+namespace patkeeper {
+
+// The token endpoints as HTTP (databricks-api.md section 2): requests built, answers read. Pure and
+// total: any bytes at all make an answer. The bearer must be is_token_value().
+
+[[nodiscard]] HttpRequest create_request(const Workspace& workspace,
+                                         const Secret& bearer,
+                                         const MintRequest& request);
+[[nodiscard]] HttpRequest list_request(const Workspace& workspace, const Secret& bearer);
+[[nodiscard]] HttpRequest remove_request(const Workspace& workspace,
+                                         const Secret& bearer,
+                                         const TokenId& id);
+[[nodiscard]] HttpRequest me_request(const Workspace& workspace, const Secret& bearer);
+
+// The bearer is passed so that no error message repeats it; `asked` to tell a cap on lifetimes from
+// the lifetime that was asked for. A half readable list is no list: entries may not go missing.
+[[nodiscard]] Answer<MintedToken> read_created(const HttpResponse& response,
+                                               const Secret& bearer,
+                                               std::optional<Duration> asked);
+[[nodiscard]] Answer<std::vector<TokenInfo>> read_list(const HttpResponse& response,
+                                                       const Secret& bearer);
+[[nodiscard]] Answer<void> read_removed(const HttpResponse& response, const Secret& bearer);
+[[nodiscard]] Answer<Identity> read_me(const HttpResponse& response, const Secret& bearer);
+
+}  // namespace patkeeper

@@ -1,0 +1,484 @@
+// LibsecretStore against a real gnome-keyring, and against services that misbehave. Runs within
+// private-keyring, one keyring for each test; the programs it starts lie next to it.
+#include "daemon/store/libsecret_store.hpp"
+#include "tests/integration/child_process.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace patkeeper::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using testing::HasSubstr;
+
+// Nothing that ought to happen at once takes longer, on a loaded machine either.
+constexpr auto patience = 10s;
+
+std::string environment(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+void run(const std::string& command)
+{
+    ASSERT_EQ(std::system(command.c_str()), 0) << command;
+}
+
+Attributes profile(const std::string& name)
+{
+    return {{"application", "patkeeper"}, {"kind", "profile"}, {"profile", name}, {"version", "1"}};
+}
+
+Item item(const std::string& name, std::string_view secret)
+{
+    return {profile(name), "patkeeper: " + name, Secret(secret)};
+}
+
+template <class T>
+std::optional<StoreTrouble> trouble(const StoreResult<T>& result)
+{
+    if (result) return std::nullopt;
+    return result.error().trouble;
+}
+
+template <class T>
+std::string reason(const StoreResult<T>& result)
+{
+    return result ? "" : result.error().reason;
+}
+
+// Changes a variable for as long as it lives.
+class Variable {
+public:
+    Variable(const char* name, const std::string& value) : name_(name), before_(environment(name))
+    {
+        ::setenv(name, value.c_str(), 1);
+    }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+    ~Variable() { ::setenv(name_, before_.c_str(), 1); }
+
+private:
+    const char* name_;
+    std::string before_;
+};
+
+// A second session bus, with nothing on it, which the store finds in place of the first.
+class OtherBus {
+public:
+    void kill() { daemon_.kill(); }
+
+private:
+    ChildProcess daemon_{{"dbus-daemon",
+                          "--nofork",
+                          "--print-address=1",
+                          "--config-file=" + environment("PRIVATE_KEYRING") + "/bus.conf"}};
+    Variable address_{"DBUS_SESSION_BUS_ADDRESS", daemon_.line()};
+};
+
+// Stops the keyring's process, as a machine under memory pressure does.
+class Hung {
+public:
+    Hung()
+    {
+        ChildProcess asked({"keyring-pid"});
+        pid_ = std::stoi(asked.line());
+        ::kill(pid_, SIGSTOP);
+    }
+    Hung(const Hung&) = delete;
+    Hung& operator=(const Hung&) = delete;
+    ~Hung() { ::kill(pid_, SIGCONT); }
+
+private:
+    pid_t pid_ = 0;
+};
+
+class KeyringStoreTest : public testing::Test {
+protected:
+    template <class T>
+    void start(asio::awaitable<T> call, std::optional<T>& result, asio::cancellation_slot slot = {})
+    {
+        asio::co_spawn(context,
+                       std::move(call),
+                       asio::bind_cancellation_slot(slot, [&](std::exception_ptr e, T value) {
+                           if (e)
+                               failure = e;
+                           else
+                               result.emplace(std::move(value));
+                       }));
+    }
+
+    template <class T>
+    T await(asio::awaitable<T> call)
+    {
+        std::optional<T> result;
+        start(std::move(call), result);
+        const auto begun = Clock::now();
+        turn_until([&] { return result.has_value(); });
+        took = Clock::now() - begun;
+        if (!result) throw std::runtime_error("no result");
+        return std::move(*result);
+    }
+
+    template <class Condition>
+    void turn_until(Condition condition)
+    {
+        const auto given_up = Clock::now() + patience;
+        context.restart();
+        auto work = asio::make_work_guard(context);
+        while (!condition() && Clock::now() < given_up)
+            context.run_one_for(100ms);
+        EXPECT_TRUE(condition());
+    }
+
+    // The secret of the one item with that name; "none" and "many" otherwise.
+    std::string secret_of(const std::string& name)
+    {
+        auto found = await(store.search(profile(name)));
+        if (!found) return found.error().reason;
+        if (found->empty()) return "none";
+        if (found->size() > 1) return "many";
+        return std::string(found->front().secret.reveal());
+    }
+
+    asio::io_context context;
+    LibsecretStore store;
+    asio::cancellation_signal stop;
+    std::exception_ptr failure;
+    Clock::duration took{};
+};
+
+TEST_F(KeyringStoreTest, FindsNothingInAnEmptyKeyring)
+{
+    EXPECT_EQ(secret_of("DEFAULT"), "none");
+}
+
+TEST_F(KeyringStoreTest, FindsWhatWasPut)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s1"))));
+    auto found = await(store.search({{"application", "patkeeper"}}));
+    ASSERT_TRUE(found) << reason(found);
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_EQ(found->front().attributes, profile("DEFAULT"));
+    EXPECT_EQ(found->front().label, "patkeeper: DEFAULT");
+    EXPECT_EQ(found->front().secret, Secret("s1"));
+}
+
+TEST_F(KeyringStoreTest, ReplacesTheItemWithTheSameAttributes)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "old"))));
+    ASSERT_TRUE(await(store.put(item("other", "untouched"))));
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "new"))));
+    EXPECT_EQ(secret_of("DEFAULT"), "new");
+    EXPECT_EQ(secret_of("other"), "untouched");
+}
+
+TEST_F(KeyringStoreTest, RemovesItemsWithExactlyTheseAttributes)
+{
+    ASSERT_TRUE(await(store.put(item("a", "1"))));
+    ASSERT_TRUE(await(store.put(item("b", "2"))));
+    ASSERT_TRUE(await(store.remove({{"application", "patkeeper"}})));
+    EXPECT_EQ(secret_of("a"), "1");
+    ASSERT_TRUE(await(store.remove(profile("a"))));
+    EXPECT_EQ(secret_of("a"), "none");
+    EXPECT_EQ(secret_of("b"), "2");
+    EXPECT_TRUE(await(store.remove(profile("a")))) << "removing what is not there is success";
+}
+
+TEST_F(KeyringStoreTest, KeepsSecretsOfEverySize)
+{
+    for (const std::size_t size : {1U, 15U, 16U, 512U, 16U * 1024U}) {
+        const auto json = "{\"token\":\"" + std::string(size, 'x') + "\"}";
+        ASSERT_TRUE(await(store.put(item("DEFAULT", json))));
+        EXPECT_EQ(secret_of("DEFAULT"), json);
+    }
+}
+
+TEST_F(KeyringStoreTest, TakesAnEmptySecretForAbsent)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", ""))));
+    EXPECT_EQ(secret_of("DEFAULT"), "none");
+}
+
+TEST_F(KeyringStoreTest, AnswersCallsThatOverlap)
+{
+    std::optional<StoreResult<void>> first, second;
+    start(store.put(item("a", "1")), first);
+    start(store.put(item("b", "2")), second);
+    turn_until([&] { return first && second; });
+    EXPECT_EQ(secret_of("a"), "1");
+    EXPECT_EQ(secret_of("b"), "2");
+}
+
+TEST_F(KeyringStoreTest, GoesOnAfterARestartOfTheKeyring)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "1"))));
+    run("restart-keyring");
+    EXPECT_EQ(secret_of("DEFAULT"), "1");
+    run("restart-keyring");
+    const auto put = await(store.put(item("DEFAULT", "2")));
+    EXPECT_TRUE(put) << reason(put);
+    EXPECT_EQ(secret_of("DEFAULT"), "2");
+}
+
+TEST_F(KeyringStoreTest, SaysLockedForEverything)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    run("lock-keyring");
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "t")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.remove(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_LT(took, keyring_deadline);
+    run("unlock-keyring");
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+}
+
+TEST_F(KeyringStoreTest, SaysLockedOfAKeyringThatWasNeverUnlocked)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    run("restart-keyring --locked");
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreTrouble::locked);
+    run("unlock-keyring");
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+}
+
+TEST_F(KeyringStoreTest, MakesNoDefaultKeyringWhereThereIsNone)
+{
+    run("rm -r \"$HOME/.local/share/keyrings\" && restart-keyring --locked");
+    EXPECT_EQ(secret_of("DEFAULT"), "none");
+    const auto put = await(store.put(item("DEFAULT", "s")));
+    EXPECT_EQ(trouble(put), StoreTrouble::unavailable);
+    EXPECT_EQ(reason(put), "there is no default keyring");
+    EXPECT_EQ(reason(await(store.unlock())), "there is no default keyring");
+}
+
+TEST_F(KeyringStoreTest, UnlocksWhenTheUserGivesThePassword)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    ChildProcess prompter({"keyring-prompter", "ok"});
+    ASSERT_EQ(prompter.line(), "ready");
+    EXPECT_TRUE(await(store.unlock())) << "already unlocked";
+    for (const auto* how : {"lock-keyring", "restart-keyring --locked"}) {
+        run(how);
+        const auto unlocked = await(store.unlock());
+        EXPECT_TRUE(unlocked) << reason(unlocked);
+        EXPECT_EQ(prompter.line(), "asked");
+        EXPECT_EQ(prompter.line(), "stopped");
+        EXPECT_EQ(secret_of("DEFAULT"), "s");
+    }
+}
+
+TEST_F(KeyringStoreTest, StaysLockedWhenTheUserDismissesThePrompt)
+{
+    run("lock-keyring");
+    ChildProcess prompter({"keyring-prompter", "dismiss"});
+    ASSERT_EQ(prompter.line(), "ready");
+    const auto unlocked = await(store.unlock());
+    EXPECT_EQ(trouble(unlocked), StoreTrouble::locked);
+    EXPECT_EQ(reason(unlocked), "the unlock prompt was dismissed");
+}
+
+TEST_F(KeyringStoreTest, TakesThePromptAwayWhenCancelled)
+{
+    run("lock-keyring");
+    ChildProcess prompter({"keyring-prompter", "hang"});
+    ASSERT_EQ(prompter.line(), "ready");
+    std::optional<StoreResult<void>> unlocked;
+    start(store.unlock(), unlocked, stop.slot());
+    // A locked answer in the meantime: the prompt blocks nobody.
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_FALSE(unlocked);
+    std::thread cancel([&] {
+        EXPECT_EQ(prompter.line(), "asked");
+        asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
+    });
+    turn_until([&] { return failure != nullptr; });
+    cancel.join();
+    EXPECT_EQ(prompter.line(), "stopped");
+    EXPECT_THROW(std::rethrow_exception(failure), boost::system::system_error);
+}
+
+TEST_F(KeyringStoreTest, NeedsABusAndLaunchesNone)
+{
+    const auto directory = std::filesystem::path(environment("PRIVATE_KEYRING")) / "launcher";
+    std::filesystem::create_directory(directory);
+    std::ofstream(directory / "dbus-launch") << "#!/bin/sh\ntouch " << directory / "ran" << '\n';
+    std::filesystem::permissions(directory / "dbus-launch", std::filesystem::perms::owner_all);
+    const Variable path("PATH", directory.string() + ":" + environment("PATH"));
+    const Variable display("DISPLAY", ":99");
+    for (const auto* address : {"", "autolaunch:", "autolaunch:scope=*;unix:path=/nowhere"}) {
+        const Variable bus("DBUS_SESSION_BUS_ADDRESS", address);
+        const auto found = await(store.search(profile("DEFAULT")));
+        EXPECT_EQ(trouble(found), StoreTrouble::unavailable);
+        EXPECT_EQ(reason(found), "there is no D-Bus session bus");
+        EXPECT_LT(took, 500ms);
+    }
+    EXPECT_FALSE(std::filesystem::exists(directory / "ran"));
+}
+
+TEST_F(KeyringStoreTest, FindsTheBusInTheRuntimeDirectory)
+{
+    const auto address = environment("DBUS_SESSION_BUS_ADDRESS");
+    const auto socket = address.substr(std::string("unix:path=").size(), address.find(',') - 10);
+    run("ln -s " + socket + " \"$XDG_RUNTIME_DIR/bus\"");
+    const Variable bus("DBUS_SESSION_BUS_ADDRESS", "");
+    EXPECT_EQ(secret_of("DEFAULT"), "none");
+}
+
+TEST_F(KeyringStoreTest, NeedsABusThatAnswers)
+{
+    const Variable bus("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    const auto found = await(store.search(profile("DEFAULT")));
+    EXPECT_EQ(trouble(found), StoreTrouble::unavailable);
+    EXPECT_THAT(reason(found), HasSubstr("cannot reach the D-Bus session bus"));
+}
+
+TEST_F(KeyringStoreTest, NeedsAKeyringOnTheBus)
+{
+    OtherBus bus;
+    const auto put = await(store.put(item("DEFAULT", "s")));
+    EXPECT_EQ(trouble(put), StoreTrouble::unavailable) << "nothing can have been written";
+    EXPECT_EQ(reason(put), "no keyring service runs on the session bus");
+}
+
+TEST_F(KeyringStoreTest, OutlivesTheBus)
+{
+    int changes = 0;
+    store.on_change([&] { ++changes; });
+    {
+        OtherBus bus;
+        ChildProcess service({"fake-secret-service", "work"});
+        ASSERT_EQ(service.line(), "ready");
+        ASSERT_TRUE(await(store.put(item("DEFAULT", "other"))));
+        EXPECT_EQ(secret_of("DEFAULT"), "other");
+        bus.kill();
+        turn_until([&] { return changes > 0; });
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+    }
+    EXPECT_EQ(secret_of("DEFAULT"), "none") << "the first bus is back";
+}
+
+TEST_F(KeyringStoreTest, EndsAtTheDeadlineWhenTheKeyringHangs)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    {
+        const Hung keyring;
+        std::optional<StoreResult<void>> put;
+        start(store.put(item("DEFAULT", "t")), put);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+        EXPECT_GE(took, keyring_deadline - 100ms);
+        EXPECT_LT(took, keyring_deadline + 1s);
+        turn_until([&] { return put.has_value(); });
+        EXPECT_EQ(trouble(*put), StoreTrouble::unavailable) << "hung before the write was sent";
+    }
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+    EXPECT_TRUE(await(store.put(item("DEFAULT", "t"))));
+}
+
+// What a service does to a write, and what the store makes of it.
+struct Misbehaviour {
+    const char* mode;
+    StoreTrouble trouble;
+    const char* kept;
+};
+
+class MisbehavingServiceTest : public KeyringStoreTest,
+                               public testing::WithParamInterface<Misbehaviour> {};
+
+TEST_P(MisbehavingServiceTest, TellsOpenOutcomesFromRefusals)
+{
+    OtherBus bus;
+    ChildProcess service({"fake-secret-service", GetParam().mode});
+    ASSERT_EQ(service.line(), "ready");
+    EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "s")))), GetParam().trouble);
+    EXPECT_LT(took, keyring_deadline + 1s);
+    EXPECT_EQ(service.line(), "write");
+    EXPECT_EQ(secret_of("DEFAULT"), GetParam().kept) << "read back over a new connection";
+}
+
+INSTANTIATE_TEST_SUITE_P(KeyringStore,
+                         MisbehavingServiceTest,
+                         testing::Values(Misbehaviour{"hang", StoreTrouble::unclear, "s"},
+                                         Misbehaviour{"fail", StoreTrouble::unclear, "s"},
+                                         Misbehaviour{"prompt", StoreTrouble::unavailable, "none"},
+                                         Misbehaviour{
+                                             "die",
+                                             StoreTrouble::unclear,
+                                             "no keyring service runs on the session bus"}),
+                         [](const auto& test) { return std::string(test.param.mode); });
+
+TEST_F(KeyringStoreTest, ThrowsWhenAWriteIsCancelled)
+{
+    OtherBus bus;
+    ChildProcess service({"fake-secret-service", "hang"});
+    ASSERT_EQ(service.line(), "ready");
+    std::optional<StoreResult<void>> put;
+    start(store.put(item("DEFAULT", "s")), put, stop.slot());
+    std::thread cancel([&] {
+        EXPECT_EQ(service.line(), "write");
+        asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
+    });
+    turn_until([&] { return failure != nullptr; });
+    cancel.join();
+    EXPECT_THROW(std::rethrow_exception(failure), boost::system::system_error);
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+}
+
+TEST_F(KeyringStoreTest, TellsOfLocksAndOfRestarts)
+{
+    int changes = 0;
+    store.on_change([&] { ++changes; });
+    EXPECT_EQ(secret_of("DEFAULT"), "none");
+    const auto command_is_told = [&](const char* command) {
+        SCOPED_TRACE(command);
+        changes = 0;
+        run(command);
+        turn_until([&] { return changes > 0; });
+    };
+    command_is_told("lock-keyring");
+    command_is_told("unlock-keyring");
+    command_is_told("kill -KILL $(keyring-pid)");
+    command_is_told("restart-keyring");
+}
+
+TEST_F(KeyringStoreTest, TellsNothingOfItsOwnWrites)
+{
+    int changes = 0;
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "1"))));
+    store.on_change([&] { ++changes; });
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "2"))));
+    ASSERT_TRUE(await(store.put(item("other", "1"))));
+    ASSERT_TRUE(await(store.remove(profile("other"))));
+    EXPECT_EQ(secret_of("DEFAULT"), "2");
+    EXPECT_EQ(changes, 0);
+}
+
+TEST_F(KeyringStoreTest, MayBeGivenUpInTheMiddleOfACall)
+{
+    auto other = std::make_unique<LibsecretStore>();
+    const Hung keyring;
+    std::optional<StoreResult<void>> put;
+    start(other->put(item("DEFAULT", "s")), put, stop.slot());
+    context.run_one_for(100ms);
+    stop.emit(asio::cancellation_type::terminal);
+    turn_until([&] { return failure != nullptr; });
+    const auto begun = Clock::now();
+    other.reset();
+    EXPECT_LT(Clock::now() - begun, 1s) << "what is under way is not waited for";
+}
+
+}  // namespace
+}  // namespace patkeeper::test

@@ -1,0 +1,68 @@
+#pragma once
+#include "tests/workspace/endpoint.hpp"
+#include "tests/workspace/settings.hpp"
+#include "tests/workspace/tokens.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace patkeeper::stand_in {
+
+// Whom a request was let in as.
+struct Caller {
+    std::string identity;
+    std::string token_id;
+};
+
+// A list that lags behind what was done (a replica).
+struct StaleView {
+    std::optional<Duration> age;  // as it was so long ago; none: all but the newest token
+};
+
+// A Databricks workspace: identities, their tokens, and the answers to requests. Pure: no I/O and
+// no clock; the same seed and the same calls give the same answers. Times given are the caller's;
+// the server's own clock is ahead of it by settings().skew, and it is that one which counts.
+class WorkspaceModel {
+public:
+    explicit WorkspaceModel(std::string seed) : tokens_(std::move(seed)) {}
+
+    Response respond(const Request& request, TimePoint now);
+
+    // The two halves of respond, for a request that is let in now and done later.
+    std::variant<Caller, Response> admit(const Request& request, TimePoint now);
+    Response perform(const Caller& caller, const Request& request, TimePoint now);
+
+    Response respond_to_list(const Request& request, const StaleView& view, TimePoint now);
+
+    // With the Date header that every answer has.
+    [[nodiscard]] Response dated(Response response, TimePoint now) const;
+
+    // What admins and the passage of time do.
+    void add_identity(const std::string& name);
+    std::string issue(const MintOrder& order, TimePoint now);  // the new token's value
+    bool revoke(const std::string& token_id, TimePoint now);   // false: no such living token
+    [[nodiscard]] std::vector<Token> tokens_alive(TimePoint now) const;
+    [[nodiscard]] std::optional<Duration> age_of(const std::string& token_id, TimePoint now);
+    [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+    void set(Settings settings) { settings_ = std::move(settings); }
+
+private:
+    [[nodiscard]] TimePoint server_time(TimePoint now) const { return now + settings_.skew; }
+    [[nodiscard]] std::optional<Response> turned_away(const Request& request) const;
+    [[nodiscard]] std::vector<Token> tokens_of(const std::string& identity, TimePoint at) const;
+    [[nodiscard]] std::optional<std::string> scope_needed(Endpoint endpoint) const;
+    Response answer(const Caller& caller, const Request& request, TimePoint at);
+    Response create(const Caller& caller, const boost::json::object& body, TimePoint at);
+    Response remove(const Caller& caller, const boost::json::object& body, TimePoint at);
+    [[nodiscard]] Response me(const Caller& caller) const;
+    bool revoke_at(const std::string& token_id, TimePoint at);
+
+    Settings settings_;
+    Tokens tokens_;
+    std::vector<std::string> identities_;
+};
+
+}  // namespace patkeeper::stand_in

@@ -1,0 +1,81 @@
+#include "tests/workspace/tokens.hpp"
+
+#include "tests/workspace/authorization.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::stand_in {
+
+namespace {
+
+bool outlived(const Token& token, Duration inactivity, TimePoint at)
+{
+    const bool expired = token.expiry && at >= *token.expiry;
+    const auto last_use = token.last_accessed.value_or(token.creation);
+    return expired || at - last_use >= inactivity;
+}
+
+bool is_alive(const Token& token, Duration inactivity, TimePoint now)
+{
+    return !token.revoked && !outlived(token, inactivity, now);
+}
+
+bool was_alive(const Token& token, Duration inactivity, TimePoint then)
+{
+    const bool revoked = token.revoked && then >= *token.revoked;
+    return token.creation <= then && !revoked && !outlived(token, inactivity, then);
+}
+
+}  // namespace
+
+bool has_scope(const Token& token, const std::string& scope)
+{
+    if (!token.scopes) return true;
+    const auto grants = [&](const std::string& s) { return s == scope || s == "all-apis"; };
+    return std::any_of(token.scopes->begin(), token.scopes->end(), grants);
+}
+
+Tokens::Minted Tokens::mint(const MintOrder& order, TimePoint now)
+{
+    constexpr std::size_t hex_digits = 32;
+    ++made_;
+    auto value = "dapi" + sha256_hex(seed_ + ":" + std::to_string(made_)).substr(0, hex_digits);
+
+    Token token;
+    token.id = token_id_of(value);
+    token.identity = order.identity;
+    token.comment = order.comment;
+    token.serial = made_;
+    token.creation = now;
+    if (order.lifetime) token.expiry = now + *order.lifetime;
+    token.scopes = order.scopes;
+    const auto [entry, inserted] = by_id_.emplace(token.id, token);
+    return {std::move(value), entry->second};
+}
+
+Token* Tokens::find_alive(const std::string& id, Duration inactivity, TimePoint now)
+{
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end() || !is_alive(found->second, inactivity, now)) return nullptr;
+    return &found->second;
+}
+
+std::vector<Token> Tokens::alive(Duration inactivity, TimePoint now) const
+{
+    std::vector<Token> result;
+    for (const auto& [id, token] : by_id_) {
+        if (is_alive(token, inactivity, now)) result.push_back(token);
+    }
+    return result;
+}
+
+std::vector<Token> Tokens::alive_as_of(TimePoint then, Duration inactivity) const
+{
+    std::vector<Token> result;
+    for (const auto& [id, token] : by_id_) {
+        if (was_alive(token, inactivity, then)) result.push_back(token);
+    }
+    return result;
+}
+
+}  // namespace patkeeper::stand_in
