@@ -171,13 +171,6 @@ asio::awaitable<Outcome<Variant>> BusConnection::call(MethodCall call,
     co_return co_await thread_->call<GVariant>(deadline, std::move(start), std::move(finish));
 }
 
-void BusConnection::tell(MethodCall call)
-{
-    thread_->post([connection = connection_, call = std::move(call)] {
-        send(connection.get(), call, nullptr, nullptr, nullptr);
-    });
-}
-
 // The socket itself, not g_dbus_connection_close(): that one waits for the other side to take what
 // is still queued, and a queued write is what must not go out any more.
 void BusConnection::cut()

@@ -52,8 +52,6 @@ public:
 
     [[nodiscard]] asio::awaitable<Outcome<Variant>> call(MethodCall call,
                                                          GlibThread::Deadline deadline);
-    // Sends without waiting for an answer.
-    void tell(MethodCall call);
 
     // Nothing more goes out on it once this is done, which is before anything that is asked of the
     // GLib thread later: a new connection, say.

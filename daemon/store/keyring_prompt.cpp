@@ -5,61 +5,45 @@
 
 namespace patkeeper {
 
-namespace {
-
-MethodCall prompt_call(const std::string& path, const char* method, GVariant* arguments)
-{
-    return {names::service,
-            path,
-            names::prompt_interface,
-            method,
-            arguments ? own(arguments) : nullptr};
-}
-
-// Takes the prompt off the user's screen, unless it went by itself.
-class Showing {
+// Among those that wait, for as long as it lives: also when the coroutine is cancelled.
+class Prompts::Entry {
 public:
-    Showing(std::shared_ptr<BusConnection> bus, std::string path)
-        : bus_(std::move(bus)), path_(std::move(path))
+    Entry(Prompts& prompts, std::string path, std::shared_ptr<Waiting> waiting)
+        : prompts_(prompts), path_(std::move(path))
     {
+        prompts_.waiting_[path_] = std::move(waiting);
     }
-    Showing(const Showing&) = delete;
-    Showing& operator=(const Showing&) = delete;
-    ~Showing()
-    {
-        if (!ended_) bus_->tell(prompt_call(path_, "Dismiss", nullptr));
-    }
-    void ended() { ended_ = true; }
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+    ~Entry() { prompts_.waiting_.erase(path_); }
 
 private:
-    std::shared_ptr<BusConnection> bus_;
+    Prompts& prompts_;
     std::string path_;
-    bool ended_ = false;
 };
-
-}  // namespace
 
 asio::awaitable<Prompts::Outcome> Prompts::show(std::shared_ptr<BusConnection> bus,
                                                 std::string path,
                                                 GlibThread::Deadline deadline)
 {
     // Registered before it is shown: the end may come before the answer to the call.
-    auto prompt = std::make_shared<Waiting>(
-        Waiting{asio::steady_timer(co_await asio::this_coro::executor, deadline)});
-    waiting_[path] = prompt;
-    Showing showing(bus, path);
+    const auto executor = co_await asio::this_coro::executor;
+    auto prompt = std::make_shared<Waiting>(Waiting{asio::steady_timer(executor, deadline)});
+    const Entry entry(*this, path, prompt);
 
-    auto call = prompt_call(path, "Prompt", g_variant_new("(s)", /*window_id=*/""));
+    MethodCall call{names::service,
+                    std::move(path),
+                    names::prompt_interface,
+                    "Prompt",
+                    own(g_variant_new("(s)", /*window_id=*/""))};
     const auto shown = co_await bus->call(std::move(call), deadline);
     if (!shown) end(*prompt, Outcome::gone);
     if (prompt->outcome == Outcome::unanswered)
         co_await prompt->ended.async_wait(asio::as_tuple(asio::use_awaitable));
 
-    waiting_.erase(path);
     const auto cancelled = co_await asio::this_coro::cancellation_state;
     if (cancelled.cancelled() != asio::cancellation_type::none)
         throw boost::system::system_error(asio::error::operation_aborted);
-    if (prompt->outcome != Outcome::unanswered) showing.ended();
     co_return prompt->outcome;
 }
 

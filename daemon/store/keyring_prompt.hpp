@@ -10,7 +10,9 @@ class Prompts {
 public:
     enum class Outcome { answered, dismissed, unanswered, gone };
 
-    // Shows the prompt and waits for its end. Dismisses it at the deadline and when cancelled.
+    // Shows the prompt and waits for its end. At the deadline, and when cancelled, it stays up, and
+    // an answer still unlocks: gnome-keyring 42.1 aborts when a prompt on the screen is dismissed
+    // (gkd-secret-unlock.c:243, an assertion), and every program's session with it.
     [[nodiscard]] asio::awaitable<Outcome> show(std::shared_ptr<BusConnection> bus,
                                                 std::string path,
                                                 GlibThread::Deadline deadline);
@@ -24,6 +26,7 @@ private:
         asio::steady_timer ended;  // a condition variable; its expiry is the deadline
         Outcome outcome = Outcome::unanswered;
     };
+    class Entry;
     static void end(Waiting& prompt, Outcome outcome);
 
     std::map<std::string, std::shared_ptr<Waiting>> waiting_;
