@@ -34,26 +34,26 @@ bool has_form(std::string_view text)
 
 std::optional<std::chrono::sys_days> date(std::string_view text)
 {
-    using namespace std::chrono;
+    using std::chrono::year_month_day;
     const auto* month_name = std::find(months.begin(), months.end(), text.substr(8, 3));
     const auto d = number(text.substr(5, 2));
     const auto y = number(text.substr(12, 4));
     if (month_name == months.end() || !d || !y) return std::nullopt;
     const auto m = static_cast<unsigned>(month_name - months.begin()) + 1;
-    const year_month_day ymd{year(*y), month(m), day(static_cast<unsigned>(*d))};
+    const year_month_day ymd{
+        std::chrono::year(*y), std::chrono::month(m), std::chrono::day(static_cast<unsigned>(*d))};
     if (!ymd.ok()) return std::nullopt;
-    return sys_days(ymd);
+    return std::chrono::sys_days(ymd);
 }
 
 std::optional<std::chrono::seconds> time_of_day(std::string_view text)
 {
-    using namespace std::chrono;
     constexpr int leap_second = 60;
     const auto h = number(text.substr(17, 2));
     const auto m = number(text.substr(20, 2));
     const auto s = number(text.substr(23, 2));
     if (!h || !m || !s || *h > 23 || *m > 59 || *s > leap_second) return std::nullopt;
-    return hours(*h) + minutes(*m) + seconds(*s);
+    return std::chrono::hours(*h) + std::chrono::minutes(*m) + std::chrono::seconds(*s);
 }
 
 }  // namespace

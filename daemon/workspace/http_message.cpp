@@ -36,7 +36,6 @@ Secret to_wire(const HttpRequest& request, std::string_view authority)
     append(bytes, request.target);
     append(bytes, " HTTP/1.1\r\n");
     append_header(bytes, "Host", authority);
-    append_header(bytes, "Connection", "close");
     for (const auto& header : request.headers)
         append_header(bytes, header.name, header.value.reveal());
     if (!request.body.empty()) {

@@ -33,8 +33,8 @@ struct HttpResponse {
     [[nodiscard]] std::optional<std::string_view> header(const std::string& lower_name) const;
 };
 
-// The bytes of an HTTP/1.1 request that asks for the connection to be closed after the answer.
-// `authority` is the host, with its port where that is not the default one.
+// The bytes of an HTTP/1.1 request, with Host and Content-Length added. `authority` is the host, with
+// its port where that is not the default one.
 [[nodiscard]] Secret to_wire(const HttpRequest& request, std::string_view authority);
 
 }  // namespace patkeeper

@@ -1,11 +1,10 @@
 #include "daemon/workspace/https_client.hpp"
 
 #include "daemon/workspace/proxy.hpp"
+#include "daemon/workspace/resolve.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -17,7 +16,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/vector_body.hpp>
 
-#include <memory>
 #include <optional>
 
 namespace patkeeper {
@@ -27,7 +25,6 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 namespace ssl = boost::asio::ssl;
-using asio::ip::tcp;
 using boost::system::error_code;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
@@ -58,8 +55,6 @@ WorkspaceError unclear(std::string reason)
 // As a clause: libraries begin theirs with a capital.
 std::string clause(const error_code& error)
 {
-    if (error == asio::error::host_not_found) return "name not known";
-    if (error == asio::error::host_not_found_try_again) return "name not known for now";
     auto text = error.message();
     const bool is_word = text.size() > 1 && text[1] >= 'a' && text[1] <= 'z';
     if (is_word && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] + 32);
@@ -69,6 +64,16 @@ std::string clause(const error_code& error)
 void throw_if_aborted(const error_code& error)
 {
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
+}
+
+std::string why_unreachable(const error_code& error)
+{
+    if (error == beast::error::timeout) return "timed out connecting";
+    if (error == asio::error::timed_out) return "timed out connecting";
+    if (error == asio::error::host_not_found) return "name not known";
+    if (error == asio::error::no_data) return "name not known";
+    if (error == asio::error::host_not_found_try_again) return "name not known for now";
+    return clause(error);
 }
 
 std::string why_unclear(const error_code& error)
@@ -99,31 +104,6 @@ std::string with_port(const std::string& host, std::uint16_t port)
 std::string authority(const Workspace& workspace)
 {
     return workspace.url().substr(workspace.url().find("://") + 3);
-}
-
-// A name's lookup. getaddrinfo cannot be interrupted: who waits for it leaves at its deadline, and
-// the lookup ends by itself with nobody to tell.
-struct Lookup {
-    explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
-
-    tcp::resolver resolver;
-    asio::steady_timer done;  // cancelled when the result is there
-    std::optional<error_code> error;
-    std::vector<tcp::endpoint> endpoints;
-};
-
-void start(const std::shared_ptr<Lookup>& lookup, const std::string& host, std::uint16_t port)
-{
-    lookup->resolver.async_resolve(
-        host,
-        std::to_string(port),
-        tcp::resolver::numeric_service,
-        [lookup](const error_code& error, const tcp::resolver::results_type& results) {
-            lookup->error = error;
-            for (const auto& entry : results)
-                lookup->endpoints.push_back(entry.endpoint());
-            lookup->done.cancel();
-        });
 }
 
 // One connection and what goes over it.
@@ -166,8 +146,8 @@ private:
     // Each address gets its share of the time, so that a black hole leaves some for the next one.
     asio::awaitable<Step> connect(std::string host, std::uint16_t port)
     {
-        auto endpoints = co_await resolve(std::move(host), port);
-        if (!endpoints) co_return endpoints.error();
+        const auto endpoints = co_await resolve(std::move(host), port, connect_deadline_);
+        if (!endpoints) co_return unreachable(why_unreachable(endpoints.error()));
         error_code error = asio::error::host_not_found;
         for (auto left = endpoints->size(); left > 0; --left) {
             const auto now = std::chrono::steady_clock::now();
@@ -179,27 +159,7 @@ private:
             if (!error) co_return Step();
             tcp_.close();  // a socket of the one family cannot connect to the other
         }
-        if (error == beast::error::timeout) co_return unreachable("timed out connecting");
-        co_return unreachable(clause(error));
-    }
-
-    asio::awaitable<Result<std::vector<tcp::endpoint>, WorkspaceError>> resolve(std::string host,
-                                                                                std::uint16_t port)
-    {
-        error_code not_an_address;
-        const auto address = asio::ip::make_address(host, not_an_address);
-        if (!not_an_address) co_return std::vector{tcp::endpoint(address, port)};
-
-        const auto lookup = std::make_shared<Lookup>(tcp_.get_executor());
-        lookup->done.expires_at(connect_deadline_);
-        start(lookup, host, port);
-        const auto [waited] = co_await lookup->done.async_wait(as_pair);
-        if (!lookup->error) {
-            throw_if_aborted(waited);
-            co_return unreachable("timed out looking up the name");
-        }
-        if (*lookup->error) co_return unreachable(clause(*lookup->error));
-        co_return std::move(lookup->endpoints);
+        co_return unreachable(why_unreachable(error));
     }
 
     asio::awaitable<Step> open_tunnel(Secret authorization)
@@ -222,9 +182,9 @@ private:
         Parser<http::empty_body> parser;
         parser.header_limit(max_answer_header);
         parser.skip(true);  // what follows the header is the tunnel
-        const auto [error, size] = co_await http::async_read_header(tcp_, answer, parser, as_pair);
-        throw_if_aborted(error);
-        if (error) co_return tunnel_failed(error);
+        if (const auto error = co_await read_header(tcp_, answer, parser)) {
+            co_return tunnel_failed(error);
+        }
         const auto status = parser.get().result_int();
         if (status >= 200 && status < 300 && answer.size() == 0) co_return Step();
         co_return unreachable("the proxy refused the connection with status " +
@@ -312,10 +272,33 @@ private:
         Parser<Body> parser;
         parser.header_limit(max_answer_header);
         parser.body_limit(max_answer_body);
+        if (const auto error = co_await read_header(stream, buffer, parser)) {
+            co_return unclear(why_unclear(error));
+        }
         const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_pair);
         throw_if_aborted(error);
         if (error) co_return unclear(why_unclear(error));
         co_return response_of(parser);
+    }
+
+    // Counts the bytes, since Beast's limit is for each field rather than for the header: one of
+    // many small fields would have no end.
+    template <class Stream, class AnyParser>
+    static asio::awaitable<error_code> read_header(Stream& stream,
+                                                   Buffer& buffer,
+                                                   AnyParser& parser)
+    {
+        std::size_t taken = 0;
+        parser.eager(false);  // not a byte of the body
+        while (!parser.is_header_done()) {
+            const auto [error, size] =
+                co_await http::async_read_some(stream, buffer, parser, as_pair);
+            throw_if_aborted(error);
+            taken += size;
+            if (error) co_return error;
+            if (taken > max_answer_header) co_return http::error::header_limit;
+        }
+        co_return error_code();
     }
 
     static HttpResponse response_of(Parser<Body>& parser)
@@ -347,6 +330,8 @@ asio::awaitable<Result<HttpResponse, WorkspaceError>> HttpsClient::send(Workspac
                                                                         HttpRequest request)
 {
     Exchange exchange(co_await asio::this_coro::executor, workspace, settings_, timeouts_);
+    HttpHeader close{"Connection", Secret("close")};
+    request.headers.insert(request.headers.begin(), std::move(close));
     auto bytes = to_wire(request, authority(workspace));
     co_return co_await exchange.run(std::move(bytes));
 }

@@ -34,7 +34,6 @@ std::string wire_head(const std::string& line)
     return line +
            " HTTP/1.1\r\n"
            "Host: h.example\r\n"
-           "Connection: close\r\n"
            "Authorization: Bearer dapi0123\r\n"
            "User-Agent: patkeeper/V\r\n"
            "Accept: application/json\r\n";
