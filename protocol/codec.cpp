@@ -6,11 +6,18 @@ namespace patkeeper {
 
 namespace {
 
+// Null is absent (varlink.org, Interface Definition).
+const json::value* member(const json::object& object, std::string_view name)
+{
+    const auto* value = object.if_contains(name);
+    return value == nullptr || value->is_null() ? nullptr : value;
+}
+
 // False when the member is there but no boolean.
 bool read_flag(const json::object& object, std::string_view name, bool& flag)
 {
-    const auto* value = object.if_contains(name);
-    if (value == nullptr || value->is_null()) return true;
+    const auto* value = member(object, name);
+    if (value == nullptr) return true;
     if (!value->is_bool()) return false;
     flag = value->get_bool();
     return true;
@@ -81,9 +88,9 @@ Result<json::value, ReplyError> decode_reply_parameters(std::string_view text)
     if (!value || !value->is_object()) return ReplyError(MalformedReply{});
     auto& object = value->get_object();
     const json::value nothing(json::object_kind, wiping_storage());
-    const auto* given = object.if_contains("parameters");
+    const auto* given = member(object, "parameters");
     const auto& parameters = given == nullptr ? nothing : *given;
-    if (const auto* error = object.if_contains("error")) {
+    if (const auto* error = member(object, "error")) {
         if (!error->is_string()) return ReplyError(MalformedReply{});
         return decode_error(error->get_string(), parameters);
     }

@@ -9,14 +9,13 @@ namespace patkeeper {
 namespace {
 
 class WipingResource final : public json::memory_resource {
-    void* do_allocate(std::size_t bytes, std::size_t alignment) override
-    {
-        return ::operator new(bytes, std::align_val_t(alignment));
-    }
-    void do_deallocate(void* p, std::size_t bytes, std::size_t alignment) override
+    // No type of Boost.JSON needs more than operator new's alignment, and 1.81 does not always name the
+    // same one when it gives memory back.
+    void* do_allocate(std::size_t bytes, std::size_t) override { return ::operator new(bytes); }
+    void do_deallocate(void* p, std::size_t bytes, std::size_t) override
     {
         ::explicit_bzero(p, bytes);
-        ::operator delete(p, std::align_val_t(alignment));
+        ::operator delete(p);
     }
     [[nodiscard]] bool do_is_equal(const json::memory_resource& other) const noexcept override
     {

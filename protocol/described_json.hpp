@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace patkeeper {
@@ -118,7 +119,12 @@ template <class T>
 bool read_integer(const json::value& from, T& to)
 {
     if (!from.is_int64()) return false;
-    to = T(from.get_int64());
+    if constexpr (std::is_integral_v<T>) {
+        if (!std::in_range<T>(from.get_int64())) return false;
+        to = static_cast<T>(from.get_int64());
+    } else {
+        to = T(from.get_int64());
+    }
     return true;
 }
 

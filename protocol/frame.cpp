@@ -6,26 +6,48 @@ namespace patkeeper {
 
 bool FrameReader::feed(std::string_view bytes)
 {
+    if (!fits(bytes)) return false;
+    drop_taken();
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    const auto last = std::find(bytes_.rbegin(), bytes_.rend(), '\0');
-    const auto unfinished = static_cast<std::size_t>(last - bytes_.rbegin());
-    const auto first = std::find(bytes_.begin(), bytes_.end(), '\0') - bytes_.begin();
-    return unfinished <= max_frame_size && static_cast<std::size_t>(first) <= max_frame_size;
+    return true;
 }
 
 std::optional<Secret> FrameReader::take()
 {
     const auto from = bytes_.begin() + static_cast<std::ptrdiff_t>(searched_);
-    const auto end = std::find(from, bytes_.end(), '\0');
-    if (end == bytes_.end()) {
-        searched_ = bytes_.size();
-        return std::nullopt;
-    }
-    Secret frame(std::string_view(bytes_.data(), static_cast<std::size_t>(end - bytes_.begin())));
-    std::vector<char, WipingAllocator<char>> rest(end + 1, bytes_.end());
-    bytes_ = std::move(rest);
-    searched_ = 0;
+    const auto nul = std::find(from, bytes_.end(), '\0');
+    const auto end = static_cast<std::size_t>(nul - bytes_.begin());
+    searched_ = end;
+    if (nul == bytes_.end()) return std::nullopt;
+    const std::string_view text(bytes_.data() + taken_, end - taken_);
+    Secret frame(text);
+    ::explicit_bzero(bytes_.data() + taken_, text.size());
+    taken_ = searched_ = end + 1;
     return frame;
+}
+
+// Counts each message on its own: one read may bring the end of one and the whole of the next.
+bool FrameReader::fits(std::string_view bytes)
+{
+    while (true) {
+        const auto size = std::min(bytes.find('\0'), bytes.size());
+        unfinished_ += size;
+        if (unfinished_ > max_frame_size) return false;
+        if (size == bytes.size()) return true;
+        unfinished_ = 0;
+        bytes.remove_prefix(size + 1);
+    }
+}
+
+// A new vector rather than erase(): that would leave a second copy of the rest behind.
+void FrameReader::drop_taken()
+{
+    if (taken_ == 0) return;
+    std::vector<char, WipingAllocator<char>> rest(
+        bytes_.begin() + static_cast<std::ptrdiff_t>(taken_), bytes_.end());
+    bytes_ = std::move(rest);
+    searched_ -= taken_;
+    taken_ = 0;
 }
 
 }  // namespace patkeeper

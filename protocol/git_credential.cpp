@@ -53,8 +53,7 @@ bool GitRequest::announces(std::string_view capability) const noexcept
 bool ends_git_request(std::string_view bytes) noexcept
 {
     const auto holds = [&](std::string_view end) { return bytes.find(end) != bytes.npos; };
-    return bytes.starts_with('\n') || bytes.starts_with("\r\n") || holds("\n\n") ||
-           holds("\n\r\n");
+    return bytes.starts_with('\n') || bytes.starts_with("\r\n") || holds("\n\n") || holds("\n\r\n");
 }
 
 Result<GitRequest, Invalid> parse_git_request(std::string_view bytes)

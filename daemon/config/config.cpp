@@ -5,13 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cmath>
-#include <cstring>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <iterator>
 #include <set>
 #include <toml++/toml.h>
 
@@ -115,6 +111,25 @@ std::optional<int> as_budget(const toml::node& node)
     return static_cast<int>(*value);
 }
 
+std::optional<std::string> as_profile_name(const std::string& text)
+{
+    return is_profile_name(text) ? std::optional(text) : std::nullopt;
+}
+
+// Loopback only: whoever can connect is asked for no password.
+std::optional<std::string> as_listen_address(const std::string& text)
+{
+    if (text.empty() || text == "auto") return text;
+    constexpr std::string_view loopback = "127.0.0.1:";
+    if (!text.starts_with(loopback)) return std::nullopt;
+    const auto* const begin = text.data() + loopback.size();
+    const auto* const end = text.data() + text.size();
+    std::uint16_t port = 0;
+    const auto [stop, error] = std::from_chars(begin, end, port);
+    const bool good = error == std::errc() && stop == end && port != 0;
+    return good ? std::optional(text) : std::nullopt;
+}
+
 // The keys that [rotation] and [profile.*] share, whether their fields are optional or not.
 template <class Fields>
 void read_rotation(Reader& reader, Fields& fields)
@@ -143,7 +158,7 @@ void read_scopes(Reader& reader, std::optional<Scopes>& scopes)
     scopes.emplace();
     for (const auto& element : *node->as_array()) {
         const auto name = element.value_exact<std::string>();
-        if (!name || name->empty()) reader.fail(*node, "scopes", wanted);
+        if (!name || name->empty()) reader.fail(element, "scopes", wanted);
         scopes->push_back(*name);
     }
 }
@@ -154,7 +169,7 @@ Config::Overrides read_overrides(const toml::table& table, const std::string& na
     Reader reader(table, "profile." + name + ".");
     read_rotation(reader, overrides);
     read_scopes(reader, overrides.scopes);
-    reader.read("issuer", overrides.issuer, "a profile's name");
+    reader.read_as("issuer", overrides.issuer, "a profile's name", as_profile_name);
     reader.read("allow_issuer", overrides.allow_issuer, "true or false");
     reader.refuse_unknown_keys();
     return overrides;
@@ -192,10 +207,18 @@ Config read_all(const toml::table& table)
                    [](const std::string& name) {
                        return is_log_level(name) ? std::optional(name) : std::nullopt;
                    });
-    reader.read("default_profile", config.default_profile, "a profile's name");
+    reader.read_as("default_profile",
+                   config.default_profile,
+                   "a profile's name",
+                   [](const std::string& name) {
+                       return name.empty() ? std::optional(name) : as_profile_name(name);
+                   });
     read_section(reader, "rotation", [&](Reader& r) { read_rotation(r, config.rotation); });
     read_section(reader, "metadata", [&](Reader& r) {
-        r.read("listen", config.metadata_listen, "\"auto\", \"127.0.0.1:PORT\" or \"\"");
+        r.read_as("listen",
+                  config.metadata_listen,
+                  "\"auto\", \"127.0.0.1:PORT\" or \"\"",
+                  as_listen_address);
     });
     read_section(reader, "http", [&](Reader& r) {
         r.read("ca_file", config.ca_file, "a path");
@@ -228,9 +251,13 @@ Result<Config, Invalid> read_config(const std::string& path)
 {
     std::error_code error;
     if (!std::filesystem::exists(path, error) && !error) return Config{};
+    if (std::filesystem::is_directory(path, error)) return Invalid{"it is a directory"};
     std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::string text(max_config_size + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!file.is_open() || file.bad()) return Invalid{"it cannot be read"};
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > max_config_size) return Invalid{"it is larger than 1 MiB"};
     return parse_config(text);
 }
 

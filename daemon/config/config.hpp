@@ -3,6 +3,7 @@
 #include "daemon/rotation/policy.hpp"
 #include "protocol/result.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ struct Config {
 };
 
 [[nodiscard]] Result<Config, Invalid> parse_config(std::string_view text);
+
+inline constexpr std::size_t max_config_size = 1024 * 1024;
 
 // The defaults where there is no such file.
 [[nodiscard]] Result<Config, Invalid> read_config(const std::string& path);

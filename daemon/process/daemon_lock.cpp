@@ -34,7 +34,8 @@ std::optional<DaemonLock> DaemonLock::take(const std::string& path, std::string&
     DaemonLock lock(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) fail("cannot lock " + path);
-        holder = "process " + read_line(fd);
+        const auto line = read_line(fd);
+        holder = line.empty() ? "another process" : "process " + line;
         return std::nullopt;
     }
     const auto line = std::to_string(::getpid()) + "\n";

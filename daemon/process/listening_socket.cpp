@@ -33,10 +33,19 @@ sockaddr_un address_of(const std::string& path)
     return address;
 }
 
+// What a daemon that died left behind, and nothing else.
+void remove_stale_socket(const std::string& path)
+{
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return;
+    if (!S_ISSOCK(status.st_mode)) throw std::runtime_error(path + " is in the way: no socket");
+    ::unlink(path.c_str());
+}
+
 void bind_and_listen(int fd, const std::string& path)
 {
     const auto address = address_of(path);
-    ::unlink(path.c_str());
+    remove_stale_socket(path);
     // umask is 077 (hardening.cpp): there is no moment at which others could connect.
     if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         fail("cannot bind " + path);
@@ -55,8 +64,9 @@ ListeningSocket ListeningSocket::open(const std::string& path)
     make_private_directory(std::filesystem::path(path).parent_path());
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) fail("cannot make a socket");
-    ListeningSocket socket(fd, path);
+    ListeningSocket socket(fd, "");
     bind_and_listen(fd, path);
+    socket.path_ = path;  // not before it is bound: what lies there is not ours to remove
     return socket;
 }
 

@@ -6,10 +6,10 @@ namespace patkeeper {
 
 namespace {
 
-// libstdc++'s random_device asks the kernel or the processor; it throws where it cannot.
+// libstdc++ asks the processor or the kernel, and throws where it cannot: never a seeded generator.
 std::random_device& source()
 {
-    static std::random_device device("getrandom");
+    static std::random_device device;
     return device;
 }
 

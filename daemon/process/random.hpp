@@ -4,7 +4,7 @@
 
 namespace patkeeper {
 
-// From the kernel (getrandom(2)).
+// From the machine's own source of randomness. Throws where there is none.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 [[nodiscard]] double random_fraction();  // in [0, 1)
 

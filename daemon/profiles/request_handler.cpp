@@ -234,7 +234,7 @@ auto RequestHandler::on(GetInfo, Peer) -> Answering<GetInfo::Reply>
     co_return GetInfo::Reply{"patkeeper",
                              "patkeeperd",
                              about_.version,
-                             "https://github.com/patkeeper/patkeeper",
+                             "",
                              {"org.varlink.service", "io.patkeeper"}};
 }
 

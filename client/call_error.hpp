@@ -1,0 +1,34 @@
+#pragma once
+#include "protocol/error.hpp"
+
+#include <string>
+#include <variant>
+
+namespace patkeeper::client {
+
+// Why there is no answer: what the daemon said, or what became of the connection to it.
+
+enum class ConnectionTrouble {
+    no_daemon,       // nobody listens
+    foreign_daemon,  // somebody else does; nothing was sent
+    silent,          // no answer in time
+    broken_off,      // closed before the answer
+    malformed,       // the answer is not one
+};
+
+struct ConnectionError {
+    ConnectionTrouble trouble = ConnectionTrouble::no_daemon;
+    std::string detail;  // where, and the system's words
+};
+
+using CallError = std::variant<Error, ConnectionError>;
+
+// Whether the daemon said one of these.
+template <class... E>
+[[nodiscard]] bool says(const CallError& error)
+{
+    const auto* said = std::get_if<Error>(&error);
+    return said != nullptr && (std::holds_alternative<E>(*said) || ...);
+}
+
+}  // namespace patkeeper::client

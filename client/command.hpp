@@ -1,0 +1,81 @@
+#pragma once
+#include "client/exit_code.hpp"
+#include "client/profile_choice.hpp"
+#include "client/shell_quote.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace patkeeper::client {
+
+// What can be asked of patkeeper: a struct of options for each command, and the function that
+// carries it out, in the file of that name. Everything wrong is said before it returns.
+
+struct LoginCommand {
+    std::string profile = "DEFAULT";
+    std::optional<std::string> host;
+    bool token_stdin = false;
+    bool no_rotate = false;
+    bool delete_pasted = false;
+    bool replace = false;
+};
+struct LogoutCommand {
+    ProfileOptions choice;
+    bool keep_tokens = false;
+    bool yes = false;
+};
+enum class TokenForm { value, json, header };
+struct TokenCommand {
+    ProfileOptions choice;
+    TokenForm form = TokenForm::value;
+};
+struct EnvCommand {
+    ProfileOptions choice;
+    std::optional<Shell> shell;  // else the parent process's
+    bool unset = false;
+};
+struct StatusCommand {
+    bool json = false;
+};
+struct RotateCommand {
+    ProfileOptions choice;
+    bool all = false;
+    bool delete_old_now = false;
+};
+struct UnlockCommand {};
+struct StopCommand {};
+struct VersionCommand {};
+struct HelpCommand {
+    std::string text;
+};
+struct GitCredentialCommand {
+    std::string action;
+};
+
+ExitCode run(const LoginCommand& command);
+ExitCode run(const LogoutCommand& command);
+ExitCode run(const TokenCommand& command);
+ExitCode run(const EnvCommand& command);
+ExitCode run(const StatusCommand& command);
+ExitCode run(const RotateCommand& command);
+ExitCode run(const UnlockCommand& command);
+ExitCode run(const StopCommand& command);
+ExitCode run(const VersionCommand& command);
+ExitCode run(const HelpCommand& command);
+ExitCode run(const GitCredentialCommand& command);
+
+using Command = std::variant<LoginCommand,
+                             LogoutCommand,
+                             TokenCommand,
+                             EnvCommand,
+                             StatusCommand,
+                             RotateCommand,
+                             UnlockCommand,
+                             StopCommand,
+                             VersionCommand,
+                             HelpCommand,
+                             GitCredentialCommand>;
+
+}  // namespace patkeeper::client

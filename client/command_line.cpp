@@ -1,0 +1,206 @@
+#include "client/command_line.hpp"
+
+#include "client/printable.hpp"
+#include "protocol/profile_name.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace patkeeper::client {
+
+namespace {
+
+std::string check_name(const std::string& name)
+{
+    return is_profile_name(name) && is_unicode(name)
+               ? ""
+               : "a profile's name is 1 to 64 printable characters without ], quotes or ends of "
+                 "space";
+}
+
+void add_profile(CLI::App& to, ProfileOptions& choice)
+{
+    to.add_option(
+          "-p,--profile", choice.profile, "The profile; else the environment's, else DEFAULT")
+        ->check(check_name)
+        ->type_name("NAME");
+}
+
+void add_host(CLI::App& to, ProfileOptions& choice)
+{
+    to.add_option("--host", choice.host, "The profile for this workspace")->type_name("URL");
+}
+
+// Each add_ function declares one command; `chosen` becomes that command when it was typed.
+using Chosen = std::optional<Command>;
+
+template <class C>
+void chooses(CLI::App& app, Chosen& chosen, const std::shared_ptr<C>& command)
+{
+    app.callback([&chosen, command] { chosen = *command; });
+}
+
+void add_login(CLI::App& app, Chosen& chosen)
+{
+    auto& login = *app.add_subcommand("login", "Take a token into the keyring and keep it fresh");
+    auto command = std::make_shared<LoginCommand>();
+    login.add_option("-p,--profile", command->profile, "What to call it")
+        ->check(check_name)
+        ->type_name("NAME")
+        ->capture_default_str();
+    login.add_option("--host", command->host, "The workspace; asked for when missing")
+        ->type_name("URL");
+    login.add_flag("--token-stdin", command->token_stdin, "Read the token as one line from stdin");
+    login.add_flag("--no-rotate", command->no_rotate, "Keep this very token; make no successors");
+    login.add_flag("--delete-pasted",
+                   command->delete_pasted,
+                   "Delete the given token at the workspace once it is replaced");
+    login.add_flag("--replace", command->replace, "Replace the profile if it is there");
+    chooses(login, chosen, command);
+}
+
+void add_logout(CLI::App& app, Chosen& chosen)
+{
+    auto& logout = *app.add_subcommand("logout", "Delete a profile's tokens and forget it");
+    auto command = std::make_shared<LogoutCommand>();
+    add_profile(logout, command->choice);
+    logout.add_flag("--keep-tokens", command->keep_tokens, "Leave its tokens alive");
+    logout.add_flag("-y,--yes", command->yes, "Do not ask");
+    chooses(logout, chosen, command);
+}
+
+void add_token(CLI::App& app, Chosen& chosen)
+{
+    auto& token = *app.add_subcommand("token", "Print the current token and nothing else");
+    auto command = std::make_shared<TokenCommand>();
+    add_profile(token, command->choice);
+    add_host(token, command->choice);
+    const auto takes = [command](TokenForm form) {
+        return [command, form](std::int64_t) { command->form = form; };
+    };
+    auto* json = token.add_flag("--json", takes(TokenForm::json), "With host, id, expiry");
+    token.add_flag("--header", takes(TokenForm::header), "As a header, for curl -H @-")
+        ->excludes(json);
+    chooses(token, chosen, command);
+}
+
+void add_env(CLI::App& app, Chosen& chosen)
+{
+    auto& env = *app.add_subcommand("env", "Print variables for eval \"$(patkeeper env)\"");
+    auto command = std::make_shared<EnvCommand>();
+    const std::vector<std::pair<std::string, Shell>> shells{{"sh", Shell::sh},
+                                                            {"bash", Shell::bash},
+                                                            {"zsh", Shell::zsh},
+                                                            {"fish", Shell::fish},
+                                                            {"json", Shell::json}};
+    add_profile(env, command->choice);
+    add_host(env, command->choice);
+    const auto take_shell = [command, shells](const std::string& name) {
+        for (const auto& [known, shell] : shells) {
+            if (known == name) command->shell = shell;
+        }
+    };
+    env.add_option_function<std::string>("--shell", take_shell, "Else that of the parent process")
+        ->check(CLI::IsMember({"sh", "bash", "zsh", "fish", "json"}))
+        ->type_name("");
+    env.add_flag("--unset", command->unset, "Print what takes them back");
+    chooses(env, chosen, command);
+}
+
+void add_status(CLI::App& app, Chosen& chosen)
+{
+    auto& status = *app.add_subcommand("status", "Show every profile, the daemon and the keyring");
+    auto command = std::make_shared<StatusCommand>();
+    status.add_flag("--json", command->json, "For programs");
+    chooses(status, chosen, command);
+}
+
+void add_rotate(CLI::App& app, Chosen& chosen)
+{
+    auto& rotate = *app.add_subcommand("rotate", "Replace the token now and wait for it");
+    auto command = std::make_shared<RotateCommand>();
+    add_profile(rotate, command->choice);
+    auto* all = rotate.add_flag("--all", command->all, "Every profile, going on past failures");
+    all->excludes(rotate.get_option("--profile"));
+    rotate.add_flag("--delete-old-now",
+                    command->delete_old_now,
+                    "Delete the old token at once, though somebody may be using it");
+    chooses(rotate, chosen, command);
+}
+
+void add_git_credential(CLI::App& app, Chosen& chosen)
+{
+    auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
+    auto command = std::make_shared<GitCredentialCommand>();
+    git.add_option("action", command->action, "get, store or erase")->required();
+    chooses(git, chosen, command);
+}
+
+template <class C>
+void add_bare(CLI::App& app, Chosen& chosen, const char* name, const char* about)
+{
+    chooses(*app.add_subcommand(name, about), chosen, std::make_shared<C>());
+}
+
+// `help`, or `help COMMAND`.
+void add_help(CLI::App& app, Chosen& chosen)
+{
+    auto& help = *app.add_subcommand("help", "Explain patkeeper, or one command");
+    auto topic = std::make_shared<std::string>();
+    help.add_option("command", *topic, "The command");
+    help.callback([&app, &chosen, topic] {
+        const auto* about = topic->empty() ? &app : app.get_subcommand(*topic);
+        chosen = HelpCommand{about->help(topic->empty() ? "" : "patkeeper")};
+    });
+}
+
+Failure usage(const CLI::App& app, std::string reason)
+{
+    if (reason.ends_with('.')) reason.pop_back();
+    const auto typed = app.get_subcommands();
+    const auto topic = typed.empty() ? "" : " " + typed.front()->get_name();
+    return {ExitCode::usage, std::move(reason), "patkeeper help" + topic};
+}
+
+// `--help` after a command explains that command.
+HelpCommand help_on(const CLI::App& app)
+{
+    const auto typed = app.get_subcommands();
+    return {typed.empty() ? app.help() : typed.front()->help("patkeeper")};
+}
+
+}  // namespace
+
+Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
+{
+    CLI::App app("Keeps Databricks personal access tokens in the keyring and fresh.", "patkeeper");
+    Chosen chosen;
+    app.add_flag_callback(
+        "--version", [] { throw CLI::CallForVersion(); }, "Print the version");
+    app.footer("Begin with: patkeeper login\nMore in patkeeper(1).");
+    add_login(app, chosen);
+    add_status(app, chosen);
+    add_token(app, chosen);
+    add_env(app, chosen);
+    add_rotate(app, chosen);
+    add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
+    add_logout(app, chosen);
+    add_git_credential(app, chosen);
+    add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
+    add_bare<VersionCommand>(app, chosen, "version", "Print the version");
+    add_help(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        return Command(help_on(app));
+    } catch (const CLI::CallForVersion&) {
+        return Command(VersionCommand{});
+    } catch (const CLI::Error& error) {
+        return usage(app, error.what());
+    }
+    if (!chosen) return usage(app, "no command was given");
+    return *std::move(chosen);
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,12 @@
+#pragma once
+#include "client/command.hpp"
+#include "client/failure.hpp"
+#include "protocol/result.hpp"
+
+namespace patkeeper::client {
+
+// The command that was typed, or what is wrong with it. `--help` and `--version` anywhere are
+// commands too.
+[[nodiscard]] Result<Command, Failure> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace patkeeper::client

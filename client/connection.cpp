@@ -1,0 +1,137 @@
+#include "client/connection.hpp"
+
+#include "protocol/peer.hpp"
+#include "protocol/socket_path.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+std::string words_for(int error)
+{
+    return std::generic_category().message(error);
+}
+
+// connect() itself blocks while the daemon's queue of new connections is full.
+void limit_connecting(int socket)
+{
+    const timeval limit{.tv_sec = 10, .tv_usec = 0};
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+// 0, or errno.
+int connect_to(int socket, const std::string& path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
+    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+    const auto* name = reinterpret_cast<const sockaddr*>(&address);
+    return ::connect(socket, name, sizeof address) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+Result<Connection, CallError> Connection::open()
+{
+    const auto path = socket_path(process_environment, ::getuid());
+    const auto failed = [&](ConnectionTrouble trouble, const std::string& why) {
+        return CallError(ConnectionError{trouble, path + ": " + why});
+    };
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return failed(ConnectionTrouble::no_daemon, words_for(errno));
+    Connection connection(socket, path);
+    limit_connecting(socket);
+    if (const int error = connect_to(socket, path)) {
+        return error == EAGAIN ? failed(ConnectionTrouble::silent, "it takes no connection")
+                               : failed(ConnectionTrouble::no_daemon, words_for(error));
+    }
+    const auto peer = peer_of(socket);
+    if (!peer || peer->uid != ::getuid()) {
+        const auto owner = peer ? "user id " + std::to_string(peer->uid) : "somebody unknown";
+        return failed(ConnectionTrouble::foreign_daemon, owner + " listens there");
+    }
+    return connection;
+}
+
+Connection::Connection(Connection&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)),
+      path_(std::move(other.path_)),
+      frames_(std::move(other.frames_))
+{
+}
+
+Connection::~Connection()
+{
+    if (socket_ >= 0) ::close(socket_);
+}
+
+Result<Secret, ConnectionError> Connection::exchange(const Secret& call, Clock::time_point end)
+{
+    const auto text = call.reveal();
+    if (auto error = send(text, end)) return *error;
+    if (auto error = send(std::string_view("\0", 1), end)) return *error;
+    for (;;) {
+        if (auto frame = frames_.take()) return *std::move(frame);
+        if (auto error = receive(end)) return *error;
+    }
+}
+
+std::optional<ConnectionError> Connection::send(std::string_view bytes, Clock::time_point end)
+{
+    while (!bytes.empty()) {
+        const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent >= 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+        } else if (errno == EAGAIN) {
+            if (auto error = wait_for(POLLOUT, end)) return error;
+        } else if (errno != EINTR) {
+            return broken_off(errno);
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<ConnectionError> Connection::receive(Clock::time_point end)
+{
+    if (auto error = wait_for(POLLIN, end)) return error;
+    std::array<char, 4096> bytes{};
+    const auto got = ::recv(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got == 0) return broken_off(0);
+    if (got < 0) {
+        if (errno == EINTR || errno == EAGAIN) return std::nullopt;
+        return broken_off(errno);
+    }
+    const bool fits = frames_.feed({bytes.data(), static_cast<std::size_t>(got)});
+    ::explicit_bzero(bytes.data(), bytes.size());
+    if (!fits) return ConnectionError{ConnectionTrouble::malformed, "it is longer than 1 MiB"};
+    return std::nullopt;
+}
+
+std::optional<ConnectionError> Connection::wait_for(short events, Clock::time_point end) const
+{
+    using std::chrono::milliseconds;
+    const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
+    pollfd ready{.fd = socket_, .events = events, .revents = 0};
+    const auto limit = static_cast<int>(std::max(left, milliseconds(0)).count());
+    const int count = ::poll(&ready, 1, limit);
+    if (count == 0) return ConnectionError{ConnectionTrouble::silent, path_};
+    if (count < 0 && errno != EINTR) return broken_off(errno);
+    return std::nullopt;
+}
+
+ConnectionError Connection::broken_off(int error) const
+{
+    return {ConnectionTrouble::broken_off, path_ + (error == 0 ? "" : ": " + words_for(error))};
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,68 @@
+#pragma once
+#include "client/call_error.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/frame.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace patkeeper::client {
+
+// How long a call may take; those that wait for a person or a workspace may take longer.
+template <class Method>
+constexpr std::chrono::seconds patience{10};
+template <>
+inline constexpr std::chrono::seconds patience<Unlock>{70};
+template <>
+inline constexpr std::chrono::seconds patience<AddProfile>{120};
+template <>
+inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
+template <>
+inline constexpr std::chrono::seconds patience<Rotate>{120};
+
+// One blocking connection to the daemon, known to be the user's own before the first byte goes out
+// (P7). After a ConnectionError it is of no more use.
+class Connection {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    // To the socket of the environment (spec.md section 3).
+    [[nodiscard]] static Result<Connection, CallError> open();
+
+    Connection(Connection&& other) noexcept;
+    Connection& operator=(Connection&&) = delete;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    template <class Method>
+    [[nodiscard]] Result<typename Method::Reply, CallError> call(const Method& method)
+    {
+        const auto text = exchange(encode(method), Clock::now() + patience<Method>);
+        if (!text) return CallError(text.error());
+        auto reply = decode_reply<Method>(text->reveal());
+        if (reply) return *std::move(reply);
+        const auto why = reply.error();
+        if (const auto* error = std::get_if<Error>(&why)) return CallError(*error);
+        return CallError(ConnectionError{ConnectionTrouble::malformed, std::string(Method::name)});
+    }
+
+private:
+    Connection(int socket, std::string path) : socket_(socket), path_(std::move(path)) {}
+
+    [[nodiscard]] Result<Secret, ConnectionError> exchange(const Secret& call,
+                                                           Clock::time_point end);
+    [[nodiscard]] std::optional<ConnectionError> send(std::string_view bytes,
+                                                      Clock::time_point end);
+    [[nodiscard]] std::optional<ConnectionError> receive(Clock::time_point end);
+    [[nodiscard]] std::optional<ConnectionError> wait_for(short events,
+                                                          Clock::time_point end) const;
+    [[nodiscard]] ConnectionError broken_off(int error) const;
+
+    int socket_;
+    std::string path_;
+    FrameReader frames_;
+};
+
+}  // namespace patkeeper::client

@@ -1,0 +1,41 @@
+#include "client/command.hpp"
+#include "client/env_statements.hpp"
+#include "client/fetch_token.hpp"
+#include "client/parent_shell.hpp"
+#include "client/report.hpp"
+#include "client/terminal.hpp"
+
+namespace patkeeper::client {
+
+namespace {
+
+ExitCode print(const std::vector<Variable>& variables, Shell shell)
+{
+    const auto text = env_statements(variables, shell);
+    return write_out(text.reveal()) ? ExitCode::done : ExitCode::failed;
+}
+
+ExitCode print_token(const EnvCommand& command, Shell shell)
+{
+    auto daemon = Connection::open();
+    if (!daemon) return report(daemon.error());
+    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
+    if (!token) return report(token.error());
+    return print(variables_for(*token), shell);
+}
+
+}  // namespace
+
+ExitCode run(const EnvCommand& command)
+{
+    const auto parent = command.shell ? "" : parent_program().value_or("sh");
+    const auto shell = command.shell ? command.shell : shell_named(parent);
+    if (!shell) {
+        return report({ExitCode::usage,
+                       "env does not speak the language of " + parent,
+                       "patkeeper env --shell json"});
+    }
+    return command.unset ? print(variables_to_forget(), *shell) : print_token(command, *shell);
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,28 @@
+#pragma once
+#include "client/shell_quote.hpp"
+#include "protocol/message.hpp"
+#include "protocol/secret.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper::client {
+
+// A variable to be set, or to be unset when it has no value.
+struct Variable {
+    std::string_view name;
+    std::optional<Secret> value;
+};
+
+// What makes Databricks tools use this token and nothing else (spec.md section 4). Every value holds
+// no NUL; fetch_token() has seen to it.
+[[nodiscard]] std::vector<Variable> variables_for(const Token& token);
+
+// What takes that back.
+[[nodiscard]] std::vector<Variable> variables_to_forget();
+
+// For eval in that shell, whether in quotes ("$(...)") or not.
+[[nodiscard]] Secret env_statements(const std::vector<Variable>& variables, Shell shell);
+
+}  // namespace patkeeper::client

@@ -1,0 +1,167 @@
+#include "client/failure.hpp"
+
+#include "client/printable.hpp"
+#include "client/shell_quote.hpp"
+#include "protocol/duration.hpp"
+
+namespace patkeeper::client {
+
+namespace {
+
+const std::string start_daemon = "systemctl --user start patkeeper.socket";
+const std::string restart_daemon =
+    "patkeeper stop, then " + start_daemon + " (daemon and client differ in version)";
+const std::string show_status = "patkeeper status";
+
+bool is_url(const std::string& text)
+{
+    return text.find("://") != std::string::npos;
+}
+
+std::string login(const std::string& profile)
+{
+    return "patkeeper login --profile " + shown(profile);
+}
+
+Failure unknown(const UnknownProfile& e)
+{
+    if (is_url(e.profile)) {
+        return {ExitCode::no_profile,
+                "no profile is for " + e.profile,
+                "patkeeper login --host " + shown(e.profile)};
+    }
+    return {ExitCode::no_profile,
+            "there is no profile " + e.profile,
+            login(e.profile) + ", or patkeeper status for those there are"};
+}
+
+// Asked by host, or for the default profile: then `host` is the name that was looked for.
+Failure ambiguous(const AmbiguousHost& e)
+{
+    std::string names;
+    for (const auto& name : e.profiles)
+        names += (names.empty() ? "" : ", ") + name;
+    const auto what = is_url(e.host) ? "several profiles are for " + e.host
+                                     : "there are several profiles and none is " + e.host;
+    const auto first = e.profiles.empty() ? "NAME" : shown(e.profiles.front());
+    return {ExitCode::usage, what + ": " + names, "the command again with --profile " + first};
+}
+
+ExitCode code_of_status(std::int64_t status)
+{
+    if (status == 401 || status == 403) return ExitCode::refused;
+    if (status == 429) return ExitCode::try_later;
+    return status >= 500 ? ExitCode::unavailable : ExitCode::failed;
+}
+
+Failure rejected(const WorkspaceRejected& e)
+{
+    const auto code = code_of_status(e.status);
+    const bool refused = code == ExitCode::refused;
+    return {code,
+            describe(Error(e)),
+            refused ? "patkeeper login with a token that is alive and has the scope"
+                    : "the command again in a few minutes"};
+}
+
+Failure exhausted(const BudgetExhausted& e, TimePoint now)
+{
+    const auto wait = from_millis(e.retry_at) - now;
+    const auto when = wait > Duration(0) ? "in " + format_duration(wait) : "now";
+    return {ExitCode::try_later,
+            describe(Error(e)),
+            "patkeeper rotate --profile " + shown(e.profile) + ", " + when};
+}
+
+// The one table of what the daemon may say.
+struct Table {
+    TimePoint now;
+
+    Failure operator()(const UnknownProfile& e) const { return unknown(e); }
+    Failure operator()(const ProfileExists& e) const
+    {
+        return {ExitCode::failed, describe(Error(e)), login(e.profile) + " --replace"};
+    }
+    Failure operator()(const AmbiguousHost& e) const { return ambiguous(e); }
+    Failure operator()(const StoreLocked& e) const
+    {
+        return {ExitCode::try_later, describe(Error(e)), "patkeeper unlock"};
+    }
+    Failure operator()(const StoreUnavailable& e) const
+    {
+        return {ExitCode::no_keyring, describe(Error(e)), "journalctl --user -u patkeeper -n 20"};
+    }
+    Failure operator()(const TokenUnusable& e) const
+    {
+        return {ExitCode::refused, describe(Error(e)), login(e.profile) + " --replace"};
+    }
+    Failure operator()(const IdentityMismatch& e) const
+    {
+        return {ExitCode::bad_input, describe(Error(e)), "patkeeper login --profile ANOTHER-NAME"};
+    }
+    Failure operator()(const RotationImpossible& e) const
+    {
+        return {ExitCode::failed, describe(Error(e)), show_status};
+    }
+    Failure operator()(const WorkspaceUnreachable& e) const
+    {
+        return {ExitCode::unavailable, describe(Error(e)), "curl -sSI " + shown(e.host)};
+    }
+    Failure operator()(const WorkspaceRejected& e) const { return rejected(e); }
+    Failure operator()(const BudgetExhausted& e) const { return exhausted(e, now); }
+    Failure operator()(const InvalidParameter& e) const
+    {
+        return {
+            ExitCode::bad_input, "the daemon cannot take that " + e.parameter, "patkeeper help"};
+    }
+    template <class Misunderstanding>
+    Failure operator()(const Misunderstanding& e) const
+    {
+        return {ExitCode::internal, "the daemon says: " + describe(Error(e)), restart_daemon};
+    }
+};
+
+Failure of_connection(const ConnectionError& e)
+{
+    switch (e.trouble) {
+        case ConnectionTrouble::no_daemon:
+            return {ExitCode::unavailable, "the daemon is not running: " + e.detail, start_daemon};
+        case ConnectionTrouble::foreign_daemon:
+            return {ExitCode::refused,
+                    "the daemon is not yours, so nothing was sent to it: " + e.detail,
+                    "ls -l on the socket, and unset PATKEEPER_SOCKET"};
+        case ConnectionTrouble::silent:
+            return {ExitCode::unavailable, "the daemon does not answer: " + e.detail, show_status};
+        case ConnectionTrouble::broken_off:
+            return {ExitCode::unavailable,
+                    "the daemon closed the connection: " + e.detail,
+                    "journalctl --user -u patkeeper -n 20"};
+        case ConnectionTrouble::malformed:
+            break;
+    }
+    return {ExitCode::internal, "the daemon's answer makes no sense: " + e.detail, restart_daemon};
+}
+
+}  // namespace
+
+Failure failure_of(const CallError& error, TimePoint now)
+{
+    if (const auto* connection = std::get_if<ConnectionError>(&error)) {
+        return of_connection(*connection);
+    }
+    return std::visit(Table{now}, std::get<Error>(error));
+}
+
+std::string two_lines(const Failure& failure)
+{
+    return "patkeeper: " + printable(failure.sentence) + ".\nNext: " + printable(failure.next) +
+           "\n";
+}
+
+std::string one_line(const Failure& failure)
+{
+    return "patkeeper: " + printable(failure.sentence) + "; next: " + printable(failure.next) +
+           "\n";
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,122 @@
+#include "client/command.hpp"
+#include "client/connection.hpp"
+#include "client/local_time.hpp"
+#include "client/login_text.hpp"
+#include "client/prompt.hpp"
+#include "client/report.hpp"
+#include "client/terminal.hpp"
+#include "protocol/token_value.hpp"
+#include "protocol/workspace.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+template <class T>
+using Outcome = Result<T, Failure>;
+
+Outcome<Workspace> workspace_of(const std::string& host)
+{
+    const auto workspace = Workspace::parse(host);
+    if (!workspace) return cannot_use_host(host, workspace.error().reason);
+    if (is_account_console(*workspace)) return no_tokens_at_console(*workspace);
+    return *workspace;
+}
+
+// Asked before the token is: a profile that must not be replaced is said at once.
+Outcome<std::optional<Profile>> held_profile(Connection& daemon, const LoginCommand& command)
+{
+    const auto listed = daemon.call(ListProfiles{});
+    if (!listed) return failure_of(listed.error(), local_time());
+    const auto& profiles = listed->profiles;
+    const auto held = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& profile) {
+        return profile.profile == command.profile;
+    });
+    if (held == profiles.end()) return std::optional<Profile>();
+    if (command.replace) return std::optional(*held);
+    return failure_of(CallError(Error(ProfileExists{command.profile})), local_time());
+}
+
+// --host, else what the profile that is replaced has, else a person's answer, else the environment.
+Outcome<Workspace> find_workspace(const LoginCommand& command, const std::optional<Profile>& held)
+{
+    const auto usual = process_environment("DATABRICKS_HOST");
+    if (command.host) return workspace_of(*command.host);
+    if (held) return workspace_of(url_with_id(held->host, held->workspace_id));
+    if (command.token_stdin || !can_ask()) {
+        if (usual) return workspace_of(*usual);
+        return Failure{ExitCode::usage,
+                       "login needs to know the workspace",
+                       "patkeeper login --host URL --token-stdin"};
+    }
+    const auto answer = ask(host_question(usual));
+    if (!answer) return nothing_given();
+    return workspace_of(answer->empty() && usual ? *usual : *answer);
+}
+
+Outcome<Secret> read_token(const LoginCommand& command, const Workspace& workspace)
+{
+    if (!command.token_stdin && !can_ask()) return no_terminal_for_token();
+    if (!command.token_stdin) say(where_to_make_one(workspace, !command.no_rotate));
+    auto token =
+        command.token_stdin ? read_line(STDIN_FILENO) : ask_secret("Token (will not be shown): ");
+    if (!token || token->empty()) return nothing_given();
+    if (!is_token_value(token->reveal())) return not_a_token();
+    return *std::move(token);
+}
+
+bool may_delete_pasted(const LoginCommand& command)
+{
+    if (command.delete_pasted) return true;
+    if (command.no_rotate || command.token_stdin || !can_ask()) return false;
+    return ask_yes("May patkeeper delete this token at the workspace once it is replaced? [y/N] ");
+}
+
+ExitCode add(Connection& daemon, AddProfile request)
+{
+    const auto added = [&] {
+        const Waiting waiting("Proving the token at " + request.host + " ...");
+        return daemon.call(request);
+    }();
+    if (!added) return report(added.error());
+    say(logged_in(added->profile, local_time()));
+    return ExitCode::done;
+}
+
+Outcome<AddProfile> prepare(Connection& daemon, const LoginCommand& command)
+{
+    const auto held = held_profile(daemon, command);
+    if (!held) return held.error();
+    const auto workspace = find_workspace(command, *held);
+    if (!workspace) return workspace.error();
+    auto token = read_token(command, *workspace);
+    if (!token) return token.error();
+    AddProfile request;
+    request.profile = command.profile;
+    request.host = url_with_id(workspace->url(), workspace->id());
+    request.token_value = *std::move(token);
+    request.rotate = !command.no_rotate;
+    request.replace = command.replace;
+    request.delete_pasted = may_delete_pasted(command);
+    return request;
+}
+
+}  // namespace
+
+ExitCode run(const LoginCommand& command)
+{
+    if (command.host) {
+        const auto workspace = workspace_of(*command.host);
+        if (!workspace) return report(workspace.error());
+    }
+    auto daemon = Connection::open();
+    if (!daemon) return report(daemon.error());
+    auto request = prepare(*daemon, command);
+    if (!request) return report(request.error());
+    return add(*daemon, *std::move(request));
+}
+
+}  // namespace patkeeper::client

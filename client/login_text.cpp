@@ -1,0 +1,74 @@
+#include "client/login_text.hpp"
+
+#include "client/expiry_text.hpp"
+#include "client/printable.hpp"
+
+namespace patkeeper::client {
+
+std::string host_question(const std::optional<std::string>& usual)
+{
+    if (usual) return "Workspace URL [" + printable(*usual) + "]: ";
+    return "Workspace URL (https://...): ";
+}
+
+std::string where_to_make_one(const Workspace& workspace, bool rotates)
+{
+    const std::string none = "or choose none, which means all.\n";
+    return "Make a personal access token at " + workspace.url() +
+           ":\n"
+           "  Settings, Developer, Access tokens, Generate new token.\n" +
+           (rotates
+                ? "  Scopes: authentication, which rotation needs, and what your tools need;\n  "
+                : "  Scopes: what your tools need; ") +
+           none;
+}
+
+std::string logged_in(const Profile& profile, TimePoint now)
+{
+    auto text = "Logged in to " + profile.host + " as " + profile.identity + ", profile " +
+                profile.profile + ": " + expiry_text(profile, now) + ", " +
+                rotation_text(profile, now) + ".";
+    auto lines = printable(text) + "\n";
+    if (profile.last_error) lines += printable("Mind: " + *profile.last_error) + ".\n";
+    return lines;
+}
+
+Failure cannot_use_host(const std::string& host, const std::string& reason)
+{
+    return {ExitCode::bad_input,
+            "cannot use " + host + " as a workspace: " + reason,
+            "patkeeper login --host https://YOUR-WORKSPACE"};
+}
+
+Failure no_tokens_at_console(const Workspace& console)
+{
+    return {ExitCode::bad_input,
+            console.host() + " is an account console, where personal access tokens do not work",
+            "patkeeper login --host with the URL of a workspace"};
+}
+
+Failure no_terminal_for_token()
+{
+    return {ExitCode::usage,
+            "there is no terminal to ask for the token at",
+            "patkeeper login --token-stdin, with the token as one line on stdin"};
+}
+
+Failure nothing_given()
+{
+    return {ExitCode::bad_input, "nothing was given, and nothing was changed", "patkeeper login"};
+}
+
+Failure not_a_token()
+{
+    return {ExitCode::bad_input,
+            "that is no token: one has 1 to 512 printable characters and no space",
+            "patkeeper login"};
+}
+
+std::string url_with_id(const std::string& url, const std::optional<std::string>& id)
+{
+    return id ? url + "/?o=" + *id : url;
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,26 @@
+#pragma once
+#include "client/failure.hpp"
+#include "protocol/message.hpp"
+#include "protocol/workspace.hpp"
+
+#include <optional>
+#include <string>
+
+namespace patkeeper::client {
+
+// What `patkeeper login` says and asks. Pure.
+
+[[nodiscard]] std::string host_question(const std::optional<std::string>& usual);
+[[nodiscard]] std::string where_to_make_one(const Workspace& workspace, bool rotates);
+[[nodiscard]] std::string logged_in(const Profile& profile, TimePoint now);
+
+[[nodiscard]] Failure cannot_use_host(const std::string& host, const std::string& reason);
+[[nodiscard]] Failure no_tokens_at_console(const Workspace& console);
+[[nodiscard]] Failure no_terminal_for_token();
+[[nodiscard]] Failure nothing_given();
+[[nodiscard]] Failure not_a_token();
+
+// A workspace as one URL, which Workspace::parse takes back.
+[[nodiscard]] std::string url_with_id(const std::string& url, const std::optional<std::string>& id);
+
+}  // namespace patkeeper::client

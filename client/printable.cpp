@@ -1,0 +1,34 @@
+#include "client/printable.hpp"
+
+#include "protocol/described_json.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::client {
+
+std::string printable(std::string_view text)
+{
+    std::string clean(text);
+    char before = 0;
+    for (auto& c : clean) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool second_of_c1 = before == '\xC2' && byte >= 0x80 && byte < 0xA0;
+        before = c;
+        if (byte < 0x20 || byte == 0x7F || second_of_c1) c = '?';
+    }
+    return clean;
+}
+
+std::size_t columns_of(std::string_view text) noexcept
+{
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+// The serializer takes any bytes, the parser only UTF-8.
+bool is_unicode(std::string_view text)
+{
+    return parse_json(serialize_json(json::value(text)).reveal()).has_value();
+}
+
+}  // namespace patkeeper::client

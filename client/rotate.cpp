@@ -1,0 +1,58 @@
+#include "client/command.hpp"
+#include "client/connection.hpp"
+#include "client/expiry_text.hpp"
+#include "client/local_time.hpp"
+#include "client/printable.hpp"
+#include "client/report.hpp"
+#include "client/terminal.hpp"
+
+namespace patkeeper::client {
+
+namespace {
+
+ExitCode rotate(Connection& daemon, const std::string& profile, const RotateCommand& command)
+{
+    const auto rotated = [&] {
+        const Waiting waiting("Rotating " + printable(profile) + " ...");
+        const auto at_once = command.delete_old_now ? std::optional(true) : std::nullopt;
+        return daemon.call(patkeeper::Rotate{profile, at_once});
+    }();
+    if (!rotated) return report(rotated.error());
+    const auto now = local_time();
+    const auto& news = rotated->profile;
+    say(printable(profile + ": rotated, " + expiry_text(news, now) + ", " +
+                  rotation_text(news, now)) +
+        "\n");
+    return ExitCode::done;
+}
+
+// One after the other, each on a line; the code is that of the first to fail.
+ExitCode rotate_all(Connection& daemon,
+                    const std::vector<Profile>& profiles,
+                    const RotateCommand& command)
+{
+    auto code = ExitCode::done;
+    for (const auto& profile : profiles) {
+        const auto outcome = rotate(daemon, profile.profile, command);
+        if (code == ExitCode::done) code = outcome;
+    }
+    return code;
+}
+
+}  // namespace
+
+ExitCode run(const RotateCommand& command)
+{
+    auto daemon = Connection::open();
+    if (!daemon) return report(daemon.error());
+    const auto listed = daemon->call(ListProfiles{});
+    if (!listed) return report(listed.error());
+    if (command.all) return rotate_all(*daemon, listed->profiles, command);
+
+    const auto choice = choose_profile(command.choice, process_environment);
+    const auto profile = resolve(choice, listed->profiles);
+    if (!profile) return report(CallError(profile.error()));
+    return rotate(*daemon, *profile, command);
+}
+
+}  // namespace patkeeper::client

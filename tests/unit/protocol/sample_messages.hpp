@@ -1,0 +1,81 @@
+#pragma once
+#include "protocol/codec.hpp"
+
+namespace patkeeper::test {
+
+// One of each type of the interface, every member set to something else.
+
+inline Token sample_token()
+{
+    Token token;
+    token.profile = "DEFAULT";
+    token.host = "https://h.example";
+    token.workspace_id = "123";
+    token.token_value = Secret("dapi0123");
+    token.token_id = "id1";
+    token.expiry_time = 1'700'000'000'001;
+    token.valid_until = 1'700'000'000'002;
+    token.scopes = {"sql", "authentication"};
+    return token;
+}
+
+inline Profile sample_profile()
+{
+    Profile profile;
+    profile.profile = "größe 😀";
+    profile.host = "https://h.example:8443";
+    profile.workspace_id = "123";
+    profile.identity = "a\"b\\c@example.com";
+    profile.state = State::static_;
+    profile.token_id = "id2";
+    profile.scopes = std::vector<std::string>();
+    profile.creation_time = 1'700'000'000'003;
+    profile.expiry_time = 1'700'000'000'004;
+    profile.next_rotation = 1'700'000'000'005;
+    profile.next_try = 1'700'000'000'006;
+    profile.last_error = "line\nbreak";
+    profile.retiring = {{"id3", 1'700'000'000'007}, {"id4", -1}};
+    return profile;
+}
+
+// Only what must be there.
+inline Profile bare_profile()
+{
+    Profile profile;
+    profile.profile = "P";
+    profile.host = "https://h.example";
+    profile.identity = "i";
+    profile.token_id = "t";
+    return profile;
+}
+
+inline Daemon sample_daemon()
+{
+    return {"0.1.0", 4711, 1'700'000'000'008, "secret-service", StoreState::unavailable, "no bus"};
+}
+
+inline AddProfile sample_add()
+{
+    return {"P", "https://h.example", Secret("dapi0123"), true, false, true};
+}
+
+inline std::vector<Error> sample_errors()
+{
+    return {UnknownProfile{"P"},
+            ProfileExists{"P"},
+            AmbiguousHost{"https://h.example", {"A", "B"}},
+            StoreLocked{},
+            StoreUnavailable{"no bus"},
+            TokenUnusable{"P", "it was revoked"},
+            IdentityMismatch{"P", "a@example.com", "b@example.com"},
+            RotationImpossible{"P", "no authentication scope"},
+            WorkspaceUnreachable{"https://h.example", "timed out"},
+            WorkspaceRejected{"https://h.example", 403, "PERMISSION_DENIED", "no"},
+            BudgetExhausted{"P", 1'700'000'000'009},
+            InvalidParameter{"token_value"},
+            MethodNotFound{"io.patkeeper.Nope"},
+            InterfaceNotFound{"io.nope"},
+            ExpectedMore{}};
+}
+
+}  // namespace patkeeper::test
