@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+"""Who and what is refused: other users, other certificates, a second daemon, dead tokens."""
+import os
+import pwd
+import socket
+import subprocess
+import sys
+import unittest
+
+from scene import Scene, Workspace, wait_until
+
+NOBODY = pwd.getpwnam("nobody")
+
+LISTEN = """
+import socket, sys
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen()
+print("ready", flush=True)
+c, _ = s.accept()
+print(c.recv(100), flush=True)
+"""
+
+
+class Refusals(Scene):
+    def test_a_wrong_certificate_is_refused_before_the_token_is_sent(self):
+        other = Workspace(self.home / "other", "--other-ca")
+        self.processes.append(other.process)
+        self.write_config(self.config, ca_file=other.ca_file)
+        self.start()
+        error = self.login(host=other.url, token=other.token, code=69)
+        self.assertIn("certificate", error)
+        self.assertEqual(other.requests(), [])
+
+    def test_a_dead_token_is_refused_at_login(self):
+        self.start()
+        self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
+        self.login(code=77)
+        self.patkeeper("token", code=66)
+
+    def test_an_unreachable_workspace_is_said(self):
+        self.start()
+        self.assertIn("localhost:1", self.login(host="https://localhost:1", code=69))
+
+    def test_a_second_daemon_is_refused_whatever_its_socket(self):
+        daemon = self.start()
+        second = subprocess.run(["patkeeperd", "--socket", self.home / "run" / "other" / "socket"], capture_output=True,
+                                text=True, env=self.environment)
+        self.assertEqual(second.returncode, 75)
+        self.assertIn(str(daemon.pid), second.stderr)
+
+    def test_without_a_daemon_the_client_says_how_to_start_it(self):
+        self.assertIn("systemctl --user start patkeeper.socket", self.patkeeper("token", code=69))
+
+    @unittest.skipIf(os.geteuid() != 0, "another uid needs root")
+    def test_another_user_is_refused_by_the_daemon(self):
+        self.start()
+        self.open_up()
+        ask = ("import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
+               "s.sendall(b'{\"method\":\"org.varlink.service.GetInfo\"}\\0'); sys.exit(len(s.recv(1)))")
+        done = subprocess.run([sys.executable, "-c", ask, self.socket], user=NOBODY.pw_uid, capture_output=True)
+        # Hung up, or reset with the request unread: no byte came.
+        self.assertTrue(done.returncode == 0 or b"ConnectionResetError" in done.stderr or
+                        b"BrokenPipeError" in done.stderr, done.stderr)
+        wait_until(lambda: f"uid {NOBODY.pw_uid}" in self.daemon_log.read_text(), "the refusal is logged")
+
+    @unittest.skipIf(os.geteuid() != 0, "another uid needs root")
+    def test_another_users_daemon_is_refused_by_the_client(self):
+        directory = self.home / "theirs"
+        directory.mkdir()
+        os.chown(directory, NOBODY.pw_uid, NOBODY.pw_gid)
+        self.open_up()
+        path = directory / "socket"
+        impostor = subprocess.Popen([sys.executable, "-c", LISTEN, path], user=NOBODY.pw_uid, stdout=subprocess.PIPE)
+        self.processes.append(impostor)
+        self.assertEqual(impostor.stdout.readline(), b"ready\n")
+        self.patkeeper("token", code=77, PATKEEPER_SOCKET=str(path))
+        self.assertEqual(impostor.stdout.readline(), b"b''\n")
+        impostor.stdout.close()
+
+    def open_up(self):
+        """Lets others reach our socket, as a careless chmod would."""
+        for directory in [self.socket, *self.socket.parents]:
+            if directory.exists() and str(directory).startswith("/tmp/"):
+                directory.chmod(0o777)
+
+
+class Varlink(Scene):
+    def test_anybodys_varlink_client_is_answered(self):
+        self.start()
+        info = self.call("org.varlink.service.GetInfo")["parameters"]
+        self.assertEqual(info["interfaces"], ["org.varlink.service", "io.patkeeper"])
+        description = self.call("org.varlink.service.GetInterfaceDescription", interface="io.patkeeper")
+        self.assertIn("method GetToken", description["parameters"]["description"])
+        self.assertEqual(self.call("io.patkeeper.GetToken")["error"], "io.patkeeper.UnknownProfile")
+        self.login("--no-rotate")
+        token = self.call("io.patkeeper.GetToken", profile="DEFAULT")["parameters"]["token"]
+        self.assertEqual(token["token_value"], self.workspace.token)
+
+    def test_a_broken_call_harms_nobody_else(self):
+        self.start()
+        with socket.socket(socket.AF_UNIX) as broken:
+            broken.connect(str(self.socket))
+            broken.sendall(b"{not json\0")
+            self.assertEqual(broken.recv(1), b"")
+        self.call("org.varlink.service.GetInfo")
+
+
+if __name__ == "__main__":
+    unittest.main()
