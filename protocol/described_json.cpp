@@ -11,11 +11,13 @@ namespace {
 class WipingResource final : public json::memory_resource {
     // No type of Boost.JSON needs more than operator new's alignment, and 1.81 does not always name the
     // same one when it gives memory back.
-    void* do_allocate(std::size_t bytes, std::size_t) override { return ::operator new(bytes); }
+    void* do_allocate(std::size_t bytes, std::size_t) override
+    {
+        return WipingAllocator<char>().allocate(bytes);
+    }
     void do_deallocate(void* p, std::size_t bytes, std::size_t) override
     {
-        ::explicit_bzero(p, bytes);
-        ::operator delete(p);
+        WipingAllocator<char>().deallocate(static_cast<char*>(p), bytes);
     }
     [[nodiscard]] bool do_is_equal(const json::memory_resource& other) const noexcept override
     {

@@ -3,20 +3,26 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <sys/mman.h>
 
 namespace patkeeper {
 
-// Clears every block before returning it to the heap.
+// Memory for secrets: kept out of swap where RLIMIT_MEMLOCK allows, and cleared before it goes back to
+// the heap. Pages stay locked: their other bytes may be secrets too.
 template <class T>
 struct WipingAllocator {
     using value_type = T;
     WipingAllocator() = default;
+    // clang-format off
     template <class U>
-    WipingAllocator(const WipingAllocator<
-                    U>&) noexcept  // NOLINT(google-explicit-constructor): allocators convert
+    WipingAllocator(const WipingAllocator<U>&) noexcept {}  // NOLINT(google-explicit-constructor): allocators convert
+    // clang-format on
+    T* allocate(std::size_t n)
     {
+        void* p = ::operator new(n * sizeof(T));
+        static_cast<void>(::mlock(p, n * sizeof(T)));
+        return static_cast<T*>(p);
     }
-    T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T))); }
     void deallocate(T* p, std::size_t n) noexcept
     {
         ::explicit_bzero(p, n * sizeof(T));

@@ -33,25 +33,30 @@ sockaddr_un address_of(const std::string& path)
     return address;
 }
 
-// What a daemon that died left behind, and nothing else.
-void remove_stale_socket(const std::string& path)
+// What a daemon that died left behind is replaced, and nothing else.
+void refuse_other_than_socket(const std::string& path)
 {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return;
-    if (!S_ISSOCK(status.st_mode)) throw std::runtime_error(path + " is in the way: no socket");
-    ::unlink(path.c_str());
+    const bool free = ::lstat(path.c_str(), &status) != 0;
+    if (!free && !S_ISSOCK(status.st_mode)) {
+        throw std::runtime_error(path + " is in the way: no socket");
+    }
 }
 
+// Under its name only once it listens: nobody who sees the socket is ever refused. umask is 077
+// (hardening.cpp), so there is no moment at which others could connect either.
 void bind_and_listen(int fd, const std::string& path)
 {
-    const auto address = address_of(path);
-    remove_stale_socket(path);
-    // umask is 077 (hardening.cpp): there is no moment at which others could connect.
+    refuse_other_than_socket(path);
+    const auto unready = path + ".new";
+    const auto address = address_of(unready);
+    ::unlink(unready.c_str());
     if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        fail("cannot bind " + path);
+        fail("cannot bind " + unready);
     }
-    if (::chmod(path.c_str(), 0600) != 0) fail("cannot protect " + path);
-    if (::listen(fd, SOMAXCONN) != 0) fail("cannot listen on " + path);
+    if (::chmod(unready.c_str(), 0600) != 0) fail("cannot protect " + unready);
+    if (::listen(fd, SOMAXCONN) != 0) fail("cannot listen on " + unready);
+    if (::rename(unready.c_str(), path.c_str()) != 0) fail("cannot name " + path);
 }
 
 }  // namespace

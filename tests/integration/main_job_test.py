@@ -8,15 +8,11 @@ from scene import Scene, wait_until
 
 
 class MainJob(Scene):
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.git("init", "-q", "work")
         self.git("-C", "work", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-q", "--allow-empty", "-m", "One")
         self.git("clone", "-q", "--bare", "work", "repo.git")
         self.git("-C", "repo.git", "update-server-info")
-
-    @property
-    def workspace_options(self):
         return ("--git", self.home / "repo.git")
 
     def git(self, *arguments):

@@ -4,12 +4,12 @@ import os
 import pwd
 import socket
 import subprocess
-import sys
 import unittest
 
 from scene import Scene, Workspace, wait_until
 
 NOBODY = pwd.getpwnam("nobody")
+PYTHON = "/usr/bin/python3"  # one that others may run too
 
 LISTEN = """
 import socket, sys
@@ -56,7 +56,7 @@ class Refusals(Scene):
         self.open_up()
         ask = ("import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
                "s.sendall(b'{\"method\":\"org.varlink.service.GetInfo\"}\\0'); sys.exit(len(s.recv(1)))")
-        done = subprocess.run([sys.executable, "-c", ask, self.socket], user=NOBODY.pw_uid, capture_output=True)
+        done = subprocess.run([PYTHON, "-c", ask, self.socket], user=NOBODY.pw_uid, capture_output=True)
         # Hung up, or reset with the request unread: no byte came.
         self.assertTrue(done.returncode == 0 or b"ConnectionResetError" in done.stderr or
                         b"BrokenPipeError" in done.stderr, done.stderr)
@@ -69,7 +69,7 @@ class Refusals(Scene):
         os.chown(directory, NOBODY.pw_uid, NOBODY.pw_gid)
         self.open_up()
         path = directory / "socket"
-        impostor = subprocess.Popen([sys.executable, "-c", LISTEN, path], user=NOBODY.pw_uid, stdout=subprocess.PIPE)
+        impostor = subprocess.Popen([PYTHON, "-c", LISTEN, path], user=NOBODY.pw_uid, stdout=subprocess.PIPE)
         self.processes.append(impostor)
         self.assertEqual(impostor.stdout.readline(), b"ready\n")
         self.patkeeper("token", code=77, PATKEEPER_SOCKET=str(path))

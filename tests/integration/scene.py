@@ -38,9 +38,9 @@ class Workspace:
     def __init__(self, directory, *options):
         self.directory = directory
         self.log = directory.with_suffix(".log")
-        self.process = subprocess.Popen(
-            [BUILD / "tests/workspace/patkeeper-test-workspace", "--directory", directory, *options],
-            stderr=self.log.open("wb"))
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [BUILD / "tests/workspace/patkeeper-test-workspace", "--directory", directory, *options], stderr=log)
         ready = directory / "ready.json"
         wait_until(ready.exists, "the workspace listens")
         for name, value in json.loads(ready.read_text()).items():
@@ -66,7 +66,6 @@ class Workspace:
 class Scene(unittest.TestCase):
     """Each test gets a workspace and no daemon yet. Times are short: successors live 20 s, overlaps last 2 s."""
 
-    workspace_options = ()
     config = '[rotation]\nlifetime = "20s"\noverlap = "2s"\nmax_creates_per_hour = 60\n'
 
     def setUp(self):
@@ -79,7 +78,8 @@ class Scene(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
         self.addCleanup(self.search_for_secrets)
         self.addCleanup(self.stop_all)
-        self.workspace = Workspace(self.home / "workspace", *self.workspace_options)
+        subprocess.run(["secret-tool", "clear", "application", "patkeeper"])
+        self.workspace = Workspace(self.home / "workspace", *self.prepare())
         self.processes.append(self.workspace.process)
         self.environment = {
             **os.environ,
@@ -93,6 +93,10 @@ class Scene(unittest.TestCase):
         }
         self.write_config(self.config)
 
+    def prepare(self):
+        """What comes before the workspace starts; returns its options."""
+        return ()
+
     def write_config(self, text, ca_file=None):
         path = self.home / ".config/patkeeper/config.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,9 +104,9 @@ class Scene(unittest.TestCase):
 
     def start(self, *options, environment=None):
         """Starts a daemon and waits until it listens."""
-        log = self.daemon_log.open("ab")
-        daemon = subprocess.Popen(["patkeeperd", "--log-level", "trace", *options], stderr=log, stdout=log,
-                                  env=environment or self.environment)
+        with self.daemon_log.open("ab") as log:
+            daemon = subprocess.Popen(["patkeeperd", "--log-level", "trace", *options], stderr=log, stdout=log,
+                                      env=environment or self.environment)
         self.processes.append(daemon)
         wait_until(lambda: self.socket.exists() or daemon.poll() is not None, "the daemon listens")
         self.assertIsNone(daemon.poll(), self.daemon_log.read_text())
