@@ -1,5 +1,5 @@
 #pragma once
-#include "client/exit_code.hpp"
+#include "protocol/exit_code.hpp"
 #include "client/profile_choice.hpp"
 #include "client/shell_quote.hpp"
 

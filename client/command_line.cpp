@@ -159,7 +159,8 @@ Failure usage(const CLI::App& app, std::string reason)
 {
     if (reason.ends_with('.')) reason.pop_back();
     const auto typed = app.get_subcommands();
-    const auto topic = typed.empty() ? "" : " " + typed.front()->get_name();
+    auto topic = typed.empty() ? "" : " " + typed.front()->get_name();
+    if (topic == " help") topic.clear();
     return {ExitCode::usage, std::move(reason), "patkeeper help" + topic};
 }
 
@@ -178,6 +179,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     Chosen chosen;
     app.add_flag_callback(
         "--version", [] { throw CLI::CallForVersion(); }, "Print the version");
+    app.require_subcommand(0, 1);  // none is said better below
     app.footer("Begin with: patkeeper login\nMore in patkeeper(1).");
     add_login(app, chosen);
     add_status(app, chosen);

@@ -131,7 +131,9 @@ Failure of_connection(const ConnectionError& e)
                     "the daemon is not yours, so nothing was sent to it: " + e.detail,
                     "ls -l on the socket, and unset PATKEEPER_SOCKET"};
         case ConnectionTrouble::silent:
-            return {ExitCode::unavailable, "the daemon does not answer: " + e.detail, show_status};
+            return {ExitCode::unavailable,
+                    "the daemon does not answer: " + e.detail,
+                    "systemctl --user restart patkeeper"};
         case ConnectionTrouble::broken_off:
             return {ExitCode::unavailable,
                     "the daemon closed the connection: " + e.detail,
@@ -152,10 +154,12 @@ Failure failure_of(const CallError& error, TimePoint now)
     return std::visit(Table{now}, std::get<Error>(error));
 }
 
+// Others' words may end like a sentence already.
 std::string two_lines(const Failure& failure)
 {
-    return "patkeeper: " + printable(failure.sentence) + ".\nNext: " + printable(failure.next) +
-           "\n";
+    const auto* stop = failure.sentence.ends_with('.') ? "" : ".";
+    return "patkeeper: " + printable(failure.sentence) + stop +
+           "\nNext: " + printable(failure.next) + "\n";
 }
 
 std::string one_line(const Failure& failure)

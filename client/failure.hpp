@@ -1,6 +1,6 @@
 #pragma once
 #include "client/call_error.hpp"
-#include "client/exit_code.hpp"
+#include "protocol/exit_code.hpp"
 #include "protocol/time_point.hpp"
 
 #include <string>

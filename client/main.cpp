@@ -39,14 +39,14 @@ ExitCode run_command_line(int argc, const char* const* argv)
 
 int main(int argc, char** argv)
 {
-    using namespace patkeeper::client;
-    harden_process();
+    namespace client = patkeeper::client;
+    client::harden_process();
     try {
-        return static_cast<int>(run_command_line(argc, argv));
+        return static_cast<int>(client::run_command_line(argc, argv));
     } catch (const std::exception& bug) {
         return static_cast<int>(
-            report({ExitCode::internal,
-                    bug.what(),
-                    "the same command with a report to the authors if it fails again"}));
+            client::report({client::ExitCode::internal,
+                            bug.what(),
+                            "the same command with a report to the authors if it fails again"}));
     }
 }

@@ -22,8 +22,9 @@ std::vector<std::string> names_for(const std::vector<Profile>& profiles, const W
     for (const auto& profile : profiles) {
         const auto own =
             Workspace::parse(profile.host + "/?o=" + profile.workspace_id.value_or("0"));
-        const bool same_host = !asked || (own && own->url() == asked->url());
-        const bool same_id = !asked || !asked->id() || asked->id() == profile.workspace_id;
+        const bool same_host = asked == nullptr || (own && own->url() == asked->url());
+        const bool same_id =
+            asked == nullptr || !asked->id() || asked->id() == profile.workspace_id;
         if (same_host && same_id) names.push_back(profile.profile);
     }
     return names;

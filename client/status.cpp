@@ -15,7 +15,7 @@ bool print_json(const Daemon& about, const std::vector<Profile>* profiles)
 {
     json::object status;
     status["daemon"] = to_json(about);
-    status["profiles"] = profiles ? to_json(*profiles) : json::value();
+    status["profiles"] = profiles != nullptr ? to_json(*profiles) : json::value();
     const auto text = serialize_json(json::value(std::move(status)));
     return write_out(std::string(text.reveal()) + "\n");
 }
@@ -24,7 +24,7 @@ bool print_table(const Daemon& about, const std::vector<Profile>* profiles)
 {
     const auto now = local_time();
     const auto look = look_of(STDOUT_FILENO, process_environment);
-    const auto table = profiles ? profiles_table(*profiles, now, look) + "\n" : "";
+    const auto table = profiles != nullptr ? profiles_table(*profiles, now, look) + "\n" : "";
     return write_out(table + daemon_text(about, now));
 }
 

@@ -99,7 +99,7 @@ std::string table_line(const Row& row, const Widths& widths, std::string_view st
         line += painted(row[i], i == state ? state_colour : "");
         if (i + 1 < column_count) line.append(widths[i] - columns_of(row[i]), ' ').append(gap);
     }
-    return line + "\n";
+    return line;
 }
 
 std::string stacked(const Row& row, std::string_view name_style, std::string_view state_colour)
@@ -124,12 +124,13 @@ std::string profiles_table(const std::vector<Profile>& profiles, TimePoint now, 
     const auto widths = widths_of(rows);
     const bool fits = look.columns == 0 || total(widths) <= look.columns;
     const auto title_style = look.colours ? bold : std::string_view();
-    auto text = fits ? painted(table_line(titles, widths, ""), title_style) : "";
+    auto text = fits ? painted(table_line(titles, widths, ""), title_style) + "\n" : "";
     for (std::size_t i = 0; i < profiles.size(); ++i) {
         const auto colour = look.colours ? colour_of(profiles[i].state) : std::string_view();
         const auto& row = rows[i + 1];
-        text += fits ? table_line(row, widths, colour) : stacked(row, title_style, colour);
+        text += fits ? table_line(row, widths, colour) + "\n" : stacked(row, title_style, colour);
         text += details(profiles[i], now);
+        if (!fits && i + 1 < profiles.size()) text += "\n";
     }
     return text;
 }

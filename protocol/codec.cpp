@@ -50,7 +50,8 @@ std::optional<Call> decode_call(std::string_view text)
     Call call{.method = std::string(method->get_string())};
     if (!read_flag(object, "more", call.more)) return std::nullopt;
     if (!read_flag(object, "oneway", call.oneway)) return std::nullopt;
-    if (auto* parameters = object.if_contains("parameters"); parameters && !parameters->is_null()) {
+    auto* parameters = object.if_contains("parameters");
+    if (parameters != nullptr && !parameters->is_null()) {
         if (!parameters->is_object()) return std::nullopt;
         call.parameters = std::move(parameters->get_object());
     }

@@ -51,13 +51,13 @@ template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_any_access>;
 
 template <class T>
-constexpr bool is_optional = false;
+inline constexpr bool is_optional = false;
 template <class T>
-constexpr bool is_optional<std::optional<T>> = true;
+inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
-constexpr bool is_vector = false;
+inline constexpr bool is_vector = false;
 template <class T>
-constexpr bool is_vector<std::vector<T>> = true;
+inline constexpr bool is_vector<std::vector<T>> = true;
 
 // `static_` in C++ is "static" on the wire.
 [[nodiscard]] inline std::string_view wire_name(std::string_view name)
@@ -73,9 +73,11 @@ template <class T>
 [[nodiscard]] bool from_json(const json::value& from, T& to, std::string& wrong);
 
 template <class T>
+// A chain over types: one branch is compiled, and it has no depth.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity)
 [[nodiscard]] json::value to_json(const T& from)
 {
-    using namespace described;
+    using namespace described;  // NOLINT(google-build-using-namespace): ends with the function
     if constexpr (Revealing<T>) {
         return json::value(json::string(from.reveal(), wiping_storage()));
     } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, double> ||
@@ -183,9 +185,10 @@ bool read_object(const json::value& from, T& to, std::string& wrong)
 }  // namespace described
 
 template <class T>
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): as above
 bool from_json(const json::value& from, T& to, std::string& wrong)
 {
-    using namespace described;
+    using namespace described;  // NOLINT(google-build-using-namespace): ends with the function
     if constexpr (Revealing<T>) {
         if (!from.is_string()) return false;
         to = T(Secret(from.get_string()));

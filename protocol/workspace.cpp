@@ -96,7 +96,7 @@ Result<Workspace, Invalid> Workspace::parse(std::string_view text)
     if (workspace.port_ == 0) return Invalid{"its port is no number from 1 to 65535"};
 
     const bool brackets = url->host_type() == boost::urls::host_type::ipv6;
-    workspace.url_ = scheme + "://" + (brackets ? "[" + workspace.host_ + "]" : workspace.host_);
+    workspace.url_ = scheme + (brackets ? "://[" : "://") + workspace.host_ + (brackets ? "]" : "");
     if (workspace.port_ != default_port) workspace.url_ += ":" + std::to_string(workspace.port_);
 
     workspace.id_ = id_in_query(*url);

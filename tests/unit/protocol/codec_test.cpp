@@ -90,7 +90,7 @@ TEST(Codec, CarriesEveryReply)
     expect_reply_survives<Stop>({});
     expect_reply_survives<Watch>({Event{"changed", "P", sample_profile()}});
     expect_reply_survives<Watch>({Event{"store", {}, {}}});
-    expect_reply_survives<GetInfo>({{"v", "p", "1", "u", {"io.patkeeper"}}});
+    expect_reply_survives<GetInfo>({"v", "p", "1", "u", {"io.patkeeper"}});
     expect_reply_survives<GetInterfaceDescription>({"interface io.patkeeper\n"});
 }
 
@@ -103,7 +103,8 @@ TEST(Codec, CarriesEveryError)
         const auto text = encode_error(errors[i]);
         const auto read = decode_reply<Watch>(text.reveal());
         ASSERT_FALSE(read) << error_name(errors[i]);
-        const auto* error = std::get_if<Error>(&read.error());
+        const auto read_error = read.error();
+        const auto* error = std::get_if<Error>(&read_error);
         ASSERT_NE(error, nullptr) << error_name(errors[i]);
         EXPECT_EQ(error->index(), i);
         EXPECT_EQ(encode_error(*error), text) << error_name(errors[i]);
@@ -199,20 +200,21 @@ TEST(Codec, RefusesInvalidUtf8)
 
 TEST(Codec, TellsAMalformedReplyFromAnError)
 {
-    for (const auto* text : {"",
-                             "[]",
-                             "{}",
-                             R"({"parameters":{}})",
-                             R"({"parameters":[]})",
-                             R"({"parameters":{"left_alive":"x"}})",
-                             R"({"parameters":{"left_alive":[1]}})",
-                             R"({"error":1})",
-                             R"({"error":"io.patkeeper.Unheard","parameters":{}})",
-                             R"({"error":"StoreLocked","parameters":{}})",
-                             R"({"error":"io.patkeeper.UnknownProfile"})",
-                             R"({"error":"io.patkeeper.UnknownProfile","parameters":{}})",
-                             R"({"error":"io.patkeeper.UnknownProfile","parameters":{"profile":1}})",
-                             R"({"error":"io.patkeeper.StoreLocked","parameters":[]})"}) {
+    for (const auto* text :
+         {"",
+          "[]",
+          "{}",
+          R"({"parameters":{}})",
+          R"({"parameters":[]})",
+          R"({"parameters":{"left_alive":"x"}})",
+          R"({"parameters":{"left_alive":[1]}})",
+          R"({"error":1})",
+          R"({"error":"io.patkeeper.Unheard","parameters":{}})",
+          R"({"error":"StoreLocked","parameters":{}})",
+          R"({"error":"io.patkeeper.UnknownProfile"})",
+          R"({"error":"io.patkeeper.UnknownProfile","parameters":{}})",
+          R"({"error":"io.patkeeper.UnknownProfile","parameters":{"profile":1}})",
+          R"({"error":"io.patkeeper.StoreLocked","parameters":[]})"}) {
         EXPECT_TRUE(is_malformed<RemoveProfile>(text)) << text;
     }
 }

@@ -31,9 +31,7 @@ struct Outer {
 
 BOOST_DESCRIBE_ENUM(Colour, red, static_)
 BOOST_DESCRIBE_STRUCT(Inner, (), (number))
-BOOST_DESCRIBE_STRUCT(Outer,
-                      (),
-                      (inner, list, colour, small, fraction, when, long_for, flag))
+BOOST_DESCRIBE_STRUCT(Outer, (), (inner, list, colour, small, fraction, when, long_for, flag))
 
 namespace {
 
@@ -135,7 +133,8 @@ TEST(DescribedJson, SpellsEnumeratorsAsOnTheWire)
 
 TEST(DescribedJson, TakesNullForAbsentAndIgnoresWhatItDoesNotKnow)
 {
-    EXPECT_EQ(read(R"({"list":[],"inner":null,"colour":null,"small":null,"x":{"list":1}})"), Outer());
+    EXPECT_EQ(read(R"({"list":[],"inner":null,"colour":null,"small":null,"x":{"list":1}})"),
+              Outer());
 }
 
 TEST(DescribedJson, LeavesAbsentOnesOut)
@@ -165,8 +164,21 @@ TEST(ParseJson, Takes32LevelsAndNoMore)
 
 TEST(ParseJson, TakesOneValueAndNothingElse)
 {
-    for (const auto* text : {"", " ", "{}{}", "{} x", "{\"a\":1,}", "{'a':1}", "{a:1}", "[1,]", "01",
-                             "\"\n\"", "nul", "// c\n{}", "\xEF\xBB\xBF{}", "\"\\ud800\"", "{\"a\"}"}) {
+    for (const auto* text : {"",
+                             " ",
+                             "{}{}",
+                             "{} x",
+                             "{\"a\":1,}",
+                             "{'a':1}",
+                             "{a:1}",
+                             "[1,]",
+                             "01",
+                             "\"\n\"",
+                             "nul",
+                             "// c\n{}",
+                             "\xEF\xBB\xBF{}",
+                             "\"\\ud800\"",
+                             "{\"a\"}"}) {
         EXPECT_FALSE(parse_json(text)) << text;
     }
     EXPECT_FALSE(parse_json({"{}\0", 3}));
@@ -175,11 +187,17 @@ TEST(ParseJson, TakesOneValueAndNothingElse)
 
 TEST(ParseJson, RefusesWhatIsNotUtf8)
 {
-    for (const auto* text : {"\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"",
-                             "\"\xC3\"", "{\"\xC3(\":1}"}) {
+    for (const auto* text : {"\"\xFF\"",
+                             "\"\xC0\x80\"",
+                             "\"\xED\xA0\x80\"",
+                             "\"\xF4\x90\x80\x80\"",
+                             "\"\xC3\"",
+                             "{\"\xC3(\":1}"}) {
         EXPECT_FALSE(parse_json(text));
     }
-    EXPECT_TRUE(parse_json("\"gr\xC3\xB6\xC3\x9F" "e\""));
+    EXPECT_TRUE(
+        parse_json("\"gr\xC3\xB6\xC3\x9F"
+                   "e\""));
 }
 
 TEST(SerializeJson, WritesTextsLongerThanItsChunks)

@@ -80,21 +80,20 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.Stop.json", Stop{}));
     all.push_back(call("call.Watch.json", Watch{}, Answers::more));
     all.push_back(call("call.GetInfo.json", GetInfo{}));
-    all.push_back(call("call.GetInterfaceDescription.json",
-                       GetInterfaceDescription{"io.patkeeper"}));
+    all.push_back(
+        call("call.GetInterfaceDescription.json", GetInterfaceDescription{"io.patkeeper"}));
     all.push_back(reply<GetToken>("reply.GetToken.json", {sample_token()}));
     all.push_back(reply<AddProfile>("reply.AddProfile.json", {sample_profile()}));
     all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
-    all.push_back(reply<ListProfiles>("reply.ListProfiles.json",
-                                      {{sample_profile(), bare_profile()}}));
+    all.push_back(
+        reply<ListProfiles>("reply.ListProfiles.json", {{sample_profile(), bare_profile()}}));
     all.push_back(reply<Rotate>("reply.Rotate.json", {bare_profile()}));
     all.push_back(reply<Unlock>("reply.Unlock.json", {}));
     all.push_back(reply<GetDaemon>("reply.GetDaemon.json", {sample_daemon()}));
     all.push_back(reply<Stop>("reply.Stop.json", {}));
-    all.push_back(reply<Watch>("reply.Watch.json",
-                               {Event{"changed", "P", bare_profile()}},
-                               Comes::continued));
-    all.push_back(reply<GetInfo>("reply.GetInfo.json", {{"v", "p", "1", "u", {"io.patkeeper"}}}));
+    all.push_back(reply<Watch>(
+        "reply.Watch.json", {Event{"changed", "P", bare_profile()}}, Comes::continued));
+    all.push_back(reply<GetInfo>("reply.GetInfo.json", {"v", "p", "1", "u", {"io.patkeeper"}}));
     all.push_back(reply<GetInterfaceDescription>("reply.GetInterfaceDescription.json",
                                                  {"interface io.patkeeper\n"}));
     for (const auto& sample : sample_errors())

@@ -143,12 +143,10 @@ Declarations declarations_of_structs(const std::string& interface)
 TEST(Interface, OfPatkeeperSaysWhatTheStructsSay)
 {
     auto structs = declarations_of_structs("io.patkeeper");
-    mp_for_each<Identities<Structs>>([&]<class T>(mp_identity<T>) {
-        structs["type " + type_text<T>()] = struct_text<T>();
-    });
-    mp_for_each<Identities<Enums>>([&]<class T>(mp_identity<T>) {
-        structs["type " + type_text<T>()] = enum_text<T>();
-    });
+    mp_for_each<Identities<Structs>>(
+        [&]<class T>(mp_identity<T>) { structs["type " + type_text<T>()] = struct_text<T>(); });
+    mp_for_each<Identities<Enums>>(
+        [&]<class T>(mp_identity<T>) { structs["type " + type_text<T>()] = enum_text<T>(); });
     EXPECT_EQ(declarations_in(interface_description), structs);
 }
 

@@ -20,15 +20,29 @@ std::string repeat(std::string_view character, int times)
 
 TEST(ProfileName, IsWhatFitsIntoDatabrickscfg)
 {
-    for (const auto* name : {"DEFAULT", "a", "my profile", "a.b-c_d/e@f", "[x", "größe", "本番", "😀"}) {
+    for (const auto* name :
+         {"DEFAULT", "a", "my profile", "a.b-c_d/e@f", "[x", "größe", "本番", "😀"}) {
         EXPECT_TRUE(is_profile_name(name)) << name;
     }
 }
 
 TEST(ProfileName, HasNoBracketQuoteOrControlCharacter)
 {
-    for (const auto* name : {"", "a]", "\"a\"", "it's", "`a`", "a\nb", "a\tb", "\x1b[31m", "a\x7f",
-                             "a\xC2\x80", "\xC2\x9F", "a\xC2\x85z", " a", "a ", " "}) {
+    for (const auto* name : {"",
+                             "a]",
+                             "\"a\"",
+                             "it's",
+                             "`a`",
+                             "a\nb",
+                             "a\tb",
+                             "\x1b[31m",
+                             "a\x7f",
+                             "a\xC2\x80",
+                             "\xC2\x9F",
+                             "a\xC2\x85z",
+                             " a",
+                             "a ",
+                             " "}) {
         EXPECT_FALSE(is_profile_name(name)) << name;
     }
     EXPECT_FALSE(is_profile_name({"a\0b", 3}));

@@ -1,6 +1,7 @@
+#include "protocol/secret.hpp"
+
 #include "protocol/described_json.hpp"
 #include "protocol/frame.hpp"
-#include "protocol/secret.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,74 @@
+#include "client/command_line.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper;
+using namespace patkeeper::client;
+
+namespace {
+
+Result<Command, Failure> parse(std::vector<const char*> words)
+{
+    words.insert(words.begin(), "patkeeper");
+    return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+template <class C>
+C parsed(std::vector<const char*> words)
+{
+    return std::get<C>(*parse(std::move(words)));
+}
+
+std::string refused(std::vector<const char*> words)
+{
+    const auto command = parse(std::move(words));
+    if (command) return "taken";
+    EXPECT_EQ(command.error().code, ExitCode::usage);
+    return command.error().sentence + " | " + command.error().next;
+}
+
+}  // namespace
+
+TEST(CommandLine, BecomesACommand)
+{
+    const auto login = parsed<LoginCommand>({"login", "--host", "h", "--token-stdin", "--replace"});
+    EXPECT_EQ(login.profile, "DEFAULT");
+    EXPECT_EQ(login.host, "h");
+    EXPECT_TRUE(login.token_stdin && login.replace && !login.no_rotate && !login.delete_pasted);
+    EXPECT_EQ(parsed<TokenCommand>({"token"}).form, TokenForm::value);
+    EXPECT_EQ(parsed<TokenCommand>({"token", "--json"}).form, TokenForm::json);
+    EXPECT_EQ(parsed<TokenCommand>({"token", "--header", "-p", "a b"}).choice.profile, "a b");
+    EXPECT_EQ(parsed<EnvCommand>({"env", "--shell", "fish"}).shell, Shell::fish);
+    EXPECT_EQ(parsed<EnvCommand>({"env", "--unset"}).shell, std::nullopt);
+    EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--yes", "--keep-tokens"}).keep_tokens);
+    EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
+    EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
+    EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
+    parsed<UnlockCommand>({"unlock"});
+    parsed<StopCommand>({"stop"});
+}
+
+TEST(CommandLine, ExplainsItself)
+{
+    parsed<VersionCommand>({"--version"});
+    parsed<VersionCommand>({"version"});
+    EXPECT_NE(parsed<HelpCommand>({"--help"}).text.find("login"), std::string::npos);
+    EXPECT_EQ(parsed<HelpCommand>({"token", "--help"}).text,
+              parsed<HelpCommand>({"help", "token"}).text);
+    EXPECT_NE(parsed<HelpCommand>({"help", "env"}).text.find("--shell"), std::string::npos);
+}
+
+TEST(CommandLine, SaysWhatIsWrong)
+{
+    EXPECT_EQ(refused({}), "no command was given | patkeeper help");
+    EXPECT_EQ(refused({"frob"}), "The following argument was not expected: frob | patkeeper help");
+    EXPECT_EQ(refused({"token", "--frob"}),
+              "The following argument was not expected: --frob | patkeeper help token");
+    EXPECT_NE(refused({"token", "--json", "--header"}), "taken");
+    EXPECT_NE(refused({"token", "--profile", "a]"}), "taken");
+    EXPECT_NE(refused({"token", "--profile", "\xFF"}), "taken");
+    EXPECT_NE(refused({"env", "--shell", "csh"}), "taken");
+    EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
+    EXPECT_NE(refused({"git-credential"}), "taken");
+    EXPECT_NE(refused({"help", "frob"}), "taken");
+}

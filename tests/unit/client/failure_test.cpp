@@ -1,0 +1,110 @@
+#include "client/failure.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper;
+using namespace patkeeper::client;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr TimePoint now = from_millis(1'700'000'000'000);
+
+std::string told(const CallError& error)
+{
+    const auto failure = failure_of(error, now);
+    return std::to_string(static_cast<int>(failure.code)) + " " + two_lines(failure);
+}
+
+CallError lost(ConnectionTrouble trouble)
+{
+    return ConnectionError{trouble, "/s"};
+}
+
+}  // namespace
+
+TEST(Failure, HasACodeASentenceAndTheNextCommand)
+{
+    const std::vector<std::pair<Error, std::string>> cases{
+        {UnknownProfile{"dev"},
+         "66 patkeeper: there is no profile dev.\n"
+         "Next: patkeeper login --profile dev, or patkeeper status for those there are\n"},
+        {UnknownProfile{"https://h.example"},
+         "66 patkeeper: no profile is for https://h.example.\n"
+         "Next: patkeeper login --host https://h.example\n"},
+        {ProfileExists{"my one"},
+         "1 patkeeper: there is a profile my one already.\n"
+         "Next: patkeeper login --profile 'my one' --replace\n"},
+        {AmbiguousHost{"https://h.example", {"a", "b"}},
+         "64 patkeeper: several profiles are for https://h.example: a, b.\n"
+         "Next: the command again with --profile a\n"},
+        {AmbiguousHost{"DEFAULT", {"a", "b"}},
+         "64 patkeeper: there are several profiles and none is DEFAULT: a, b.\n"
+         "Next: the command again with --profile a\n"},
+        {StoreLocked{}, "75 patkeeper: the keyring is locked.\nNext: patkeeper unlock\n"},
+        {StoreUnavailable{"no bus"},
+         "73 patkeeper: the keyring cannot be used: no bus.\n"
+         "Next: journalctl --user -u patkeeper -n 20\n"},
+        {TokenUnusable{"dev", "it was revoked"},
+         "77 patkeeper: the token of profile dev cannot be used: it was revoked.\n"
+         "Next: patkeeper login --profile dev --replace\n"},
+        {IdentityMismatch{"dev", "ada", "bob"},
+         "65 patkeeper: profile dev is ada, the token bob's.\n"
+         "Next: patkeeper login --profile ANOTHER-NAME\n"},
+        {RotationImpossible{"dev", "no scope"},
+         "1 patkeeper: profile dev cannot be rotated: no scope.\nNext: patkeeper status\n"},
+        {WorkspaceUnreachable{"https://h.example", "refused"},
+         "69 patkeeper: https://h.example cannot be reached: refused.\n"
+         "Next: curl -sSI https://h.example\n"},
+        {WorkspaceRejected{"https://h.example", 403, "403", "Invalid access token."},
+         "77 patkeeper: https://h.example refused (HTTP 403 403): Invalid access token.\n"
+         "Next: patkeeper login with a token that is alive and has the scope\n"},
+        {BudgetExhausted{"dev", to_millis(now + 20min)},
+         "75 patkeeper: profile dev has made as many tokens as it may in an hour.\n"
+         "Next: patkeeper rotate --profile dev, in 20 minutes\n"},
+        {InvalidParameter{"host"},
+         "65 patkeeper: the daemon cannot take that host.\nNext: patkeeper help\n"},
+    };
+    for (const auto& [error, text] : cases) {
+        EXPECT_EQ(told(error), text);
+    }
+}
+
+TEST(Failure, OfAWorkspaceDependsOnTheStatus)
+{
+    const auto code = [](std::int64_t status) {
+        return failure_of(Error(WorkspaceRejected{"h", status, "", ""}), now).code;
+    };
+    EXPECT_EQ(code(400), ExitCode::failed);
+    EXPECT_EQ(code(401), ExitCode::refused);
+    EXPECT_EQ(code(403), ExitCode::refused);
+    EXPECT_EQ(code(429), ExitCode::try_later);
+    EXPECT_EQ(code(499), ExitCode::failed);
+    EXPECT_EQ(code(500), ExitCode::unavailable);
+}
+
+TEST(Failure, OfTheConnectionTellsTheCauses)
+{
+    EXPECT_EQ(told(lost(ConnectionTrouble::no_daemon)),
+              "69 patkeeper: the daemon is not running: /s.\n"
+              "Next: systemctl --user start patkeeper.socket\n");
+    EXPECT_EQ(told(lost(ConnectionTrouble::foreign_daemon)),
+              "77 patkeeper: the daemon is not yours, so nothing was sent to it: /s.\n"
+              "Next: ls -l on the socket, and unset PATKEEPER_SOCKET\n");
+    EXPECT_EQ(told(lost(ConnectionTrouble::silent)),
+              "69 patkeeper: the daemon does not answer: /s.\nNext: systemctl --user restart "
+              "patkeeper\n");
+    EXPECT_EQ(told(lost(ConnectionTrouble::broken_off)).substr(0, 50),
+              "69 patkeeper: the daemon closed the connection: /s");
+    EXPECT_EQ(told(lost(ConnectionTrouble::malformed)).substr(0, 50),
+              "70 patkeeper: the daemon's answer makes no sense: ");
+    EXPECT_EQ(told(Error(MethodNotFound{"io.patkeeper.X"})).substr(0, 63),
+              "70 patkeeper: the daemon says: no such method: io.patkeeper.X.\n");
+}
+
+TEST(Failure, ForGitIsOneLine)
+{
+    EXPECT_EQ(one_line(failure_of(Error(StoreUnavailable{"a\nb\x1b"}), now)),
+              "patkeeper: the keyring cannot be used: a?b?; next: "
+              "journalctl --user -u patkeeper -n 20\n");
+}

@@ -1,0 +1,117 @@
+#include "client/status_table.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper;
+using namespace patkeeper::client;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr TimePoint now = from_millis(1'700'000'000'000);
+
+std::int64_t in(Duration duration)
+{
+    return to_millis(now + duration);
+}
+
+Profile active()
+{
+    Profile profile;
+    profile.profile = "DEFAULT";
+    profile.host = "https://a.example";
+    profile.identity = "ada@example.com";
+    profile.token_id = "0123456789abcdef";
+    profile.expiry_time = in(12 * 24h + 1h);
+    profile.next_rotation = in(8 * 24h + 1h);
+    return profile;
+}
+
+Profile failing()
+{
+    auto profile = active();
+    profile.profile = "dev";
+    profile.host = "https://b.example";
+    profile.workspace_id = "77";
+    profile.state = State::failing;
+    profile.scopes = {"authentication", "sql"};
+    profile.next_try = in(5min);
+    profile.last_error = "b.example cannot be reached: refused";
+    profile.retiring = {{"fedcba9876543210", in(23h)}, {"00", in(-1s)}};
+    return profile;
+}
+
+}  // namespace
+
+TEST(StatusTable, ShowsEveryProfile)
+{
+    EXPECT_EQ(profiles_table({active(), failing()}, now, {}),
+              "PROFILE  STATE    HOST                     IDENTITY         TOKEN               "
+              "ROTATION                 SCOPES\n"
+              "DEFAULT  active   https://a.example        ada@example.com  expires in 12 days  "
+              "next rotation in 8 days  all\n"
+              "dev      failing  https://b.example/?o=77  ada@example.com  expires in 12 days  "
+              "next try in 5 minutes    authentication,sql\n"
+              "  b.example cannot be reached: refused\n"
+              "  retiring fedcba987654, deleted in 23 hours\n"
+              "  retiring 00, deleted now\n");
+}
+
+TEST(StatusTable, IsStackedWhereItDoesNotFit)
+{
+    const std::string stacked =
+        "DEFAULT  active\n"
+        "  https://a.example\n"
+        "  ada@example.com\n"
+        "  expires in 12 days, next rotation in 8 days\n"
+        "  scopes: all\n";
+    const auto wide = profiles_table({active()}, now, {});
+    const auto width = wide.find('\n');
+    EXPECT_EQ(profiles_table({active()}, now, {.columns = width}), wide);
+    EXPECT_EQ(profiles_table({active()}, now, {.columns = width - 1}), stacked);
+    EXPECT_EQ(profiles_table({active(), active()}, now, {.columns = 1}), stacked + "\n" + stacked);
+}
+
+TEST(StatusTable, PaintsTheStateAndTheTitles)
+{
+    const auto text = profiles_table({active(), failing()}, now, {.colours = true});
+    EXPECT_EQ(text.rfind("\x1b[1mPROFILE  STATE ", 0), 0U);
+    EXPECT_NE(text.find("SCOPES\x1b[0m\n"), std::string::npos);
+    EXPECT_NE(text.find("DEFAULT  \x1b[32mactive\x1b[0m   https"), std::string::npos);
+    EXPECT_NE(text.find("dev      \x1b[33mfailing\x1b[0m  https"), std::string::npos);
+}
+
+TEST(StatusTable, ShowsNoControlCharacterOfOthers)
+{
+    auto profile = active();
+    profile.identity = "a\x1b[2J";
+    profile.last_error = "x\r\n\xC2\x9By";
+    const auto text = profiles_table({profile}, now, {});
+    EXPECT_NE(text.find("a?[2J"), std::string::npos);
+    EXPECT_NE(text.find("x??\xC2?y"), std::string::npos);
+}
+
+TEST(StatusTable, SaysHowToBegin)
+{
+    EXPECT_EQ(profiles_table({}, now, {}), "There is no profile yet. Next: patkeeper login\n");
+}
+
+TEST(DaemonText, TellsTheKeyringsState)
+{
+    Daemon daemon;
+    daemon.version = "0.1.0";
+    daemon.pid = 42;
+    daemon.start_time = in(-72h);
+    daemon.store = "secret-service";
+    EXPECT_EQ(daemon_text(daemon, now),
+              "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): ready.\n");
+    daemon.store_state = StoreState::locked;
+    EXPECT_EQ(daemon_text(daemon, now),
+              "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): locked. "
+              "Next: patkeeper unlock\n");
+    daemon.store_state = StoreState::unavailable;
+    daemon.store_reason = "no D-Bus session";
+    EXPECT_EQ(daemon_text(daemon, now),
+              "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): unavailable: "
+              "no D-Bus session.\n");
+}
