@@ -213,7 +213,7 @@ int run(const Options& options)
     std::string holder;
     const auto lock = DaemonLock::take(options.state_directory + "/lock", holder);
     if (!lock) {
-        return refuse(ExitCode::try_again, "another patkeeperd is running (" + holder + ")");
+        return refuse(ExitCode::try_later, "another patkeeperd is running (" + holder + ")");
     }
     auto socket = ListeningSocket::open(options.socket);
 
@@ -238,6 +238,6 @@ int main(int argc, char** argv)
         if (!options) return options.error();
         return run(*options);
     } catch (const std::exception& error) {
-        return refuse(ExitCode::internal_error, error.what());
+        return refuse(ExitCode::internal, error.what());
     }
 }

@@ -21,6 +21,28 @@ struct Wrong {
     std::string reason;
 };
 
+// A key for an error message, which may end up on a terminal.
+std::string printable(std::string_view text)
+{
+    std::string shown(text);
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    std::replace_if(shown.begin(), shown.end(), is_control, '?');
+    return shown;
+}
+
+// toml++ 3.3 limits how deep values nest, but not of how many parts a dotted key is, and frees its
+// tables recursively: some ten thousand parts overflow the stack.
+void refuse_deep_keys(std::string_view text)
+{
+    constexpr int max_dots = 5000;
+    int dots = 0;
+    std::uint32_t line = 1;
+    for (const char c : text) {
+        if (c == '\n') ++line;
+        if (c == '.' && ++dots > max_dots) throw Wrong{line, "too many dots in one file"};
+    }
+}
+
 // Reads one table key by key; what is left over is unknown.
 class Reader {
 public:
@@ -84,7 +106,7 @@ public:
     {
         for (const auto& [key, node] : table_) {
             if (seen_.contains(std::string(key.str()))) continue;
-            throw Wrong{key.source().begin.line, "unknown key " + path_ + std::string(key.str())};
+            throw Wrong{key.source().begin.line, "unknown key " + path_ + printable(key.str())};
         }
     }
 
@@ -180,7 +202,8 @@ void read_profiles(const toml::table& table, Config& config)
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
         const auto line = key.source().begin.line;
-        if (!is_profile_name(name)) throw Wrong{line, "\"" + name + "\" cannot name a profile"};
+        if (!is_profile_name(name))
+            throw Wrong{line, "\"" + printable(name) + "\" cannot name a profile"};
         if (!node.is_table()) throw Wrong{line, "profile." + name + " must be a table"};
         config.profiles[ProfileName(name)] = read_overrides(*node.as_table(), name);
     }
@@ -207,12 +230,10 @@ Config read_all(const toml::table& table)
                    [](const std::string& name) {
                        return is_log_level(name) ? std::optional(name) : std::nullopt;
                    });
-    reader.read_as("default_profile",
-                   config.default_profile,
-                   "a profile's name",
-                   [](const std::string& name) {
-                       return name.empty() ? std::optional(name) : as_profile_name(name);
-                   });
+    reader.read_as(
+        "default_profile", config.default_profile, "a profile's name", [](const std::string& name) {
+            return name.empty() ? std::optional(name) : as_profile_name(name);
+        });
     read_section(reader, "rotation", [&](Reader& r) { read_rotation(r, config.rotation); });
     read_section(reader, "metadata", [&](Reader& r) {
         r.read_as("listen",
@@ -238,6 +259,7 @@ Config read_all(const toml::table& table)
 Result<Config, Invalid> parse_config(std::string_view text)
 {
     try {
+        refuse_deep_keys(text);
         return read_all(toml::parse(text));
     } catch (const toml::parse_error& error) {
         return Invalid{"line " + std::to_string(error.source().begin.line) + ": " +

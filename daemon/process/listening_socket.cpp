@@ -43,11 +43,41 @@ void refuse_other_than_socket(const std::string& path)
     }
 }
 
+bool is_refused(const sockaddr_un& address)
+{
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) fail("cannot make a socket");
+    const auto* name = reinterpret_cast<const sockaddr*>(&address);
+    const bool refused = ::connect(fd, name, sizeof address) != 0 && errno != EAGAIN;
+    ::close(fd);
+    return refused;
+}
+
+// The lock keeps other daemons out, but not systemd, which may listen for a daemon to come.
+void refuse_to_displace(const std::string& path)
+{
+    if (is_refused(address_of(path))) return;
+    throw std::runtime_error("somebody listens on " + path +
+                             " already; for systemd's: systemctl --user start patkeeper.service");
+}
+
+std::string path_of(int fd)
+{
+    sockaddr_un address{};
+    socklen_t size = sizeof address;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        fail("cannot tell the socket's path");
+    }
+    return {static_cast<const char*>(address.sun_path),
+            ::strnlen(address.sun_path, sizeof address.sun_path)};
+}
+
 // Under its name only once it listens: nobody who sees the socket is ever refused. umask is 077
 // (hardening.cpp), so there is no moment at which others could connect either.
 void bind_and_listen(int fd, const std::string& path)
 {
     refuse_other_than_socket(path);
+    refuse_to_displace(path);
     const auto unready = path + ".new";
     const auto address = address_of(unready);
     ::unlink(unready.c_str());
@@ -65,7 +95,11 @@ ListeningSocket::ListeningSocket(int fd, std::string path) : fd_(fd), path_(std:
 
 ListeningSocket ListeningSocket::open(const std::string& path)
 {
-    if (const auto passed = socket_from_systemd()) return {*passed, ""};
+    if (const auto passed = socket_from_systemd()) {
+        // DirectoryMode= of the unit says nothing about a directory that was there before.
+        make_private_directory(std::filesystem::path(path_of(*passed)).parent_path());
+        return {*passed, ""};
+    }
     make_private_directory(std::filesystem::path(path).parent_path());
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) fail("cannot make a socket");

@@ -7,7 +7,8 @@ namespace patkeeper {
 // its own is taken off the file system when the object goes.
 class ListeningSocket {
 public:
-    // Throws std::runtime_error. The caller holds the daemon lock: what lies at `path` is stale.
+    // Throws std::runtime_error, also where others can reach the directory. The caller holds the
+    // daemon lock: a socket at `path` on which nobody listens is stale.
     [[nodiscard]] static ListeningSocket open(const std::string& path);
 
     ListeningSocket(ListeningSocket&& other) noexcept;

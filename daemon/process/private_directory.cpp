@@ -9,8 +9,21 @@
 
 namespace patkeeper {
 
-void make_private_directory(const std::string& path)
+namespace {
+
+// With a slash at its end a symbolic link is followed, and the directory is its own parent.
+std::string without_trailing_slashes(std::string path)
 {
+    while (path.size() > 1 && path.back() == '/')
+        path.pop_back();
+    return path;
+}
+
+}  // namespace
+
+void make_private_directory(const std::string& given)
+{
+    const auto path = without_trailing_slashes(given);
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
     const bool made = ::mkdir(path.c_str(), 0700) == 0;

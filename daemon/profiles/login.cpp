@@ -38,15 +38,17 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     const auto readable = co_await registry_.ensure_loaded();
     if (!readable) co_return readable.error();
     const ProfileName profile(request.profile);
-    if (registry_.find(profile) && !request.replace.value_or(false)) {
-        co_return Error(ProfileExists{request.profile});
-    }
+    const auto wanted = check_new(request);
+    if (!wanted) co_return wanted.error();
 
     const SharedSecret value(std::move(request.token_value));
     auto token = co_await describe(*workspace, value);
     if (!token) co_return token.error();
     auto identity = co_await identify(*workspace, value);
     if (!identity) co_return identity.error();
+    // Again: another login may have come first while this one asked the workspace.
+    const auto still_wanted = check_new(request);
+    if (!still_wanted) co_return still_wanted.error();
     const auto allowed = check_replacement(profile, *workspace, *identity);
     if (!allowed) co_return allowed.error();
 
@@ -93,6 +95,13 @@ asio::awaitable<Result<Identity, Error>> Login::identify(Workspace workspace, Sh
     const auto error = answer.result.error();
     if (error.trouble == Trouble::missing_scope) co_return Identity{"", "unknown"};
     co_return error_of(error, workspace);
+}
+
+Result<void, Error> Login::check_new(const AddProfile& request) const
+{
+    const bool replace = request.replace.value_or(false);
+    if (replace || !registry_.find(ProfileName(request.profile))) return {};
+    return Error(ProfileExists{request.profile});
 }
 
 // A profile is replaced by its own kind only: with another identity's token nobody could delete what

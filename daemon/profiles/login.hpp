@@ -20,6 +20,7 @@ public:
 private:
     asio::awaitable<Result<HeldToken, Error>> describe(Workspace workspace, SharedSecret value);
     asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
+    [[nodiscard]] Result<void, Error> check_new(const AddProfile& request) const;
     [[nodiscard]] Result<void, Error> check_replacement(const ProfileName& profile,
                                                         const Workspace& workspace,
                                                         const Identity& identity) const;

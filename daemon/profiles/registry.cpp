@@ -35,23 +35,18 @@ Registry::Registry(asio::any_io_executor executor,
       look_(executor),
       all_ended_(executor)
 {
-    store_.on_change([this] { look_.notify(); });
+    store_.on_change([this] {
+        look_again_ = true;
+        look_.notify();
+    });
 }
 
 asio::awaitable<void> Registry::run()
 {
-    namespace ex = asio::experimental;
-    for (;;) {
-        const auto loaded = co_await refresh();
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) break;
-        const auto next = loaded ? TimePoint::max() : clock_.now() + look_interval;
-        auto [order, e1, e2] =
-            co_await ex::make_parallel_group(
-                asio::co_spawn(executor_, look_.wait(), asio::deferred),
-                asio::co_spawn(executor_, clock_.sleep_until(next), asio::deferred))
-                .async_wait(ex::wait_for_one(), asio::as_tuple(asio::use_awaitable));
-        if (state.cancelled() != asio::cancellation_type::none) break;
+    try {
+        co_await keep_in_step();
+    } catch (const boost::system::system_error& error) {
+        if (error.code() != asio::error::operation_aborted) throw;
     }
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     const auto stopping = entries_;  // an entry goes when its rotator ends
@@ -63,6 +58,21 @@ asio::awaitable<void> Registry::run()
         co_await all_ended_.wait();
 }
 
+asio::awaitable<void> Registry::keep_in_step()
+{
+    namespace ex = asio::experimental;
+    for (;;) {
+        look_again_ = false;
+        const auto loaded = co_await refresh();
+        if (look_again_) continue;  // it changed while it was read
+        const auto next = loaded ? TimePoint::max() : clock_.now() + look_interval;
+        co_await ex::make_parallel_group(
+            asio::co_spawn(executor_, look_.wait(), asio::deferred),
+            asio::co_spawn(executor_, clock_.sleep_until(next), asio::deferred))
+            .async_wait(ex::wait_for_one(), asio::use_awaitable);
+    }
+}
+
 asio::awaitable<Result<void, Error>> Registry::ensure_loaded()
 {
     if (loaded_ && store_state_ != StoreState::locked) co_return Result<void, Error>();
@@ -72,10 +82,12 @@ asio::awaitable<Result<void, Error>> Registry::ensure_loaded()
 // One at a time: who comes meanwhile gets the same outcome.
 asio::awaitable<Result<void, Error>> Registry::refresh()
 {
-    if (loading_) {
-        while (loading_)
+    const auto before = loads_;
+    while (loads_ == before) {
+        if (loading_) {
             co_await load_done_.wait();
-    } else {
+            continue;
+        }
         const Busy busy(loading_, load_done_);
         co_await load();
     }
@@ -87,6 +99,7 @@ asio::awaitable<Result<void, Error>> Registry::refresh()
 asio::awaitable<void> Registry::load()
 {
     auto records = co_await records_.load_all();
+    ++loads_;
     if (records) {
         loaded_ = true;
         adopt(*std::move(records));
@@ -112,8 +125,11 @@ void Registry::adopt(std::vector<Record> records)
             start(profile);
         } else if (!found->second.rotator->rotation().record()) {
             found->second.rotator->rotation().begin(std::move(record));
-            found->second.rotator->wake();
         }
+    }
+    for (const auto& [profile, entry] : entries_) {
+        entry.rotator->rotation().keyring_is_back();
+        entry.rotator->wake();
     }
 }
 
@@ -147,8 +163,9 @@ void Registry::start(const ProfileName& profile)
 
 void Registry::ended(const ProfileName& profile)
 {
-    entries_.erase(profile);
-    emit({"removed", profile.str(), std::nullopt});
+    const auto entry = entries_.extract(profile);
+    const bool gone = entry.mapped().rotator->rotation().finished();
+    if (gone && entry.mapped().shown) emit({"removed", profile.str(), std::nullopt});
     all_ended_.notify();
 }
 

@@ -69,6 +69,7 @@ private:
         std::optional<Profile> shown;
     };
 
+    asio::awaitable<void> keep_in_step();
     asio::awaitable<void> load();
     void adopt(std::vector<Record> records);
     std::shared_ptr<Rotator> add(const ProfileName& profile, std::optional<Record> record);
@@ -90,8 +91,10 @@ private:
     std::map<ProfileName, Entry> entries_;
     bool loaded_ = false;
     bool loading_ = false;
+    int loads_ = 0;  // that ended
     Signal load_done_;
-    Signal look_;  // the keyring may have changed
+    bool look_again_ = false;  // the keyring may have changed
+    Signal look_;
     Signal all_ended_;
     StoreState store_state_ = StoreState::unavailable;
     std::optional<std::string> store_reason_ = "it has not been read yet";

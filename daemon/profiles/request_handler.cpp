@@ -90,6 +90,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
 
 asio::awaitable<void> RequestHandler::handle(Call call, Peer peer, Send send)
 {
+    if (call.oneway) send = [](Secret) -> asio::awaitable<void> { co_return; };
     if (call.method == Watch::name) {
         if (call.more) co_return co_await watch(send);
         co_return co_await send(encode_error(ExpectedMore{}));
@@ -108,12 +109,8 @@ template <class Method>
 asio::awaitable<void> RequestHandler::respond(Call call, Peer peer, Send send)
 {
     auto parameters = decode_parameters<Method>(call);
-    if (!parameters) {
-        if (!call.oneway) co_await send(encode_error(parameters.error()));
-        co_return;
-    }
+    if (!parameters) co_return co_await send(encode_error(parameters.error()));
     auto reply = co_await on(*std::move(parameters), std::move(peer));
-    if (call.oneway) co_return;
     auto text =
         reply ? encode_reply(to_json(*reply), /*continues=*/false) : encode_error(reply.error());
     co_await send(std::move(text));

@@ -4,6 +4,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <spdlog/fmt/chrono.h>
 #include <spdlog/spdlog.h>
 
 namespace patkeeper {
@@ -36,12 +37,27 @@ asio::awaitable<void> Rotator::run()
 {
     while (!rotation_.finished() && !stopping_) {
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
-        const bool reports = !std::holds_alternative<Wait>(action);
-        co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
         reported_.notify();
-        if (reports) changed_();
+        changed_();
+        const auto promotions = rotation_.promotions();
+        const auto current = rotation_.record() ? rotation_.record()->current.id : TokenId();
+        co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
+        if (rotation_.promotions() != promotions) log_rotation(current);
     }
+    ended_ = true;
     reported_.notify();
+}
+
+void Rotator::log_rotation(const TokenId& replaced) const
+{
+    const auto view = rotation_.view(seams_.clock.now());
+    std::string end = "which is left alive";
+    for (const auto& retiring : view->retiring) {
+        if (retiring.token_id != replaced.str()) continue;
+        end = fmt::format("which lives until {:%F %T} UTC", from_millis(retiring.delete_after));
+    }
+    spdlog::info(
+        "{}: rotated: {} replaces {}, {}", profile_.str(), view->token_id, replaced.str(), end);
 }
 
 asio::awaitable<void> Rotator::perform(Wait action)
@@ -123,13 +139,15 @@ asio::awaitable<void> Rotator::perform(Prove action)
 
 asio::awaitable<Result<void, Error>> Rotator::request(Request request)
 {
-    while (requests_busy_)
+    // pending: one whose asker was cancelled.
+    while (requests_busy_ || (rotation_.pending() && !ended_))
         co_await reported_.wait();
     const Busy busy(requests_busy_, reported_);
     rotation_.request(std::move(request));
     wake();
-    while (rotation_.pending())
+    while (rotation_.pending() && !ended_)
         co_await reported_.wait();
+    if (rotation_.pending()) co_return Error(UnknownProfile{profile_.str()});
     if (rotation_.request_failure()) co_return *rotation_.request_failure();
     co_return Result<void, Error>();
 }
@@ -139,7 +157,9 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
     while (rotation_.promotions() == since.promotions) {
         const bool failed = rotation_.setbacks() != since.setbacks;
         if (failed && rotation_.trouble()) co_return *rotation_.trouble();
-        if (!rotation_.record()) co_return Error(UnknownProfile{profile_.str()});
+        if (ended_) co_return Error(UnknownProfile{profile_.str()});
+        const auto served = rotation_.serve(seams_.clock.now());
+        if (!served) co_return served.error();
         if (auto reason = rotation_.why_impossible()) {
             co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
         }
@@ -150,7 +170,7 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
 
 asio::awaitable<Result<void, Error>> Rotator::left()
 {
-    while (!rotation_.finished()) {
+    while (!rotation_.finished() && !ended_) {
         if (rotation_.trouble()) co_return *rotation_.trouble();
         co_await reported_.wait();
     }

@@ -23,7 +23,7 @@ public:
         const DrawSource& draw;
     };
 
-    // changed: called after every report, for those who watch.
+    // changed: called whenever something may have changed, for those who watch.
     Rotator(asio::any_io_executor executor,
             Seams seams,
             ProfileName profile,
@@ -65,6 +65,7 @@ private:
     asio::awaitable<void> perform(Delete action);
     asio::awaitable<void> perform(Prove action);
     asio::awaitable<void> pause(TimePoint until);
+    void log_rotation(const TokenId& replaced) const;
     [[nodiscard]] const Workspace& workspace() const { return rotation_.record()->workspace; }
 
     Seams seams_;
@@ -75,6 +76,7 @@ private:
     Signal reported_;
     bool requests_busy_ = false;
     bool stopping_ = false;
+    bool ended_ = false;  // run() has returned: nothing that is asked for will be done
 };
 
 }  // namespace patkeeper

@@ -33,4 +33,9 @@ void Backoff::hasten()
     if (!wished_) not_before_ = TimePoint{};
 }
 
+void Backoff::shift(Duration by)
+{
+    if (not_before_ != TimePoint{}) not_before_ += by;
+}
+
 }  // namespace patkeeper

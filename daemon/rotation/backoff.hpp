@@ -21,10 +21,14 @@ public:
     void clear();
     // Lets the next try happen at once, for somebody who asked; not against the other side's wish.
     void hasten();
+    // The local clock was set: moves what is waited for along with it.
+    void shift(Duration by);
 
     [[nodiscard]] TimePoint not_before() const noexcept { return not_before_; }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
     [[nodiscard]] int failures() const noexcept { return failures_; }
+    // Whether the other side wants no try yet: not even somebody who asks changes that.
+    [[nodiscard]] bool holds(TimePoint now) const noexcept { return wished_ && now < not_before_; }
 
 private:
     int failures_ = 0;

@@ -5,24 +5,47 @@
 #include "protocol/token_value.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 
 namespace patkeeper {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+// Sums of such times and durations cannot overflow, and nothing real is out of these bounds.
+constexpr TimePoint last_time = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
+constexpr Duration longest = std::chrono::years(1000);
+
+bool is_sound(TimePoint time)
+{
+    return time >= TimePoint{} && time <= last_time;
+}
+
 bool is_sound(const HeldToken& token)
 {
-    return is_token_value(token.value.reveal());
+    return is_token_value(token.value.reveal()) && is_sound(token.creation) &&
+           (!token.expiry || is_sound(*token.expiry)) && token.overlap >= 0ms &&
+           token.overlap <= longest && std::abs(token.jitter_permille) < 1000;
 }
 
 bool is_sound(const Record& record)
 {
-    const bool candidate_sound =
-        !record.candidate || !record.candidate->token || is_sound(*record.candidate->token);
-    return is_profile_name(record.profile.str()) && is_sound(record.current) && candidate_sound &&
-           std::all_of(record.retiring.begin(), record.retiring.end(), [](const auto& retiring) {
-               return is_sound(retiring.token);
-           });
+    const auto tokens = held_tokens(record);
+    std::vector<TimePoint> times = record.creates;
+    for (const auto& retiring : record.retiring)
+        times.push_back(retiring.delete_after);
+    for (const auto& entry : record.book)
+        times.push_back(entry.started);
+    if (record.candidate) times.push_back(record.candidate->started);
+    const auto token_sound = [](const HeldToken& token) { return is_sound(token); };
+    const auto time_sound = [](TimePoint time) { return is_sound(time); };
+    return is_profile_name(record.profile.str()) && record.generation >= 0 &&
+           record.generation < std::numeric_limits<std::int64_t>::max() &&
+           record.skew >= -longest && record.skew <= longest &&
+           std::all_of(tokens.begin(), tokens.end(), token_sound) &&
+           std::all_of(times.begin(), times.end(), time_sound);
 }
 
 }  // namespace
@@ -41,14 +64,20 @@ std::optional<Record> decode_record(const Secret& text)
     return record;
 }
 
+std::vector<HeldToken> held_tokens(const Record& record)
+{
+    std::vector<HeldToken> tokens{record.current};
+    if (record.candidate && record.candidate->token) tokens.push_back(*record.candidate->token);
+    for (const auto& retiring : record.retiring)
+        tokens.push_back(retiring.token);
+    return tokens;
+}
+
 bool holds(const Record& record, const TokenId& id)
 {
-    const bool as_candidate =
-        record.candidate && record.candidate->token && record.candidate->token->id == id;
-    return record.current.id == id || as_candidate ||
-           std::any_of(record.retiring.begin(), record.retiring.end(), [&](const auto& retiring) {
-               return retiring.token.id == id;
-           });
+    const auto tokens = held_tokens(record);
+    return std::any_of(
+        tokens.begin(), tokens.end(), [&](const auto& token) { return token.id == id; });
 }
 
 }  // namespace patkeeper

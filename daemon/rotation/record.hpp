@@ -108,6 +108,9 @@ BOOST_DESCRIBE_STRUCT(Record,
 // Nothing where the text is no record, or holds what no record may: the keyring is input too.
 [[nodiscard]] std::optional<Record> decode_record(const Secret& text);
 
+// What the record holds, the best first: current, candidate, retiring.
+[[nodiscard]] std::vector<HeldToken> held_tokens(const Record& record);
+
 // Whether the record holds this token as current, candidate or retiring.
 [[nodiscard]] bool holds(const Record& record, const TokenId& id);
 

@@ -12,11 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// An intent this old is not acted upon any more: the machine may have slept (step 4).
-constexpr Duration intent_life = 1min;
-constexpr Duration doubt_time = 1min;
-constexpr Duration health_interval = 24h;
-
 constexpr TimePoint never = TimePoint::max();
 
 // The earlier of two actions: anything but a Wait comes first.
@@ -32,6 +27,11 @@ bool yields(Action& action, Rule rule)
     auto& earliest = std::get<Wait>(action).until;
     earliest = std::min(earliest, wait->until);
     return false;
+}
+
+bool has_expired(const HeldToken& token, TimePoint server_now)
+{
+    return token.expiry && *token.expiry <= server_now;
 }
 
 Action idle()
@@ -52,14 +52,16 @@ Rotation::Rotation(RotationPolicy policy,
 
 Action Rotation::next(TimePoint now, const Draw& draw)
 {
+    note_clock(now);
     if (forget_) drop_record();
     if (store_.not_before() > now) return Wait{store_.not_before()};
     if (!loaded_) return Read{};
 
     Action action = idle();
     if (yields(action, [&] { return take_request(now); })) return action;
-    if (!record_) return pending() ? action : Finish{};
+    if (!record_) return Finish{};
     if (yields(action, [&] { return adopt_machine(draw); })) return action;
+    if (yields(action, [&] { return mend_budget(now); })) return action;
     if (record_->leaving != Leaving::no) {
         yields(action, [&] { return leave(now); });
         return action;
@@ -88,6 +90,10 @@ Action Rotation::take_request(TimePoint now)
     }
     if (!record_) return idle();
     if (const auto* ask = std::get_if<Ask>(&request_)) {
+        if (mint_.holds(now)) {
+            fail_request(*mint_.error());
+            return idle();
+        }
         auto changed = *record_;
         changed.asked = ask->how;
         return write(std::move(changed), /*carries_request=*/true);
@@ -123,6 +129,17 @@ Action Rotation::adopt_machine(const Draw& draw)
     return write(std::move(changed));
 }
 
+// A create in the future was written by a clock that has been set back since. Left as it is, it would
+// use up the budget until that time comes.
+Action Rotation::mend_budget(TimePoint now)
+{
+    auto changed = *record_;
+    for (auto& create : changed.creates)
+        create = std::min(create, server(now) + clock_tolerance);
+    if (changed.creates == record_->creates) return idle();
+    return write(std::move(changed));
+}
+
 // Step 10. What is deleted is not written down one by one: deleting twice does no harm.
 Action Rotation::leave(TimePoint now)
 {
@@ -136,44 +153,38 @@ Action Rotation::leave(TimePoint now)
 
 Action Rotation::delete_when_leaving(TimePoint now)
 {
-    const auto bearer = leaving_bearer();
+    const auto bearer = leaving_bearer(now);
     if (!bearer) return Remove{};
     const auto wants = [&](const HeldToken& token) {
         return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-               !undeletable_.contains(token.id) && token.id != bearer->id &&
-               (!token.expiry || *token.expiry > server(now));
+               !undeletable_.contains(token.id) && !held_elsewhere_(token.id) &&
+               !has_expired(token, server(now));
     };
-    for (const auto& retiring : record_->retiring) {
-        if (wants(retiring.token))
-            return Delete{Delete::Reason::logout, retiring.token.id, *bearer};
-    }
-    const bool has_candidate = record_->candidate && record_->candidate->token;
-    if (has_candidate && wants(*record_->candidate->token)) {
-        return Delete{Delete::Reason::logout, record_->candidate->token->id, *bearer};
-    }
-    if (wants(record_->current)) {
-        return Delete{Delete::Reason::logout, record_->current.id, *bearer};
-    }
-    if (!bearer->may_delete || bearer->id.empty() || undeletable_.contains(bearer->id)) {
-        return Remove{};
-    }
-    return Delete{Delete::Reason::logout, bearer->id, *bearer};
+    auto tokens = held_tokens(*record_);
+    std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; });
+    tokens.push_back(*bearer);
+    const auto next = std::find_if(tokens.begin(), tokens.end(), wants);
+    if (next == tokens.end()) return Remove{};
+    return Delete{Delete::Reason::logout, next->id, *bearer};
 }
 
 // The token that deletes the others and goes last: the current one while it works, else any.
-std::optional<HeldToken> Rotation::leaving_bearer() const
+std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
-    const auto works = [&](const HeldToken& token) {
-        return !deleted_.contains(token.id) && !tried_.contains(token.id);
-    };
-    if (works(record_->current)) return record_->current;
-    if (record_->candidate && record_->candidate->token && works(*record_->candidate->token)) {
-        return record_->candidate->token;
-    }
-    for (const auto& retiring : record_->retiring) {
-        if (works(retiring.token)) return retiring.token;
-    }
-    return std::nullopt;
+    const auto tokens = held_tokens(*record_);
+    const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const auto& token) {
+        return !is_spent(token, now);
+    });
+    if (found == tokens.end()) return std::nullopt;
+    return *found;
+}
+
+// Gone, or as good as gone.
+bool Rotation::is_spent(const HeldToken& token, TimePoint now) const
+{
+    const bool revoked = revoked_ && token.value == record_->current.value;
+    return revoked || deleted_.contains(token.id) || tried_.contains(token.id) ||
+           has_expired(token, server(now));
 }
 
 // Steps 4 to 7.
@@ -197,6 +208,7 @@ Action Rotation::pursue_candidate(TimePoint now)
         // A negative age is a clock that was set back.
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
+        intent_ = Intent::unknown;  // until it is answered
         return Create{record_->current.value, mint_request(candidate.nonce)};
     }
     return settle(now);
@@ -215,11 +227,13 @@ Action Rotation::settle(TimePoint now)
     return write(std::move(changed));
 }
 
-// The create was refused, or never sent: it does not count.
+// The create was refused, or never sent: it does not count, and no token carries its nonce.
 Action Rotation::clear_intent()
 {
     auto changed = *record_;
     std::erase(changed.creates, changed.candidate->started);
+    std::erase_if(changed.book,
+                  [&](const auto& entry) { return entry.nonce == changed.candidate->nonce; });
     changed.candidate.reset();
     return write(std::move(changed));
 }
@@ -254,8 +268,7 @@ Action Rotation::recover(TimePoint now)
     if (stand_in_) return promote_stand_in(now);
     if (health_.not_before() > now) return Wait{health_.not_before()};
     for (const auto& retiring : record_->retiring) {
-        const bool expired = retiring.token.expiry && *retiring.token.expiry <= server(now);
-        if (expired || tried_.contains(retiring.token.id)) continue;
+        if (is_spent(retiring.token, now)) continue;
         return Prove{Prove::Subject::retiring, retiring.token};
     }
     return idle();
@@ -267,7 +280,10 @@ Action Rotation::promote_stand_in(TimePoint now)
     auto& retiring = changed.retiring;
     const auto found = std::find_if(
         retiring.begin(), retiring.end(), [&](const auto& r) { return r.token.id == *stand_in_; });
-    if (found == retiring.end()) return idle();
+    if (found == retiring.end()) {
+        stand_in_.reset();
+        return idle();
+    }
     auto dead = std::exchange(changed.current, found->token);
     retiring.erase(found);
     // Dead as far as we know: deleting it makes sure.
@@ -282,8 +298,8 @@ Action Rotation::retire(TimePoint now)
     if (doubted_ || why_dead(now)) return idle();
     auto earliest = never;
     for (const auto& [token, delete_after] : record_->retiring) {
-        const bool expired = token.expiry && *token.expiry <= server(now);
-        if (deleted_.contains(token.id) || expired || held_elsewhere_(token.id)) {
+        if (deleted_.contains(token.id) || has_expired(token, server(now)) ||
+            held_elsewhere_(token.id)) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });
@@ -310,7 +326,8 @@ Action Rotation::check_health(TimePoint now)
     const auto due = std::max(next_health_, health_.not_before());
     if (now < due) return Wait{due};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    if (why_dead(now) || record_->current.id.empty()) {
+    if (why_dead(now) || why_impossible()) {
+        if (!why_dead(now)) health_.clear();
         next_health_ = now + health_interval;
         health_proved_ = false;
         return Wait{next_health_};

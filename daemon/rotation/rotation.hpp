@@ -34,12 +34,23 @@ using Request = std::variant<std::monostate, TakeIn, Ask, Leave>;
 // answer tells.
 class Rotation {
 public:
+    // An intent older than this is not acted upon: the machine may have slept (step 4).
+    static constexpr Duration intent_life = std::chrono::minutes(1);
+    // New tokens take moments to be known everywhere: until then a refusal says nothing (step 6).
+    static constexpr Duration new_token_grace = std::chrono::minutes(2);
+    // Two refusals of the current token count when they are this far apart (step 9, Revoked).
+    static constexpr Duration doubt_time = std::chrono::minutes(1);
+    static constexpr Duration health_interval = std::chrono::hours(24);
+    // A Date header has whole seconds and is some way old: what is closer is no difference.
+    static constexpr Duration clock_tolerance = std::chrono::seconds(2);
+
     // held_elsewhere: whether another profile's record holds this token too.
     Rotation(RotationPolicy policy,
              std::string machine,
              std::function<bool(const TokenId&)> held_elsewhere);
 
-    // Begins with what the keyring holds; without this call the first action is Read.
+    // Begins with what the keyring holds; without this call the first action is Read. Ignored while
+    // a write is under way: its outcome says more.
     void begin(std::optional<Record> record);
 
     [[nodiscard]] Action next(TimePoint now, const Draw& draw);
@@ -68,6 +79,12 @@ public:
     // The keyring was locked: drops what is held before the next action, except a token that the
     // keyring does not have yet.
     void forget() { forget_ = true; }
+    // The keyring can be read again: no need to wait with what is to be written.
+    void keyring_is_back()
+    {
+        forget_ = false;
+        store_.hasten();
+    }
 
     // The token to hand out and until when it works whatever happens (P1), by the local clock.
     struct Served {
@@ -81,7 +98,11 @@ public:
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
 
     [[nodiscard]] const std::optional<Record>& record() const { return record_; }
-    [[nodiscard]] bool finished() const { return loaded_ && !record_ && !pending(); }
+    // The profile is gone, and no login waits to bring it back.
+    [[nodiscard]] bool finished() const
+    {
+        return loaded_ && !record_ && !std::holds_alternative<TakeIn>(request_);
+    }
     // Rotations that ended well, and tries that did not, since this object was made.
     [[nodiscard]] int promotions() const { return promotions_; }
     [[nodiscard]] int setbacks() const { return setbacks_; }
@@ -102,6 +123,7 @@ private:
     // Rules, in order of precedence; each gives an action, or Wait{} until it may have one.
     Action take_request(TimePoint now);
     Action adopt_machine(const Draw& draw);
+    Action mend_budget(TimePoint now);
     Action leave(TimePoint now);
     Action pursue_candidate(TimePoint now);
     Action settle(TimePoint now);
@@ -122,7 +144,8 @@ private:
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
     [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
     [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
-    [[nodiscard]] std::optional<HeldToken> leaving_bearer() const;
+    [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+    [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
     [[nodiscard]] std::optional<TimePoint> next_rotation() const;
@@ -131,6 +154,9 @@ private:
     void adopt(std::optional<Record> record);
     void drop_record();
     void settle_write(std::optional<Record> found);
+    void note_clock(TimePoint now);
+    void store_failed(const StoreError& error, TimePoint now, const Draw& draw);
+    void fail_request(Error error);
     void refused_current(TimePoint now);
     void current_works(TimePoint now);
     void fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw);
@@ -153,6 +179,7 @@ private:
 
     // What the record does not say; a restart begins anew with it.
     Duration skew_{};
+    TimePoint last_now_{};
     Intent intent_ = Intent::unknown;
     std::vector<TokenId> settling_;  // found to carry the candidate's nonce
     bool settle_listed_ = false;

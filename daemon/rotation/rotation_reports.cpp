@@ -10,14 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// New tokens take moments to be known everywhere: until then a refusal says nothing (step 6).
-constexpr Duration new_token_grace = 2min;
-// A Date header has whole seconds and is some way old: what is closer is no difference.
-constexpr Duration clock_tolerance = 2s;
-// Two refusals count when they are this far apart (step 9, Revoked).
-constexpr Duration doubt_time = 1min;
-constexpr Duration health_interval = 24h;
-
 Error error_of(const StoreError& error)
 {
     if (error.trouble == StoreTrouble::locked) return StoreLocked{};
@@ -34,9 +26,24 @@ bool is_definite_refusal(Trouble trouble)
 
 void Rotation::begin(std::optional<Record> record)
 {
+    if (writing_) return;
     forget_ = false;
     store_.clear();
     adopt(std::move(record));
+}
+
+// Set back by an hour, the clock must not make anything wait for an hour more. (Forward it looks like
+// sleep, after which what is due is due.)
+void Rotation::note_clock(TimePoint now)
+{
+    const auto jump = now - last_now_;
+    last_now_ = now;
+    if (jump >= -clock_tolerance) return;
+    skew_ -= jump;
+    next_health_ += jump;
+    if (doubted_) *doubted_ += jump;
+    for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
+        backoff->shift(jump);
 }
 
 void Rotation::request(Request request)
@@ -50,9 +57,8 @@ void Rotation::request(Request request)
 
 void Rotation::drop_record()
 {
-    forget_ = false;
     if (writing_ || unkept_) return;
-    loaded_ = false;
+    forget_ = loaded_ = false;
     record_.reset();
 }
 
@@ -67,6 +73,8 @@ void Rotation::adopt(std::optional<Record> record)
     writing_.reset();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
     if (!same_token) {
+        if (revoked_) next_health_ = {};  // what was said of the old one says nothing of this one
+        health_.clear();
         current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
         doubted_.reset();
         tried_.clear();
@@ -88,11 +96,26 @@ void Rotation::read(Result<std::optional<Record>, StoreError> outcome,
                     const Draw& draw)
 {
     if (!outcome) {
-        store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
+        store_failed(outcome.error(), now, draw);
         return;
     }
-    store_.clear();
     settle_write(std::move(*outcome));
+}
+
+void Rotation::store_failed(const StoreError& error, TimePoint now, const Draw& draw)
+{
+    store_.fail(patkeeper::error_of(error), now, draw.backoff);
+    ++setbacks_;
+    fail_request(*store_.error());
+}
+
+// Whoever asked is told; a write that carries the request may still turn out to have happened.
+void Rotation::fail_request(Error error)
+{
+    if (!pending()) return;
+    request_failure_ = std::move(error);
+    request_ = std::monostate();
+    if (writing_) writing_->carries_request = false;
 }
 
 // Learns whether the write that was unclear happened.
@@ -102,6 +125,9 @@ void Rotation::settle_write(std::optional<Record> found)
         wrote(Done{}, {}, {});
         return;
     }
+    // What was to be written is written again, after ever longer waits.
+    const bool again = writing_ && found == record_;
+    if (!again) store_.clear();
     adopt(std::move(found));
 }
 
@@ -112,16 +138,12 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
         return;
     }
     if (const auto* error = std::get_if<StoreError>(&outcome)) {
-        store_.fail(patkeeper::error_of(*error), now, draw.backoff);
         if (error->trouble == StoreTrouble::unclear) {
+            store_.fail(patkeeper::error_of(*error), now, draw.backoff);
             loaded_ = false;  // and writing_ stays: read back first
-            store_.hasten();
             return;
         }
-        if (writing_->carries_request) {
-            request_failure_ = store_.error();
-            request_ = std::monostate();
-        }
+        store_failed(*error, now, draw);
         writing_.reset();
         return;
     }
@@ -136,6 +158,11 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
         unkept_.reset();
     adopt(done->record);
     if (began) intent_ = Intent::unsent;
+    if (done->record.leaving != Leaving::no) {
+        // What went wrong before a logout neither holds it up nor is told as its failure.
+        for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
+            backoff->clear();
+    }
     if (!promoted) return;
     ++promotions_;
     mint_.clear();
@@ -148,16 +175,10 @@ void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Dr
         store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
         return;
     }
-    const auto note = [&](const HeldToken& token) {
-        const bool gone =
-            deleted_.contains(token.id) || (token.expiry && *token.expiry <= server(now));
-        const bool dead = tried_.contains(token.id);
-        if (!gone && !dead) left_alive_.push_back(token.id.empty() ? "unknown" : token.id.str());
-    };
-    note(record_->current);
-    if (record_->candidate && record_->candidate->token) note(*record_->candidate->token);
-    for (const auto& retiring : record_->retiring)
-        note(retiring.token);
+    for (const auto& token : held_tokens(*record_)) {
+        if (is_spent(token, now)) continue;
+        left_alive_.push_back(token.id.empty() ? "unknown" : token.id.str());
+    }
     record_.reset();
 }
 
@@ -176,16 +197,22 @@ void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& dr
                             policy_.overlap,
                             draw.jitter_permille,
                             /*may_delete=*/true};
+        if (!is_as_asked(*unkept_)) {
+            setback({Trouble::refused, 200, "", "the new token may do more than was asked for"},
+                    now,
+                    draw);
+        }
         return;
     }
     const auto& error = answer.result.error();
     intent_ = is_definite_refusal(error.trouble) ? Intent::refused : Intent::unknown;
     if (error.trouble == Trouble::invalid_token) refused_current(now);
-    if (error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
-        error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime)) {
-        lifetime_cap_ = error.lifetime_cap;
-        return;  // at once with a new intent: the workspace said what it wants
-    }
+    const bool told_cap = error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
+                          error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime);
+    const bool first = !lifetime_cap_;
+    if (told_cap) lifetime_cap_ = error.lifetime_cap;
+    // At once with a new intent: the workspace said what it wants. A second time that is a fault.
+    if (told_cap && first) return;
     setback(error, now, draw);
 }
 
@@ -209,6 +236,7 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
+            std::erase_if(orphans_, held_elsewhere_);
             health_listed_ = true;
             return;
         case List::Purpose::logout: {
@@ -216,8 +244,7 @@ void Rotation::listed(const List& action,
                                  error->trouble == Trouble::missing_scope;
             logout_checked_ = reached;
             if (reached) return;
-            request_failure_ = error_of(*error);
-            request_ = std::monostate();
+            fail_request(error_of(*error));
         }
     }
 }
@@ -278,8 +305,9 @@ void Rotation::proved(const Prove& action,
     switch (action.subject) {
         case Prove::Subject::current:
             health_proved_ = lives;
+            if (lives && now < next_health_) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
-            if (refused) return refused_current(now);
+            if (refused) refused_current(now);
             return fail(health_, *error, now, draw);
         case Prove::Subject::candidate:
             return judge_candidate(action.token, answer, now, draw);
@@ -297,7 +325,8 @@ void Rotation::judge_candidate(const HeldToken& token,
                                const Draw& draw)
 {
     if (answer.result) {
-        const bool same = answer.result->id == record_->identity.id;
+        const auto& known = record_->identity.id;
+        const bool same = known.empty() || answer.result->id == known;
         (same ? candidate_proved_ : candidate_refused_) = true;
         if (!same)
             setback({Trouble::refused, 200, "", "the new token is another identity's"}, now, draw);
@@ -309,6 +338,7 @@ void Rotation::judge_candidate(const HeldToken& token,
         return;
     }
     fail(proof_, error, now, draw);
+    if (error.trouble != Trouble::invalid_token) ++setbacks_;
     const bool settled = server(now) - token.creation >= new_token_grace;
     if (error.trouble != Trouble::invalid_token || !settled) return;
     candidate_refused_ = true;
@@ -330,7 +360,6 @@ void Rotation::current_works(TimePoint now)
     revoked_ = false;
     doubted_.reset();
     last_proof_ = server(now);
-    health_.clear();
 }
 
 // One refusal is a doubt; a second one a minute later means revoked. Then the keyring is read

@@ -18,9 +18,17 @@ void retire(Record& record, HeldToken token, TimePoint delete_after)
 Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
 {
     if (!old) return fresh;
-    fresh.generation = old->generation;
-    fresh.book = old->book;
     fresh.creates = old->creates;
+    // Another workspace's or identity's tokens are none of the new one's business (P6).
+    const bool same_owner =
+        old->workspace == fresh.workspace && old->identity.id == fresh.identity.id;
+    if (!same_owner) return fresh;
+    for (const auto& token : held_tokens(*old)) {
+        if (token.value != fresh.current.value) continue;
+        fresh.current.nonce = token.nonce;
+        fresh.current.may_delete |= token.may_delete;
+    }
+    fresh.book = old->book;
     fresh.metadata_path = old->metadata_path;
     retire(fresh, old->current, now + old->current.overlap);
     if (old->candidate && old->candidate->token) retire(fresh, *old->candidate->token, now);

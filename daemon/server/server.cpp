@@ -79,14 +79,17 @@ asio::awaitable<void> Server::accept_one()
 void Server::serve(Session::Socket socket, Peer peer)
 {
     auto client = clients_.emplace(clients_.end());
-    client->session.emplace(std::move(socket), handler_, std::move(peer), limits_);
-    const auto on_end = [this, client](const std::exception_ptr& error) {
+    client->session =
+        std::make_shared<Session>(std::move(socket), handler_, std::move(peer), limits_);
+    const auto on_end = [this, client, keep = client->session](const std::exception_ptr& error) {
         clients_.erase(client);
         session_ended_.notify();
         try {
             if (error) std::rethrow_exception(error);
         } catch (const boost::system::system_error&) {
             // The client is gone: that is how most sessions end.
+        } catch (const std::exception& e) {
+            spdlog::error("a session ended: {}", e.what());  // a bug, but nobody else's
         }
     };
     asio::co_spawn(acceptor_.get_executor(),

@@ -5,7 +5,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <list>
-#include <optional>
+#include <memory>
 
 namespace patkeeper {
 
@@ -29,7 +29,7 @@ private:
     RequestHandler& handler_;
     SessionLimits limits_;
     struct Client {
-        std::optional<Session> session;
+        std::shared_ptr<Session> session;
         asio::cancellation_signal stop;
     };
     std::list<Client> clients_;

@@ -47,10 +47,12 @@ void Session::close()
 void Session::arm()
 {
     deadline_.expires_after(limits_.patience);
-    deadline_.async_wait([this](const boost::system::error_code& error) {
-        if (error) return;
-        spdlog::debug("{} ({}): timed out", peer_.program, peer_.pid);
-        close();
+    // weak: once expired, the call may come when the session has ended.
+    deadline_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (error || !self) return;
+        spdlog::debug("{} ({}): timed out", self->peer_.program, self->peer_.pid);
+        self->close();
     });
 }
 

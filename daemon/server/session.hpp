@@ -6,6 +6,8 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <memory>
+
 namespace patkeeper {
 
 // Limits on one connection; every one closes it and harms no other.
@@ -18,7 +20,7 @@ struct SessionLimits {
 };
 
 // One client: reads calls, has them answered in order.
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
 public:
     using Socket = asio::local::stream_protocol::socket;
     Session(Socket socket, RequestHandler& handler, Peer peer, SessionLimits limits);
