@@ -45,7 +45,7 @@ int main(int argc, char** argv)
         return static_cast<int>(client::run_command_line(argc, argv));
     } catch (const std::exception& bug) {
         return static_cast<int>(
-            client::report({client::ExitCode::internal,
+            client::report({patkeeper::ExitCode::internal,
                             bug.what(),
                             "the same command with a report to the authors if it fails again"}));
     }

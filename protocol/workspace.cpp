@@ -66,6 +66,20 @@ std::string with_scheme(std::string_view text)
     return "https://" + std::string(trimmed);
 }
 
+// What is wrong with a URL before its host and port are looked at.
+std::optional<Invalid> trouble_with_shape(const boost::urls::url_view& url)
+{
+    if (!url.has_authority()) return Invalid{"it is not a URL"};
+    if (url.has_userinfo()) return Invalid{"it holds a user name"};
+    // Boost.URL 1.81 cuts a name that begins like an IPv4 address in two: 127.0.0.1.evil.example
+    // has the host 127.0.0.1 and the path ".evil.example".
+    const auto path = std::string_view(url.encoded_path());
+    if (!path.empty() && path.front() != '/') return Invalid{"it names no host"};
+    const auto scheme = lower(std::string_view(url.scheme()));
+    if (scheme != "https" && scheme != "http") return Invalid{"it is neither https nor http"};
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<Workspace, Invalid> Workspace::parse(std::string_view text)
@@ -73,16 +87,10 @@ Result<Workspace, Invalid> Workspace::parse(std::string_view text)
     if (text.size() > max_url_size) return Invalid{"it is too long"};
     const auto full = with_scheme(text);
     const auto url = boost::urls::parse_uri(full);
-    if (!url || !url->has_authority()) return Invalid{"it is not a URL"};
-    if (url->has_userinfo()) return Invalid{"it holds a user name"};
-    // Boost.URL 1.81 cuts a name that begins like an IPv4 address in two: 127.0.0.1.evil.example
-    // has the host 127.0.0.1 and the path ".evil.example".
-    const auto path = std::string_view(url->encoded_path());
-    if (!path.empty() && path.front() != '/') return Invalid{"it names no host"};
+    if (!url) return Invalid{"it is not a URL"};
+    if (const auto trouble = trouble_with_shape(*url)) return *trouble;
 
     const auto scheme = lower(std::string_view(url->scheme()));
-    if (scheme != "https" && scheme != "http") return Invalid{"it is neither https nor http"};
-
     Workspace workspace;
     workspace.host_ = lower(url->host_address());
     const bool is_name = url->host_type() == boost::urls::host_type::name;
