@@ -1,7 +1,7 @@
 #pragma once
-#include "protocol/exit_code.hpp"
 #include "client/profile_choice.hpp"
 #include "client/shell_quote.hpp"
+#include "protocol/exit_code.hpp"
 
 #include <optional>
 #include <string>

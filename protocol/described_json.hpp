@@ -204,8 +204,9 @@ bool from_json(const json::value& from, T& to, std::string& wrong)
     } else if constexpr (Parsed<T>) {
         if (!from.is_string()) return false;
         auto parsed = T::parse(from.get_string());
-        if (parsed) to = *std::move(parsed);
-        return parsed.has_value();
+        if (!parsed) return false;
+        to = *std::move(parsed);
+        return true;
     } else if constexpr (std::is_same_v<T, std::string> || Text<T>) {
         if (!from.is_string()) return false;
         to = T(std::string(from.get_string()));

@@ -63,9 +63,10 @@ asio::awaitable<void> Registry::keep_in_step()
     namespace ex = asio::experimental;
     for (;;) {
         look_again_ = false;
-        const auto loaded = co_await refresh();
+        co_await refresh();
         if (look_again_) continue;  // it changed while it was read
-        const auto next = loaded ? TimePoint::max() : clock_.now() + look_interval;
+        const bool ready = store_state_ == StoreState::ready;
+        const auto next = ready ? TimePoint::max() : clock_.now() + look_interval;
         co_await ex::make_parallel_group(
             asio::co_spawn(executor_, look_.wait(), asio::deferred),
             asio::co_spawn(executor_, clock_.sleep_until(next), asio::deferred))

@@ -228,11 +228,8 @@ auto RequestHandler::on(Stop, Peer peer) -> Answering<Stop::Reply>
 
 auto RequestHandler::on(GetInfo, Peer) -> Answering<GetInfo::Reply>
 {
-    co_return GetInfo::Reply{"patkeeper",
-                             "patkeeperd",
-                             about_.version,
-                             "",
-                             {"org.varlink.service", "io.patkeeper"}};
+    co_return GetInfo::Reply{
+        "patkeeper", "patkeeperd", about_.version, "", {"org.varlink.service", "io.patkeeper"}};
 }
 
 auto RequestHandler::on(GetInterfaceDescription call, Peer)

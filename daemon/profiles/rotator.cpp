@@ -35,6 +35,7 @@ Rotator::Rotator(asio::any_io_executor executor,
 
 asio::awaitable<void> Rotator::run()
 {
+    const Busy alive(alive_, reported_);
     while (!rotation_.finished() && !stopping_) {
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
         reported_.notify();
@@ -44,8 +45,6 @@ asio::awaitable<void> Rotator::run()
         co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
         if (rotation_.promotions() != promotions) log_rotation(current);
     }
-    ended_ = true;
-    reported_.notify();
 }
 
 void Rotator::log_rotation(const TokenId& replaced) const
@@ -140,12 +139,12 @@ asio::awaitable<void> Rotator::perform(Prove action)
 asio::awaitable<Result<void, Error>> Rotator::request(Request request)
 {
     // pending: one whose asker was cancelled.
-    while (requests_busy_ || (rotation_.pending() && !ended_))
+    while (requests_busy_ || (rotation_.pending() && alive_))
         co_await reported_.wait();
     const Busy busy(requests_busy_, reported_);
     rotation_.request(std::move(request));
     wake();
-    while (rotation_.pending() && !ended_)
+    while (rotation_.pending() && alive_)
         co_await reported_.wait();
     if (rotation_.pending()) co_return Error(UnknownProfile{profile_.str()});
     if (rotation_.request_failure()) co_return *rotation_.request_failure();
@@ -157,7 +156,7 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
     while (rotation_.promotions() == since.promotions) {
         const bool failed = rotation_.setbacks() != since.setbacks;
         if (failed && rotation_.trouble()) co_return *rotation_.trouble();
-        if (ended_) co_return Error(UnknownProfile{profile_.str()});
+        if (!alive_) co_return Error(UnknownProfile{profile_.str()});
         const auto served = rotation_.serve(seams_.clock.now());
         if (!served) co_return served.error();
         if (auto reason = rotation_.why_impossible()) {
@@ -170,7 +169,7 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
 
 asio::awaitable<Result<void, Error>> Rotator::left()
 {
-    while (!rotation_.finished() && !ended_) {
+    while (!rotation_.finished() && alive_) {
         if (rotation_.trouble()) co_return *rotation_.trouble();
         co_await reported_.wait();
     }

@@ -76,7 +76,7 @@ private:
     Signal reported_;
     bool requests_busy_ = false;
     bool stopping_ = false;
-    bool ended_ = false;  // run() has returned: nothing that is asked for will be done
+    bool alive_ = true;  // until run() has ended: then nothing that is asked for will be done
 };
 
 }  // namespace patkeeper

@@ -172,9 +172,8 @@ Action Rotation::delete_when_leaving(TimePoint now)
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
     const auto tokens = held_tokens(*record_);
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const auto& token) {
-        return !is_spent(token, now);
-    });
+    const auto found = std::find_if(
+        tokens.begin(), tokens.end(), [&](const auto& token) { return !is_spent(token, now); });
     if (found == tokens.end()) return std::nullopt;
     return *found;
 }
@@ -231,7 +230,9 @@ Action Rotation::settle(TimePoint now)
 Action Rotation::clear_intent()
 {
     auto changed = *record_;
-    std::erase(changed.creates, changed.candidate->started);
+    auto& creates = changed.creates;
+    const auto own = std::find(creates.begin(), creates.end(), changed.candidate->started);
+    if (own != creates.end()) creates.erase(own);
     std::erase_if(changed.book,
                   [&](const auto& entry) { return entry.nonce == changed.candidate->nonce; });
     changed.candidate.reset();

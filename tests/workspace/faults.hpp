@@ -36,14 +36,14 @@ enum class RetryAfterForm { seconds, date };
 // What goes wrong, with which requests, and how often.
 struct Fault {
     FaultKind kind = FaultKind::drop;
-    std::optional<Endpoint> endpoint{};   // none: any
-    std::optional<unsigned> times = 1;  // none: always
-    unsigned skip = 0;                  // so many matching requests are spared first
-    bool commit = false;                // the request is done, whatever is answered
-    Duration delay{0};                  // before the answer, or the drop
-    std::optional<Duration> after{};      // commit_late
-    std::optional<Duration> age{};        // stale_list, refuse_new
-    std::optional<int> status{};          // error, html, empty
+    std::optional<Endpoint> endpoint{};  // none: any
+    std::optional<unsigned> times = 1;   // none: always
+    unsigned skip = 0;                   // so many matching requests are spared first
+    bool commit = false;                 // the request is done, whatever is answered
+    Duration delay{0};                   // before the answer, or the drop
+    std::optional<Duration> after{};     // commit_late
+    std::optional<Duration> age{};       // stale_list, refuse_new
+    std::optional<int> status{};         // error, html, empty
     boost::json::value error_code{};     // error, rate_limit; a word or a number
     std::optional<Duration> retry_after{};
     RetryAfterForm retry_after_form = RetryAfterForm::seconds;

@@ -1,0 +1,214 @@
+#include "tests/support/daemon_world.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace patkeeper::test;
+using namespace std::chrono_literals;
+using stand_in::Fault;
+using stand_in::FaultKind;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+namespace {
+
+class RegistryTest : public DaemonWorld {
+protected:
+    void become(Mishap state)
+    {
+        store.become(state);
+        poll();
+    }
+};
+
+}  // namespace
+
+TEST_F(RegistryTest, LoadsWhatTheKeyringHolds)
+{
+    stop_registry();
+    keep("one");
+    keep("two");
+    start_registry();
+    EXPECT_EQ(registry.store_state(), StoreState::ready);
+    EXPECT_THAT(registry.views(), SizeIs(2));
+    EXPECT_EQ(serve("one"), "ok");
+}
+
+TEST_F(RegistryTest, LooksAgainEveryMinuteWhileTheKeyringIsAway)
+{
+    stop_registry();
+    keep("one");
+    store.searches = {Mishap::unavailable, Mishap::unavailable};
+    start_registry();
+    EXPECT_THAT(registry.views(), IsEmpty());
+    advance(1min);
+    EXPECT_THAT(registry.views(), IsEmpty());
+    advance(1min);
+    EXPECT_THAT(registry.views(), SizeIs(1));
+    const auto searches = store.searches_made;
+    advance(10min);
+    EXPECT_EQ(store.searches_made, searches);
+}
+
+TEST_F(RegistryTest, LooksAgainAtOnceWhenTheKeyringMayHaveChanged)
+{
+    stop_registry();
+    keep("one");
+    become(Mishap::unavailable);
+    start_registry();
+    EXPECT_EQ(call(ListProfiles{}), "ok");  // there was a time when it could be read: none
+    become(Mishap::none);
+    EXPECT_THAT(registry.views(), SizeIs(1));
+}
+
+TEST_F(RegistryTest, LooksAgainWhenTheKeyringChangedWhileItWasRead)
+{
+    store.delay = 1s;
+    keep("one");
+    advance(1s);
+    store.become(Mishap::none);
+    advance(500ms);  // in the middle of the look
+    store.become(Mishap::locked);
+    advance(5s);
+    EXPECT_EQ(registry.store_state(), StoreState::locked);
+}
+
+TEST_F(RegistryTest, DropsEverythingWhenTheKeyringIsLockedAndServesAgainAfter)
+{
+    call(login("DEFAULT"));
+    become(Mishap::locked);
+    EXPECT_THAT(registry.views(), IsEmpty());
+    EXPECT_FALSE(registry.find(ProfileName("DEFAULT"))->rotation().record());
+    EXPECT_EQ(serve("DEFAULT"), "StoreLocked");
+    advance(1h);
+    become(Mishap::none);
+    EXPECT_EQ(serve("DEFAULT"), "ok");
+    EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).state, State::active);
+}
+
+TEST_F(RegistryTest, GoesOnServingWhileTheKeyringIsUnavailable)
+{
+    call(login("DEFAULT"));
+    become(Mishap::unavailable);
+    advance(1h);
+    EXPECT_EQ(serve("DEFAULT"), "ok");
+}
+
+TEST_F(RegistryTest, GoesOnAtOnceWhenTheKeyringIsBack)
+{
+    call(login("DEFAULT"));
+    become(Mishap::unavailable);
+    call(Rotate{"DEFAULT", {}});
+    advance(25 * 24h);
+    EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).state, State::failing);
+    become(Mishap::none);
+    EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).state, State::active);
+}
+
+TEST_F(RegistryTest, IsNotReadyWhileARecordCannotBeRead)
+{
+    stop_registry();
+    Item item{
+        {{"application", "patkeeper"}, {"kind", "profile"}, {"profile", "x"}, {"version", "1"}},
+        "label",
+        Secret("not a record")};
+    asio::co_spawn(ctx, store.put(std::move(item)), [](const std::exception_ptr&, auto) {});
+    poll();
+    start_registry();
+    EXPECT_EQ(registry.store_state(), StoreState::unavailable);
+}
+
+// The same PAT imported twice.
+TEST_F(RegistryTest, DeletesNoTokenThatAnotherProfileHolds)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    one.rotate = two.rotate = false;
+    one.delete_pasted = two.delete_pasted = true;
+    call(one);
+    call(two);
+    const auto shared = reply(GetToken{"two", {}}).token.token_id;
+    EXPECT_EQ(call(Rotate{"one", true}), "ok");
+    advance(25h);
+    EXPECT_THAT(alive(), testing::Contains(shared));
+    EXPECT_EQ(call(RemoveProfile{"one", {}}), "ok");
+    EXPECT_EQ(serve("two"), "ok");
+    EXPECT_EQ(call(Rotate{"two", {}}), "ok");
+    advance(25h);
+    EXPECT_THAT(alive(), SizeIs(1));
+}
+
+TEST_F(RegistryTest, FollowsAChangedConfiguration)
+{
+    call(login("DEFAULT"));
+    policy.enabled = false;
+    registry.reconfigure(registry.settings());
+    EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).last_error, "rotation is switched off");
+}
+
+TEST_F(RegistryTest, WhoComesWhileTheKeyringIsReadWaitsForThatRead)
+{
+    stop_registry();
+    keep("one");
+    start_registry();
+    become(Mishap::locked);
+    store.delay = 1s;
+    store.become(Mishap::none);
+    const auto before = store.searches_made;
+    const auto first = begin(GetToken{"one", {}});
+    const auto second = begin(GetToken{"one", {}});
+    advance(2s);
+    EXPECT_EQ(outcome_of(*first), "ok");
+    EXPECT_EQ(outcome_of(*second), "ok");
+    EXPECT_LE(store.searches_made, before + 2);
+}
+
+TEST_F(RegistryTest, ReadsAgainForTheOthersWhenWhoWasReadingGoesAway)
+{
+    keep("one");
+    become(Mishap::locked);
+    store.searches = {Mishap::none, Mishap::none, Mishap::none};
+    store.delay = 1s;
+    const auto first = begin(GetToken{"one", {}}, Answers::more);
+    const auto second = begin(GetToken{"one", {}});
+    advance(500ms);
+    first->stop.emit(asio::cancellation_type::terminal);
+    advance(3s);
+    EXPECT_TRUE(first->done);
+    EXPECT_EQ(outcome_of(*second), "ok");
+}
+
+TEST_F(RegistryTest, TellsNobodyThatProfilesWereRemovedWhenItStops)
+{
+    call(login("DEFAULT"));
+    std::vector<std::string> kinds;
+    const auto listener = registry.listen([&](const Event& event) { kinds.push_back(event.kind); });
+    stop_registry();
+    registry.unlisten(listener);
+    EXPECT_THAT(kinds, testing::Not(testing::Contains("removed")));
+}
+
+TEST_F(RegistryTest, StopsWhileTheKeyringIsRead)
+{
+    call(login("DEFAULT"));
+    store.delay = 1h;
+    become(Mishap::none);
+    stop_registry();
+}
+
+TEST_F(RegistryTest, StopsOnceTheWriteUnderWayIsOver)
+{
+    call(login("DEFAULT"));
+    store.delay = 1s;
+    begin(Rotate{"DEFAULT", {}});
+    advance(1500ms);  // searched, and now writing
+    const auto puts = store.puts_made;
+    ASSERT_GT(puts, 0);
+    const auto rotator = registry.find(ProfileName("DEFAULT"));
+    ASSERT_TRUE(rotator);
+    rotator->stop();
+    advance(5s);
+    EXPECT_FALSE(registry.find(ProfileName("DEFAULT")));
+    EXPECT_EQ(store.puts_made, puts);
+}

@@ -1,0 +1,74 @@
+#pragma once
+#include "daemon/process/clock.hpp"
+#include "daemon/workspace/http_message.hpp"
+#include "daemon/workspace/workspace_api.hpp"
+#include "tests/workspace/faulty_workspace.hpp"
+
+#include <string>
+#include <vector>
+
+namespace patkeeper::test {
+
+// The stand-in asked through the product's own requests and answers, without sockets and at once.
+class WorkspaceCalls {
+public:
+    Answer<MintedToken> create(const Workspace& workspace,
+                               const Secret& bearer,
+                               const MintRequest& request,
+                               TimePoint now);
+    Answer<std::vector<TokenInfo>> list(const Workspace& workspace,
+                                        const Secret& bearer,
+                                        TimePoint now);
+    Answer<void> remove(const Workspace& workspace,
+                        const Secret& bearer,
+                        const TokenId& id,
+                        TimePoint now);
+    Answer<Identity> me(const Workspace& workspace, const Secret& bearer, TimePoint now);
+
+    stand_in::WorkspaceModel& model() { return stand_in_.model(); }
+    stand_in::FaultyWorkspace& stand_in() { return stand_in_; }
+    void fail_next(stand_in::Fault fault) { stand_in_.faults().add(std::move(fault)); }
+    // As fail_next, but until faults().clear().
+    void fail_always(stand_in::Fault fault);
+    void heal() { stand_in_.faults().clear(); }
+
+    bool reachable = true;              // no: no request leaves
+    Duration delay{};                   // of the last answer
+    std::vector<std::string> log;       // "create", "list", "delete", "me"
+    std::vector<Workspace> asked;       // the workspace of each call
+    std::vector<std::string> revealed;  // the bearer of each call
+
+private:
+    template <class T, class Read>
+    Answer<T> ask(const std::string& name,
+                  const Workspace& workspace,
+                  const Secret& bearer,
+                  HttpRequest request,
+                  TimePoint now,
+                  Read read);
+
+    stand_in::FaultyWorkspace stand_in_{"seed"};
+};
+
+// The seam that the daemon sees: answers come as late as the stand-in's faults say, by the clock.
+class FakeWorkspace final : public WorkspaceApi {
+public:
+    explicit FakeWorkspace(Clock& clock) : clock_(clock) {}
+
+    asio::awaitable<Answer<MintedToken>> create(Workspace workspace,
+                                                Secret bearer,
+                                                MintRequest request) override;
+    asio::awaitable<Answer<std::vector<TokenInfo>>> list(Workspace workspace,
+                                                         Secret bearer) override;
+    asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
+    asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+
+    WorkspaceCalls calls;
+
+private:
+    asio::awaitable<void> wait();
+
+    Clock& clock_;
+};
+
+}  // namespace patkeeper::test

@@ -1,0 +1,109 @@
+#include "daemon/rotation/lineage.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace {
+
+constexpr TimePoint now = std::chrono::sys_days(std::chrono::year(2026) / 8 / 20);
+
+Record a_record()
+{
+    Record record;
+    record.profile = ProfileName("two words");
+    record.lineage = Lineage("line");
+    record.current.id = TokenId("current");
+    record.book = {{Nonce("known"), now - 1h}};
+    return record;
+}
+
+TokenInfo listed(const std::string& comment, std::optional<Duration> unused = {})
+{
+    TokenInfo info;
+    info.id = TokenId("lost");
+    info.comment = comment;
+    info.creation = now - std::chrono::days(30);
+    if (unused) info.last_accessed = now - *unused;
+    return info;
+}
+
+}  // namespace
+
+TEST(OriginComment, IsReadAsItWasWrittenWhateverTheProfilesName)
+{
+    const auto comment = origin_comment(a_record(), Nonce("n"));
+    EXPECT_EQ(comment, "patkeeper line n two words");
+    const auto origin = parse_origin(comment);
+    ASSERT_TRUE(origin);
+    EXPECT_EQ(origin->lineage, Lineage("line"));
+    EXPECT_EQ(origin->nonce, Nonce("n"));
+}
+
+TEST(OriginComment, OfOthersIsNone)
+{
+    for (const auto* comment : {"",
+                                "patkeeper",
+                                "patkeeper ",
+                                "patkeeper line",
+                                "patkeeper line ",
+                                "patkeeper line n",
+                                "patkeeper line n ",
+                                "patkeeper  n p",
+                                "patkeeper line  p",
+                                " patkeeper line n p",
+                                "Patkeeper line n p",
+                                "patkeepers line n p",
+                                "my token"}) {
+        EXPECT_FALSE(parse_origin(comment)) << comment;
+    }
+}
+
+TEST(MadeBy, FindsWhatCarriesTheNonce)
+{
+    EXPECT_THAT(made_by(Nonce("n"), {listed("patkeeper line n p")}), ElementsAre(TokenId("lost")));
+    EXPECT_THAT(made_by(Nonce("n"), {listed("patkeeper line nn p"), listed("patkeeper n x p")}),
+                IsEmpty());
+}
+
+TEST(Orphans, AreThoseOfTheBookAtOnce)
+{
+    const auto list = {listed("patkeeper line known two words", 0s)};
+    EXPECT_THAT(orphans(a_record(), list, now), ElementsAre(TokenId("lost")));
+}
+
+TEST(Orphans, AreThoseOfTheLineageOnceUnusedForSevenDays)
+{
+    const auto* comment = "patkeeper line forgotten two words";
+    EXPECT_THAT(orphans(a_record(), {listed(comment, nonce_memory)}, now),
+                ElementsAre(TokenId("lost")));
+    EXPECT_THAT(orphans(a_record(), {listed(comment, nonce_memory - 1ms)}, now), IsEmpty());
+}
+
+TEST(Orphans, NeverUsedCountFromTheirCreation)
+{
+    auto young = listed("patkeeper line forgotten two words");
+    young.creation = now - nonce_memory + 1ms;
+    EXPECT_THAT(orphans(a_record(), {young}, now), IsEmpty());
+    young.creation = now - nonce_memory;
+    EXPECT_THAT(orphans(a_record(), {young}, now), ElementsAre(TokenId("lost")));
+}
+
+TEST(Orphans, AreNeverHeldOnesOthersOrThoseOfACreateUnderWay)
+{
+    auto record = a_record();
+    auto held = listed("patkeeper line known two words", nonce_memory);
+    held.id = record.current.id;
+    record.candidate = Candidate{Nonce("under-way"), now, std::nullopt};
+    record.book.push_back({Nonce("under-way"), now});
+    EXPECT_THAT(orphans(record,
+                        {held,
+                         listed("by hand", 89 * 24h),
+                         listed("patkeeper other forgotten p", 89 * 24h),
+                         listed("patkeeper line under-way two words", 0s)},
+                        now),
+                IsEmpty());
+}

@@ -1,0 +1,229 @@
+// Doubt, revocation, recovery, and the server's clock.
+#include "tests/support/rotation_world.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace patkeeper::test;
+using namespace std::chrono_literals;
+using stand_in::Endpoint;
+using stand_in::Fault;
+using stand_in::FaultKind;
+using std::chrono::days;
+
+namespace {
+
+// A world with a current and a retiring token, both minted by patkeeper.
+struct RotationDoubt : testing::Test {
+    RotationWorld world;
+    TokenId retiring;
+    TokenId current;
+    void SetUp() override
+    {
+        world.act();
+        world.ask(Ask{});
+        world.ask(Ask{});
+        retiring = world.record().retiring.at(0).token.id;
+        current = world.record().current.id;
+        world.restart();
+    }
+    State state() { return world.rotation->view(world.now)->state; }
+    void revoke(const TokenId& id) { world.workspace.model().revoke(id.str(), world.now); }
+};
+
+}  // namespace
+
+TEST_F(RotationDoubt, OneRefusalIsNoRevocation)
+{
+    world.workspace.fail_next(Fault{.kind = FaultKind::refuse_new, .age = days(1)});
+    EXPECT_EQ(world.act(), "prove");
+    EXPECT_EQ(state(), State::failing);
+    EXPECT_TRUE(world.rotation->serve(world.now));
+    world.now += Rotation::doubt_time - 1ms;
+    EXPECT_EQ(world.act(), "");
+    world.now += 1ms;
+    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(state(), State::active);
+}
+
+TEST_F(RotationDoubt, TwoRefusalsAMinuteApartAreOneAndTheKeyringIsReadAgain)
+{
+    revoke(current);
+    revoke(retiring);
+    EXPECT_EQ(world.act(), "prove");
+    world.now += Rotation::doubt_time;
+    EXPECT_EQ(world.step(), "prove");
+    EXPECT_EQ(world.step(), "read");
+    world.live_until(world.now + 1min);
+    EXPECT_EQ(state(), State::unusable);
+    const auto served = world.rotation->serve(world.now);
+    ASSERT_FALSE(served);
+    EXPECT_EQ(error_name(served.error()), "io.patkeeper.TokenUnusable");
+}
+
+TEST_F(RotationDoubt, OtherRefusalsAreNone)
+{
+    for (const auto kind : {FaultKind::ip_blocked,
+                            FaultKind::wrong_org,
+                            FaultKind::html,
+                            FaultKind::redirect,
+                            FaultKind::empty,
+                            FaultKind::error}) {
+        world.restart();
+        world.workspace.heal();
+        world.workspace.fail_always(Fault{.kind = kind});
+        world.live_until(world.now + 5min);
+        EXPECT_EQ(state(), State::failing);
+        EXPECT_TRUE(world.rotation->serve(world.now));
+    }
+}
+
+TEST_F(RotationDoubt, DeletesNothingRetiringMeanwhile)
+{
+    world.act();
+    world.now = world.record().retiring[0].delete_after;
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = days(30)});
+    EXPECT_THAT(world.act(), testing::HasSubstr("delete"));
+    world.workspace.log.clear();
+    world.live_until(world.now + Rotation::doubt_time - 1ms);
+    EXPECT_EQ(world.workspace.log, std::vector<std::string>{});
+    world.live_until(world.now + 5s);
+    EXPECT_THAT(world.workspace.log, testing::ElementsAre("me", "delete", "list"));
+}
+
+TEST_F(RotationDoubt, TakesABetterRecordFromTheKeyring)
+{
+    revoke(current);
+    auto better = *world.kept;
+    better.current = issue_token(world.workspace.model(), world.now);
+    better.generation += 7;
+    world.act();
+    world.kept = better;
+    world.live_until(world.now + 2min);
+    EXPECT_EQ(world.record().current.id, better.current.id);
+    EXPECT_EQ(state(), State::active);
+}
+
+TEST_F(RotationDoubt, LetsARetiringTokenStandInAndRotates)
+{
+    revoke(current);
+    world.live_until(world.now + 90s);
+    EXPECT_EQ(state(), State::active);
+    EXPECT_NE(world.record().current.id, current);
+    EXPECT_EQ(world.rotation->promotions(), 1);  // the stand-in has a successor already
+    world.live_until(world.now + 49h);
+    EXPECT_EQ(world.held().size(), 1U);
+}
+
+TEST_F(RotationDoubt, LetsTheCandidateReplaceADeadToken)
+{
+    world.act();
+    world.workspace.fail_always(Fault{.kind = FaultKind::error, .endpoint = Endpoint::me});
+    world.now += 1h;
+    world.ask(Ask{});
+    ASSERT_TRUE(world.record().candidate->token);
+    const auto candidate = world.record().candidate->token->id;
+    revoke(current);
+    world.workspace.heal();
+    world.live_until(world.now + 5min);
+    EXPECT_EQ(world.record().current.id, candidate);
+}
+
+TEST_F(RotationDoubt, KnowsThatATokenHasExpired)
+{
+    revoke(retiring);
+    world.workspace.reachable = false;
+    const auto expiry = *world.record().current.expiry;
+    world.live_until(expiry - 1ms);
+    EXPECT_TRUE(world.rotation->serve(world.now));
+    world.live_until(expiry);
+    EXPECT_FALSE(world.rotation->serve(world.now));
+    EXPECT_EQ(state(), State::unusable);
+    EXPECT_EQ(world.rotation->view(world.now)->last_error, "it has expired");
+}
+
+TEST_F(RotationDoubt, TriesADeadTokenOnlyOnceADay)
+{
+    revoke(current);
+    revoke(retiring);
+    world.live_until(world.now + 1h);
+    world.workspace.log.clear();
+    world.live_until(world.now + 10 * 24h);
+    EXPECT_LE(world.workspace.log.size(), 20U);
+}
+
+TEST_F(RotationDoubt, ServesATokenAgainThatWorksAgain)
+{
+    world.workspace.fail_always(Fault{.kind = FaultKind::refuse_new, .age = days(100)});
+    world.live_until(world.now + 2h);
+    EXPECT_EQ(state(), State::unusable);
+    world.workspace.heal();
+    world.live_until(world.now + 25h);
+    EXPECT_EQ(state(), State::active);
+}
+
+// The server's clock, told by the Date of its answers.
+
+namespace {
+
+struct SkewedClock : testing::TestWithParam<Duration> {
+    static RotationWorld* make()
+    {
+        auto* world = new RotationWorld;
+        auto settings = world->workspace.model().settings();
+        settings.skew = GetParam();
+        world->workspace.model().set(settings);
+        world->kept = record_of(issue_token(world->workspace.model(), start));
+        world->restart();
+        return world;
+    }
+    std::unique_ptr<RotationWorld> world{make()};
+};
+
+}  // namespace
+
+TEST_P(SkewedClock, TellsClientsTimesByTheLocalOne)
+{
+    world->act();
+    world->live_until(start + 29 * 24h + 23h);
+    world->restart();
+    RotationWorld& w = *world;
+    w.act();
+    const auto served = w.rotation->serve(w.now);
+    ASSERT_TRUE(served);
+    const auto local_expiry = *w.record().current.expiry - GetParam();
+    EXPECT_LE(served->valid_until, local_expiry + Rotation::clock_tolerance);
+}
+
+TEST_P(SkewedClock, RotatesAndDeletesAsWithARightOne)
+{
+    world->act();
+    world->ask(Ask{});
+    world->ask(Ask{});
+    ASSERT_EQ(world->rotation->promotions(), 2);
+    const auto due = world->record().retiring.at(0).delete_after - GetParam();
+    EXPECT_LE(due, world->now + 24h + Rotation::clock_tolerance);
+    EXPECT_GE(due, world->now + 24h - Rotation::clock_tolerance);
+    world->live_until(world->now + 24h + 5s);
+    EXPECT_TRUE(world->record().retiring.empty());
+    EXPECT_EQ(world->rotation->view(world->now)->state, State::active);
+}
+
+INSTANTIATE_TEST_SUITE_P(BothDirections, SkewedClock, testing::Values(-5h, -1min, 0h, 1min, 5h));
+
+TEST(Rotation, GoesOnWhenTheClockIsSetBack)
+{
+    RotationWorld world;
+    world.act();
+    world.workspace.reachable = false;
+    world.now += 200h;
+    world.ask(Ask{});
+    world.now -= 200h;
+    world.workspace.reachable = true;
+    world.live_until(world.now + 11min);
+    EXPECT_EQ(world.rotation->promotions(), 1);
+    world.workspace.log.clear();
+    world.live_until(world.now + 25h);
+    EXPECT_THAT(world.workspace.log, testing::Contains("list"));
+}

@@ -1,0 +1,204 @@
+// Step 10.
+#include "tests/support/rotation_world.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace patkeeper::test;
+using namespace std::chrono_literals;
+using stand_in::Endpoint;
+using stand_in::Fault;
+using stand_in::FaultKind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace {
+
+// A world with a current and a retiring token minted by patkeeper, and a pasted one left alive.
+struct RotationLogout : testing::Test {
+    RotationWorld world;
+    TokenId current;
+    TokenId retiring;
+    void SetUp() override
+    {
+        world.act();
+        world.ask(Ask{});
+        world.ask(Ask{});
+        current = world.record().current.id;
+        retiring = world.record().retiring.at(0).token.id;
+        ASSERT_EQ(world.alive().size(), 3U);
+    }
+    std::string log_out() { return world.ask(Leave{}); }
+};
+
+}  // namespace
+
+TEST_F(RotationLogout, DeletesWhatWasMintedTheCurrentTokenLast)
+{
+    world.rotation->request(Leave{});
+    EXPECT_EQ(world.step(), "list");
+    EXPECT_EQ(world.step(), "write");
+    EXPECT_FALSE(world.rotation->pending());
+    EXPECT_EQ(world.step(), "delete");
+    EXPECT_EQ(std::get<Delete>(world.last).id, retiring);
+    EXPECT_EQ(world.step(), "delete");
+    EXPECT_EQ(std::get<Delete>(world.last).id, current);
+    EXPECT_EQ(world.step(), "remove");
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+    EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+TEST_F(RotationLogout, NamesThePastedTokenItLeavesAlive)
+{
+    RotationWorld other;
+    other.act();
+    const auto pasted = other.record().current.id.str();
+    other.ask(Leave{});
+    EXPECT_THAT(other.rotation->left_alive(), ElementsAre(pasted));
+    EXPECT_THAT(other.alive(), ElementsAre(pasted));
+}
+
+TEST_F(RotationLogout, KeepsTheTokensWhereThatWasAsked)
+{
+    EXPECT_EQ(world.ask(Leave{Leaving::keeping_tokens}), "write remove");
+    EXPECT_EQ(world.alive().size(), 3U);
+    EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str(), retiring.str()));
+}
+
+TEST_F(RotationLogout, ChangesNothingWhereTheWorkspaceCannotBeReached)
+{
+    const auto before = world.kept;
+    world.workspace.reachable = false;
+    EXPECT_EQ(log_out(), "list");
+    EXPECT_TRUE(world.kept == before);
+    EXPECT_FALSE(world.rotation->pending());
+    ASSERT_TRUE(world.rotation->request_failure());
+    EXPECT_EQ(error_name(*world.rotation->request_failure()), "io.patkeeper.WorkspaceUnreachable");
+    EXPECT_TRUE(world.rotation->serve(world.now));
+    world.workspace.reachable = true;
+    EXPECT_EQ(log_out(), "list write delete delete remove");
+}
+
+TEST_F(RotationLogout, ServesNothingMoreOnceItHasBegun)
+{
+    world.rotation->request(Leave{});
+    world.step();
+    const auto write = world.rotation->next(world.now, world.draw());
+    ASSERT_TRUE(std::holds_alternative<Write>(write));
+    EXPECT_FALSE(world.rotation->serve(world.now));
+}
+
+TEST_F(RotationLogout, GoesOnAfterACrashAtAnyAction)
+{
+    for (int crash = 1; crash <= 4; ++crash) {
+        RotationWorld other;
+        other.act();
+        other.ask(Ask{});
+        other.ask(Ask{});
+        other.rotation->request(Leave{});
+        for (int i = 0; i < crash + 1; ++i)
+            other.step();
+        other.restart();
+        other.live_until(other.now + 5min);
+        EXPECT_FALSE(other.kept) << crash;
+        EXPECT_EQ(other.alive().size(), 1U) << crash;
+    }
+}
+
+TEST_F(RotationLogout, SettlesACreateUnderWay)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create, .commit = true});
+    world.ask(Ask{});
+    world.live_until(world.now + 200ms);
+    log_out();
+    world.live_until(world.now + 1min);
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, DeletesACandidateToo)
+{
+    world.workspace.fail_always(Fault{.kind = FaultKind::error, .endpoint = Endpoint::me});
+    world.ask(Ask{});
+    ASSERT_TRUE(world.record().candidate->token);
+    EXPECT_EQ(log_out(), "list write delete delete delete remove");
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, LeavesWhatAnotherProfileHolds)
+{
+    world.elsewhere = {current};
+    EXPECT_EQ(log_out(), "list write delete remove");
+    EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str()));
+}
+
+TEST_F(RotationLogout, IsNotHeldUpByWhatWentWrongBefore)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::create, .retry_after = 1h});
+    world.ask(Ask{});
+    ASSERT_TRUE(world.rotation->trouble());
+    world.rotation->request(Leave{});
+    while (world.rotation->pending())
+        world.step();
+    EXPECT_FALSE(world.rotation->trouble());
+    EXPECT_EQ(world.act(), "delete delete remove");
+}
+
+TEST_F(RotationLogout, GoesOnUntilEverythingIsDeleted)
+{
+    world.workspace.fail_always(Fault{.kind = FaultKind::error, .endpoint = Endpoint::remove});
+    EXPECT_EQ(log_out(), "list write delete");
+    EXPECT_TRUE(world.rotation->trouble());
+    world.live_until(world.now + 1h);
+    EXPECT_TRUE(world.kept);
+    world.workspace.heal();
+    world.live_until(world.now + 11min);
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
+{
+    world.workspace.model().revoke(current.str(), world.now);
+    log_out();
+    world.live_until(world.now + 5min);
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+    EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+TEST_F(RotationLogout, OfADeadProfileNeedsNoWorkspace)
+{
+    world.workspace.reachable = false;
+    world.live_until(start + 31 * 24h);
+    ASSERT_FALSE(world.rotation->serve(world.now));
+    EXPECT_EQ(log_out(), "write remove");
+    EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+TEST_F(RotationLogout, OfAnExpiredProfileDoesNotAskWithTheExpiredToken)
+{
+    auto record = *world.kept;
+    record.current.expiry = world.now;
+    world.kept = record;
+    world.restart();
+    EXPECT_EQ(log_out(), "write delete remove");
+}
+
+TEST_F(RotationLogout, RepeatsARemovalThatFailed)
+{
+    for (const auto mishap : {Mishap::unclear_done, Mishap::unclear_not_done, Mishap::locked}) {
+        RotationWorld other;
+        other.act();
+        other.writes = {Mishap::none, mishap};
+        other.ask(Leave{});
+        EXPECT_TRUE(other.rotation->trouble());
+        other.live_until(other.now + 1min);
+        EXPECT_FALSE(other.kept);
+        EXPECT_TRUE(other.rotation->finished());
+    }
+}

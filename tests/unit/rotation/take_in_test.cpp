@@ -1,0 +1,126 @@
+#include "daemon/rotation/take_in.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr TimePoint now = std::chrono::sys_days(std::chrono::year(2026) / 8 / 1);
+
+HeldToken a_token(const std::string& name, bool may_delete)
+{
+    HeldToken token;
+    token.value = SharedSecret(Secret("dapi" + name));
+    token.id = TokenId(name);
+    token.overlap = 2h;
+    token.may_delete = may_delete;
+    return token;
+}
+
+Record a_record(const std::string& current, bool may_delete = false)
+{
+    Record record;
+    record.workspace = Workspace::parse("https://h.example").value();
+    record.identity = {"7", "someone"};
+    record.lineage = Lineage("of " + current);
+    record.current = a_token(current, may_delete);
+    record.metadata_path = "path of " + current;
+    return record;
+}
+
+std::vector<std::string> retiring(const Record& record)
+{
+    std::vector<std::string> ids;
+    for (const auto& token : record.retiring)
+        ids.push_back(token.token.id.str());
+    return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+}  // namespace
+
+TEST(Merge, TakesAFirstLoginAsItIs)
+{
+    EXPECT_TRUE(merge({}, a_record("new"), now) == a_record("new"));
+}
+
+TEST(Merge, RetiresWhatTheOlderRecordHeldByItsOwnRules)
+{
+    auto old = a_record("old", /*may_delete=*/true);
+    old.candidate = Candidate{Nonce("n"), now, a_token("candidate", true)};
+    old.retiring = {{a_token("older", true), now + 1h}};
+    const auto merged = merge(old, a_record("new"), now);
+    EXPECT_EQ(retiring(merged), (Ids{"old", "candidate", "older"}));
+    EXPECT_EQ(merged.retiring[0].delete_after, now + 2h);
+    EXPECT_EQ(merged.retiring[1].delete_after, now);
+    EXPECT_EQ(merged.retiring[2].delete_after, now + 1h);
+    EXPECT_EQ(merged.lineage, Lineage("of new"));
+}
+
+TEST(Merge, ForgetsAPastedTokenWithoutConsent)
+{
+    EXPECT_EQ(retiring(merge(a_record("old"), a_record("new"), now)), Ids{});
+}
+
+TEST(Merge, CarriesBudgetBookAndMetadataPathOver)
+{
+    auto old = a_record("old");
+    old.creates = {now - 1min};
+    old.book = {{Nonce("n"), now - 1min}};
+    const auto merged = merge(old, a_record("new"), now);
+    EXPECT_EQ(merged.creates, old.creates);
+    EXPECT_EQ(merged.book, old.book);
+    EXPECT_EQ(merged.metadata_path, "path of old");
+}
+
+TEST(Merge, TakesNoTokenOverFromAnotherWorkspaceOrIdentity)
+{
+    auto elsewhere = a_record("old", /*may_delete=*/true);
+    elsewhere.workspace = Workspace::parse("https://other.example").value();
+    auto of_another = a_record("old", /*may_delete=*/true);
+    of_another.identity.id = "8";
+    for (auto& old : {elsewhere, of_another}) {
+        const auto merged = merge(old, a_record("new"), now);
+        EXPECT_EQ(retiring(merged), Ids{});
+        EXPECT_TRUE(merged.book.empty());
+        EXPECT_EQ(merged.metadata_path, "path of new");
+    }
+}
+
+// patkeeper token | patkeeper login --replace --token-stdin
+TEST(Merge, StillKnowsATokenOfItsOwnThatIsPasted)
+{
+    auto old = a_record("old", /*may_delete=*/true);
+    old.current.nonce = Nonce("n");
+    const auto merged = merge(old, a_record("old"), now);
+    EXPECT_TRUE(merged.current.may_delete);
+    EXPECT_EQ(merged.current.nonce, Nonce("n"));
+    EXPECT_EQ(retiring(merged), Ids{});
+}
+
+TEST(DescribeBy, TakesFromTheListWhatItSaysOfTheToken)
+{
+    auto token = a_token("x", false);
+    TokenInfo info;
+    info.id = TokenId("x");
+    info.creation = now;
+    info.expiry = now + 1h;
+    info.scopes = Scopes{"sql"};
+    info.autoscope = true;
+    describe_by(token, {TokenInfo{}, info});
+    EXPECT_EQ(token.id, TokenId("x"));
+    EXPECT_EQ(token.creation, now);
+    EXPECT_EQ(token.expiry, now + 1h);
+    EXPECT_EQ(token.scopes, Scopes{"sql"});
+    EXPECT_EQ(token.autoscope, true);
+}
+
+TEST(DescribeBy, LeavesATokenThatIsNotListedWithoutAnId)
+{
+    auto token = a_token("x", false);
+    describe_by(token, {TokenInfo{}});
+    EXPECT_TRUE(token.id.empty());
+}
