@@ -254,7 +254,8 @@ asio::awaitable<void> RequestHandler::watch(Send send)
         co_await send(encode_reply(to_json(reply), /*continues=*/true));
     }
     while (!queue.overflown()) {
-        Watch::Reply reply{co_await queue.take()};
+        auto event = co_await queue.take();  // g++ 12 frees it twice when written inside the braces
+        Watch::Reply reply{std::move(event)};
         co_await send(encode_reply(to_json(reply), /*continues=*/true));
     }
 }

@@ -134,7 +134,9 @@ TEST_F(RotationDoubt, KnowsThatATokenHasExpired)
 {
     revoke(retiring);
     world.workspace.reachable = false;
-    const auto expiry = *world.record().current.expiry;
+    const auto expiry = world.now + 2h;
+    world.kept->current.expiry = expiry;
+    world.restart();
     world.live_until(expiry - 1ms);
     EXPECT_TRUE(world.rotation->serve(world.now));
     world.live_until(expiry);

@@ -174,7 +174,9 @@ TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
 TEST_F(RotationLogout, OfADeadProfileNeedsNoWorkspace)
 {
     world.workspace.reachable = false;
-    world.live_until(start + 31 * 24h);
+    world.kept->current.expiry = world.kept->retiring.at(0).token.expiry = world.now + 1h;
+    world.restart();
+    world.live_until(world.now + 1h);
     ASSERT_FALSE(world.rotation->serve(world.now));
     EXPECT_EQ(log_out(), "write remove");
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
