@@ -150,8 +150,12 @@ void add_help(CLI::App& app, Chosen& chosen)
     auto topic = std::make_shared<std::string>();
     help.add_option("command", *topic, "The command");
     help.callback([&app, &chosen, topic] {
-        const auto* about = topic->empty() ? &app : app.get_subcommand(*topic);
-        chosen = HelpCommand{about->help(topic->empty() ? "" : "patkeeper")};
+        // app.help() would explain the command that was typed, which is `help`.
+        const auto of_all = [&] {
+            return app.get_formatter()->make_help(&app, "patkeeper", CLI::AppFormatMode::Normal);
+        };
+        chosen =
+            HelpCommand{topic->empty() ? of_all() : app.get_subcommand(*topic)->help("patkeeper")};
     });
 }
 

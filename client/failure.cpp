@@ -54,14 +54,31 @@ ExitCode code_of_status(std::int64_t status)
     return status >= 500 ? ExitCode::unavailable : ExitCode::failed;
 }
 
+// Only "Invalid access token" says that the token is dead (databricks-api.md section 3).
+std::string next_after(const WorkspaceRejected& e)
+{
+    if (code_of_status(e.status) != ExitCode::refused) return "the command again in a few minutes";
+    if (e.message.find("Invalid access token") != std::string::npos) {
+        return "patkeeper login with a token that is alive";
+    }
+    if (e.message.find("scope") != std::string::npos) {
+        return "patkeeper login with a token that has the scope";
+    }
+    return "check the VPN, the workspace's URL with its ?o= id, and whether it allows tokens";
+}
+
 Failure rejected(const WorkspaceRejected& e)
 {
-    const auto code = code_of_status(e.status);
-    const bool refused = code == ExitCode::refused;
-    return {code,
+    return {code_of_status(e.status), describe(Error(e)), next_after(e)};
+}
+
+Failure no_keyring(const StoreUnavailable& e)
+{
+    const bool no_bus = e.reason.find("D-Bus") != std::string::npos;
+    return {ExitCode::no_keyring,
             describe(Error(e)),
-            refused ? "patkeeper login with a token that is alive and has the scope"
-                    : "the command again in a few minutes"};
+            no_bus ? "log in anew with the package dbus-user-session installed"
+                   : "journalctl --user -u patkeeper -n 20"};
 }
 
 Failure exhausted(const BudgetExhausted& e, TimePoint now)
@@ -87,10 +104,7 @@ struct Table {
     {
         return {ExitCode::try_later, describe(Error(e)), "patkeeper unlock"};
     }
-    Failure operator()(const StoreUnavailable& e) const
-    {
-        return {ExitCode::no_keyring, describe(Error(e)), "journalctl --user -u patkeeper -n 20"};
-    }
+    Failure operator()(const StoreUnavailable& e) const { return no_keyring(e); }
     Failure operator()(const TokenUnusable& e) const
     {
         return {ExitCode::refused, describe(Error(e)), login(e.profile) + " --replace"};

@@ -75,6 +75,12 @@ bool may_delete_pasted(const LoginCommand& command)
     return ask_yes("May patkeeper delete this token at the workspace once it is replaced? [y/N] ");
 }
 
+Pasted fate_of_pasted(const AddProfile& request)
+{
+    if (!request.rotate.value_or(true)) return Pasted::is_served;
+    return request.delete_pasted.value_or(false) ? Pasted::is_deleted : Pasted::stays_alive;
+}
+
 ExitCode add(Connection& daemon, AddProfile request)
 {
     const auto added = [&] {
@@ -82,7 +88,7 @@ ExitCode add(Connection& daemon, AddProfile request)
         return daemon.call(request);
     }();
     if (!added) return report(added.error());
-    say(logged_in(added->profile, local_time()));
+    say(logged_in(added->profile, fate_of_pasted(request), local_time()));
     return ExitCode::done;
 }
 

@@ -23,12 +23,16 @@ std::string where_to_make_one(const Workspace& workspace, bool rotates)
            none;
 }
 
-std::string logged_in(const Profile& profile, TimePoint now)
+std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 {
     auto text = "Logged in to " + profile.host + " as " + profile.identity + ", profile " +
                 profile.profile + ": " + expiry_text(profile, now) + ", " +
                 rotation_text(profile, now) + ".";
     auto lines = printable(text) + "\n";
+    if (pasted == Pasted::stays_alive && !profile.last_error) {
+        lines +=
+            "The token you gave stays alive: delete it in the workspace when nothing uses it.\n";
+    }
     if (profile.last_error) lines += printable("Mind: " + *profile.last_error) + ".\n";
     return lines;
 }

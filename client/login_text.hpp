@@ -12,7 +12,8 @@ namespace patkeeper::client {
 
 [[nodiscard]] std::string host_question(const std::optional<std::string>& usual);
 [[nodiscard]] std::string where_to_make_one(const Workspace& workspace, bool rotates);
-[[nodiscard]] std::string logged_in(const Profile& profile, TimePoint now);
+enum class Pasted { is_served, is_deleted, stays_alive };  // what becomes of the given token
+[[nodiscard]] std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now);
 
 [[nodiscard]] Failure cannot_use_host(const std::string& host, const std::string& reason);
 [[nodiscard]] Failure no_tokens_at_console(const Workspace& console);

@@ -5,6 +5,18 @@
 
 namespace patkeeper::client {
 
+namespace {
+
+Failure still_locked()
+{
+    return {ExitCode::try_later,
+            "the keyring is still locked: its prompt was dismissed, or there was no desktop to "
+            "show it on",
+            "patkeeper unlock at the desktop, or seahorse"};
+}
+
+}  // namespace
+
 ExitCode run(const UnlockCommand&)
 {
     auto daemon = Connection::open();
@@ -13,6 +25,7 @@ ExitCode run(const UnlockCommand&)
         const Waiting waiting("Waiting for the keyring's own prompt ...");
         return daemon->call(patkeeper::Unlock{});
     }();
+    if (!unlocked && says<StoreLocked>(unlocked.error())) return report(still_locked());
     if (!unlocked) return report(unlocked.error());
     say("The keyring is unlocked.\n");
     return ExitCode::done;

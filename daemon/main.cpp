@@ -19,6 +19,7 @@
 #include "daemon/workspace/rest_workspace_api.hpp"
 #include "daemon/workspace/sha256.hpp"
 #include "protocol/exit_code.hpp"
+#include "protocol/socket_path.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -57,9 +58,18 @@ std::string name_of(Config::Store kind)
     return kind == Config::Store::memory ? "memory" : "secret-service";
 }
 
+// As curl has it: people set either.
+std::string variable(const char* name, const char* lower)
+{
+    const auto value = process_environment(name);
+    return value ? *value : process_environment(lower).value_or("");
+}
+
 HttpSettings http_settings_from(const Config& config)
 {
-    return {config.ca_file, config.proxy, config.no_proxy};
+    return {config.ca_file,
+            config.proxy.empty() ? variable("HTTPS_PROXY", "https_proxy") : config.proxy,
+            config.no_proxy.empty() ? variable("NO_PROXY", "no_proxy") : config.no_proxy};
 }
 
 Registry::Settings settings_from(const Config& config)

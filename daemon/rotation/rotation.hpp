@@ -83,7 +83,7 @@ public:
     void keyring_is_back()
     {
         forget_ = false;
-        store_.hasten();
+        store_.clear();
     }
 
     // The token to hand out and until when it works whatever happens (P1), by the local clock.

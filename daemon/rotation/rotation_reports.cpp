@@ -143,7 +143,9 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
             loaded_ = false;  // and writing_ stays: read back first
             return;
         }
+        const bool was_asked = writing_->carries_request;
         store_failed(*error, now, draw);
+        if (was_asked) store_.clear();  // who asked is told, and nothing is left to be written
         writing_.reset();
         return;
     }

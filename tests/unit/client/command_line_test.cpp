@@ -53,6 +53,7 @@ TEST(CommandLine, ExplainsItself)
     parsed<VersionCommand>({"--version"});
     parsed<VersionCommand>({"version"});
     EXPECT_NE(parsed<HelpCommand>({"--help"}).text.find("login"), std::string::npos);
+    EXPECT_EQ(parsed<HelpCommand>({"help"}).text, parsed<HelpCommand>({"--help"}).text);
     EXPECT_EQ(parsed<HelpCommand>({"token", "--help"}).text,
               parsed<HelpCommand>({"help", "token"}).text);
     EXPECT_NE(parsed<HelpCommand>({"help", "env"}).text.find("--shell"), std::string::npos);

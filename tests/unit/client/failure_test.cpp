@@ -42,6 +42,9 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "64 patkeeper: there are several profiles and none is DEFAULT: a, b.\n"
          "Next: the command again with --profile a\n"},
         {StoreLocked{}, "75 patkeeper: the keyring is locked.\nNext: patkeeper unlock\n"},
+        {StoreUnavailable{"there is no D-Bus session bus"},
+         "73 patkeeper: the keyring cannot be used: there is no D-Bus session bus.\n"
+         "Next: log in anew with the package dbus-user-session installed\n"},
         {StoreUnavailable{"no bus"},
          "73 patkeeper: the keyring cannot be used: no bus.\n"
          "Next: journalctl --user -u patkeeper -n 20\n"},
@@ -58,7 +61,12 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "Next: curl -sSI https://h.example\n"},
         {WorkspaceRejected{"https://h.example", 403, "403", "Invalid access token."},
          "77 patkeeper: https://h.example refused (HTTP 403 403): Invalid access token.\n"
-         "Next: patkeeper login with a token that is alive and has the scope\n"},
+         "Next: patkeeper login with a token that is alive\n"},
+        {WorkspaceRejected{"https://h.example", 403, "", "Source IP address: 192.0.2.1 is blocked"},
+         "77 patkeeper: https://h.example refused (HTTP 403): Source IP address: 192.0.2.1 is "
+         "blocked.\n"
+         "Next: check the VPN, the workspace's URL with its ?o= id, and whether it allows "
+         "tokens\n"},
         {BudgetExhausted{"dev", to_millis(now + 20min)},
          "75 patkeeper: profile dev has made as many tokens as it may in an hour.\n"
          "Next: patkeeper rotate --profile dev, in 20 minutes\n"},

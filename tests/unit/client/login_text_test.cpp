@@ -29,12 +29,16 @@ TEST(LoginText, TellsWhatBecameOfIt)
     profile.identity = "ada";
     profile.expiry_time = to_millis(now + 31min);
     profile.next_rotation = to_millis(now + 20min);
-    EXPECT_EQ(logged_in(profile, now),
+    EXPECT_EQ(logged_in(profile, Pasted::is_deleted, now),
               "Logged in to https://h.example as ada, profile dev: expires in 31 minutes, next "
               "rotation in 20 minutes.\n");
+    EXPECT_EQ(
+        logged_in(profile, Pasted::stays_alive, now),
+        logged_in(profile, Pasted::is_served, now) +
+            "The token you gave stays alive: delete it in the workspace when nothing uses it.\n");
     profile.state = State::static_;
     profile.last_error = "the token lacks the scope authentication";
-    EXPECT_EQ(logged_in(profile, now),
+    EXPECT_EQ(logged_in(profile, Pasted::is_deleted, now),
               "Logged in to https://h.example as ada, profile dev: expires in 31 minutes, not "
               "rotated.\nMind: the token lacks the scope authentication.\n");
 }

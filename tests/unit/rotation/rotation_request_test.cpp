@@ -137,6 +137,14 @@ TEST_F(RotationRequest, HastensWhatWouldOnlyBeTriedLater)
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 
+TEST_F(RotationRequest, LeavesNoTroubleBehindWhereItCouldNotBeWritten)
+{
+    world.writes = {Mishap::unavailable};
+    world.ask(Ask{});
+    EXPECT_EQ(failure(), "io.patkeeper.StoreUnavailable");
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::active);
+}
+
 TEST_F(RotationRequest, CountsASetbackWhereTheKeyringFailsARotation)
 {
     world.writes = {Mishap::none, Mishap::unavailable};
