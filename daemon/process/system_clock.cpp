@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace patkeeper {
 
 TimePoint SystemClock::now() const
@@ -13,7 +15,9 @@ TimePoint SystemClock::now() const
 
 asio::awaitable<void> SystemClock::sleep_until(TimePoint deadline)
 {
-    asio::system_timer timer(co_await asio::this_coro::executor, deadline);
+    // The timer counts nanoseconds, which end long before our milliseconds do.
+    constexpr auto latest = std::chrono::floor<Duration>(asio::system_timer::time_point::max());
+    asio::system_timer timer(co_await asio::this_coro::executor, std::min(deadline, latest));
     co_await timer.async_wait(asio::use_awaitable);
 }
 

@@ -92,8 +92,12 @@ asio::awaitable<void> RequestHandler::handle(Call call, Peer peer, Send send)
 {
     if (call.oneway) send = [](Secret) -> asio::awaitable<void> { co_return; };
     if (call.method == Watch::name) {
-        if (call.more) co_return co_await watch(send);
-        co_return co_await send(encode_error(ExpectedMore{}));
+        if (call.more) {
+            co_await watch(send);
+        } else {
+            co_await send(encode_error(ExpectedMore{}));
+        }
+        co_return;
     }
     using Answer = asio::awaitable<void> (RequestHandler::*)(Call, Peer, Send);
     Answer answer = nullptr;
@@ -101,7 +105,10 @@ asio::awaitable<void> RequestHandler::handle(Call call, Peer peer, Send send)
         [&]<class Method>(boost::mp11::mp_identity<Method>) {
             if (call.method == Method::name) answer = &RequestHandler::respond<Method>;
         });
-    if (answer == nullptr) co_return co_await send(encode_error(not_found(call.method)));
+    if (answer == nullptr) {
+        co_await send(encode_error(not_found(call.method)));
+        co_return;
+    }
     co_await (this->*answer)(std::move(call), std::move(peer), std::move(send));
 }
 
@@ -109,7 +116,10 @@ template <class Method>
 asio::awaitable<void> RequestHandler::respond(Call call, Peer peer, Send send)
 {
     auto parameters = decode_parameters<Method>(call);
-    if (!parameters) co_return co_await send(encode_error(parameters.error()));
+    if (!parameters) {
+        co_await send(encode_error(parameters.error()));
+        co_return;
+    }
     auto reply = co_await on(*std::move(parameters), std::move(peer));
     auto text =
         reply ? encode_reply(to_json(*reply), /*continues=*/false) : encode_error(reply.error());
@@ -247,7 +257,10 @@ auto RequestHandler::on(GetInterfaceDescription call, Peer)
 asio::awaitable<void> RequestHandler::watch(Send send)
 {
     const auto readable = co_await registry_.ensure_loaded();
-    if (!readable) co_return co_await send(encode_error(readable.error()));
+    if (!readable) {
+        co_await send(encode_error(readable.error()));
+        co_return;
+    }
     EventQueue queue(registry_, executor_);
     for (auto& profile : registry_.views()) {
         Watch::Reply reply{{"state", profile.profile, profile}};
