@@ -38,7 +38,9 @@ Result<Options, int> parse_options(int argc, char** argv)
     CLI::App app("Keeps Databricks personal access tokens in the keyring, rotates and serves them.",
                  "patkeeperd");
     app.set_version_flag("--version", "patkeeperd " PATKEEPER_VERSION);
-    app.add_option("--config", options.config, "Configuration file")->type_name("FILE");
+    app.add_option("--config", options.config, "Configuration file")
+        ->type_name("FILE")
+        ->check(CLI::ExistingFile);
     app.add_option("--socket", options.socket, "Where to listen")->type_name("PATH");
     app.add_option("--store", store, "secret-service, or memory: forget everything at the end")
         ->check(CLI::IsMember({"secret-service", "memory"}));

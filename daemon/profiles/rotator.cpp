@@ -157,8 +157,10 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
         const bool failed = rotation_.setbacks() != since.setbacks;
         if (failed && rotation_.trouble()) co_return *rotation_.trouble();
         if (!alive_) co_return Error(UnknownProfile{profile_.str()});
-        const auto served = rotation_.serve(seams_.clock.now());
+        const auto now = seams_.clock.now();
+        const auto served = rotation_.serve(now);
         if (!served) co_return served.error();
+        if (auto hindrance = rotation_.hindrance(now)) co_return *std::move(hindrance);
         if (auto reason = rotation_.why_impossible()) {
             co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
         }

@@ -384,12 +384,11 @@ bool Rotation::is_as_asked(const HeldToken& token) const
 {
     constexpr Duration slack = 1min;
     const auto asked = mint_request(token.nonce);
-    const auto sorted = [](Scopes scopes) {
-        std::sort(scopes.begin(), scopes.end());
-        return scopes;
+    const auto as_set = [](const Scopes& scopes) {
+        return std::set<std::string>(scopes.begin(), scopes.end());
     };
     const bool narrow =
-        !asked.scopes || (token.scopes && sorted(*token.scopes) == sorted(*asked.scopes));
+        !asked.scopes || (token.scopes && as_set(*token.scopes) == as_set(*asked.scopes));
     return narrow && token.expiry && *token.expiry - token.creation <= policy_.lifetime + slack;
 }
 

@@ -107,6 +107,8 @@ public:
     [[nodiscard]] int promotions() const { return promotions_; }
     [[nodiscard]] int setbacks() const { return setbacks_; }
     [[nodiscard]] std::optional<Error> trouble() const;
+    // What the workspace or the budget forbids to try yet, however much it is asked for.
+    [[nodiscard]] std::optional<Error> hindrance(TimePoint now) const;
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
     [[nodiscard]] std::optional<std::string> why_impossible() const;
     [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;

@@ -78,6 +78,11 @@ std::optional<Error> Rotation::trouble() const
     return backoff == nullptr ? std::nullopt : backoff->error();
 }
 
+std::optional<Error> Rotation::hindrance(TimePoint now) const
+{
+    return mint_.holds(now) ? mint_.error() : std::nullopt;
+}
+
 std::optional<TimePoint> Rotation::next_rotation() const
 {
     const bool automatic = policy_.enabled && record_->rotates;

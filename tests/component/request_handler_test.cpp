@@ -179,6 +179,18 @@ TEST_F(RequestHandlerTest, TellsWhyARotationFailed)
     EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "BudgetExhausted");
 }
 
+TEST_F(RequestHandlerTest, DoesNotHoldUpALoginThatMayNotMintYet)
+{
+    call(login("DEFAULT"));
+    workspace.calls.fail_next(
+        Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::create, .retry_after = 1h});
+    EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "WorkspaceRejected");
+    auto again = login("DEFAULT");
+    again.replace = true;
+    EXPECT_EQ(call(again), "ok");
+    EXPECT_EQ(only_profile().state, State::failing);
+}
+
 TEST_F(RequestHandlerTest, TellsWhenTheKeyringFailsARotation)
 {
     call(login("DEFAULT"));
