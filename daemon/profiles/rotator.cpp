@@ -40,6 +40,7 @@ asio::awaitable<void> Rotator::run()
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
         reported_.notify();
         changed_();
+        spdlog::trace("{}: {}", profile_.str(), name_of(action));
         const auto promotions = rotation_.promotions();
         const auto current = rotation_.record() ? rotation_.record()->current.id : TokenId();
         co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);

@@ -2,7 +2,10 @@
 #include "daemon/rotation/record.hpp"
 #include "daemon/rotation/store_error.hpp"
 
+#include <boost/describe/enum.hpp>
+
 #include <optional>
+#include <string>
 #include <variant>
 
 namespace patkeeper {
@@ -19,6 +22,21 @@ struct Finish {};
 struct Read {};
 // The record into the keyring, if that still holds what we think it does.
 struct Write {
+    enum class Purpose {
+        take_in,
+        ask,
+        leave,
+        change_machine,
+        mend_budget,
+        intend,
+        clear_intent,
+        keep,
+        discard,
+        promote,
+        stand_in,
+        drop_retired
+    };
+    Purpose purpose = Purpose::take_in;
     Record record;
     std::optional<Record> expected;
 };
@@ -30,22 +48,42 @@ struct Create {
 };
 struct List {
     enum class Purpose { settle, sweep, logout };
-    Purpose purpose;
+    Purpose purpose = Purpose::sweep;
     SharedSecret bearer;
 };
 struct Delete {
     enum class Reason { settle, sweep, retired, logout };
-    Reason reason;
+    Reason reason = Reason::retired;
     TokenId id;
     HeldToken bearer;
 };
 struct Prove {
     enum class Subject { current, candidate, retiring };
-    Subject subject;
+    Subject subject = Subject::current;
     HeldToken token;
 };
 
 using Action = std::variant<Wait, Finish, Read, Write, Remove, Create, List, Delete, Prove>;
+
+// In two words at most: "write promote". For logs and tests.
+[[nodiscard]] std::string name_of(const Action& action);
+
+BOOST_DESCRIBE_ENUM(Write::Purpose,
+                    take_in,
+                    ask,
+                    leave,
+                    change_machine,
+                    mend_budget,
+                    intend,
+                    clear_intent,
+                    keep,
+                    discard,
+                    promote,
+                    stand_in,
+                    drop_retired)
+BOOST_DESCRIBE_ENUM(List::Purpose, settle, sweep, logout)
+BOOST_DESCRIBE_ENUM(Delete::Reason, settle, sweep, retired, logout)
+BOOST_DESCRIBE_ENUM(Prove::Subject, current, candidate, retiring)
 
 // What came of a Write.
 struct Done {};

@@ -74,19 +74,21 @@ Action Rotation::next(TimePoint now, const Draw& draw)
     return action;
 }
 
-Action Rotation::write(Record changed, bool carries_request)
+Action Rotation::write(Write::Purpose purpose, Record changed)
 {
+    using enum Write::Purpose;
     changed.generation = (record_ ? record_->generation : 0) + 1;
     changed.skew = skew_;
-    writing_ = Writing{changed, carries_request};
-    return Write{std::move(changed), record_};
+    const bool carries_request = purpose == take_in || purpose == ask || purpose == leave;
+    writing_ = Writing{purpose, changed, carries_request};
+    return Write{purpose, std::move(changed), record_};
 }
 
 // Puts what was asked into the record, so that a crash does not forget it.
 Action Rotation::take_request(TimePoint now)
 {
     if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
-        return write(merge(record_, take_in->record, server(now)), /*carries_request=*/true);
+        return write(Write::Purpose::take_in, merge(record_, take_in->record, server(now)));
     }
     if (!record_) return idle();
     if (const auto* ask = std::get_if<Ask>(&request_)) {
@@ -96,7 +98,7 @@ Action Rotation::take_request(TimePoint now)
         }
         auto changed = *record_;
         changed.asked = ask->how;
-        return write(std::move(changed), /*carries_request=*/true);
+        return write(Write::Purpose::ask, std::move(changed));
     }
     if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
     return idle();
@@ -110,7 +112,7 @@ Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
     }
     auto changed = *record_;
     changed.leaving = leave.how;
-    return write(std::move(changed), /*carries_request=*/true);
+    return write(Write::Purpose::leave, std::move(changed));
 }
 
 // A copied home or a cloned machine: what the record holds belongs to another daemon too, so nothing
@@ -126,7 +128,7 @@ Action Rotation::adopt_machine(const Draw& draw)
     changed.book.clear();
     changed.current.may_delete = false;
     if (changed.rotates) changed.asked = Asked::rotate;
-    return write(std::move(changed));
+    return write(Write::Purpose::change_machine, std::move(changed));
 }
 
 // A create in the future was written by a clock that has been set back since. Left as it is, it would
@@ -137,7 +139,7 @@ Action Rotation::mend_budget(TimePoint now)
     for (auto& create : changed.creates)
         create = std::min(create, server(now) + clock_tolerance);
     if (changed.creates == record_->creates) return idle();
-    return write(std::move(changed));
+    return write(Write::Purpose::mend_budget, std::move(changed));
 }
 
 // Step 10. What is deleted is not written down one by one: deleting twice does no harm.
@@ -194,7 +196,7 @@ Action Rotation::pursue_candidate(TimePoint now)
     if (unkept_) {
         auto changed = *record_;
         changed.candidate->token = unkept_;
-        return write(std::move(changed));
+        return write(Write::Purpose::keep, std::move(changed));
     }
     if (candidate.token) {
         if (candidate_refused_ || !is_as_asked(*candidate.token)) return discard_candidate(now);
@@ -223,7 +225,7 @@ Action Rotation::settle(TimePoint now)
     }
     auto changed = *record_;
     changed.candidate.reset();
-    return write(std::move(changed));
+    return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
 // The create was refused, or never sent: it does not count, and no token carries its nonce.
@@ -236,7 +238,7 @@ Action Rotation::clear_intent()
     std::erase_if(changed.book,
                   [&](const auto& entry) { return entry.nonce == changed.candidate->nonce; });
     changed.candidate.reset();
-    return write(std::move(changed));
+    return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
 Action Rotation::discard_candidate(TimePoint now)
@@ -244,7 +246,7 @@ Action Rotation::discard_candidate(TimePoint now)
     auto changed = *record_;
     changed.retiring.push_back({*changed.candidate->token, server(now)});
     changed.candidate.reset();
-    return write(std::move(changed));
+    return write(Write::Purpose::discard, std::move(changed));
 }
 
 // One write: until it is known to have happened, serve() caps what it promises for the old token.
@@ -259,7 +261,7 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
         changed.retiring.push_back({old, server(now) + (at_once ? 0ms : old.overlap)});
     }
     changed.asked = Asked::nothing;
-    return write(std::move(changed));
+    return write(Write::Purpose::promote, std::move(changed));
 }
 
 // The current token is dead: one that is still held may stand in for it.
@@ -290,7 +292,7 @@ Action Rotation::promote_stand_in(TimePoint now)
     // Dead as far as we know: deleting it makes sure.
     if (dead.may_delete && !dead.id.empty()) retiring.push_back({dead, server(now)});
     if (changed.asked == Asked::nothing) changed.asked = Asked::rotate;
-    return write(std::move(changed));
+    return write(Write::Purpose::stand_in, std::move(changed));
 }
 
 // Step 8.
@@ -304,7 +306,7 @@ Action Rotation::retire(TimePoint now)
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });
-            return write(std::move(changed));
+            return write(Write::Purpose::drop_retired, std::move(changed));
         }
         const auto ready = current_proved_ ? retire_.not_before() : health_.not_before();
         const auto when = std::max(local(delete_after), ready);
@@ -366,7 +368,7 @@ Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
     changed.book.push_back({draw.nonce, server(now)});
     std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
     changed.creates.push_back(server(now));
-    return write(std::move(changed));
+    return write(Write::Purpose::intend, std::move(changed));
 }
 
 MintRequest Rotation::mint_request(const Nonce& nonce) const

@@ -118,8 +118,9 @@ public:
 private:
     enum class Intent { unknown, unsent, refused };  // of a candidate without a token
     struct Writing {
+        Write::Purpose purpose;
         Record record;
-        bool carries_request;
+        bool carries_request;  // whoever asked is still waiting
     };
 
     // Rules, in order of precedence; each gives an action, or Wait{} until it may have one.
@@ -134,7 +135,7 @@ private:
     Action check_health(TimePoint now);
     Action begin_rotation(TimePoint now, const Draw& draw);
 
-    Action write(Record changed, bool carries_request = false);
+    Action write(Write::Purpose purpose, Record changed);
     Action promote(const HeldToken& successor, TimePoint now);
     Action promote_stand_in(TimePoint now);
     Action clear_intent();

@@ -151,21 +151,17 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
     }
     store_.clear();
     const auto done = std::exchange(writing_, std::nullopt);
-    const bool promoted = record_ && done->record.candidate == std::nullopt && record_->candidate &&
-                          record_->candidate->token == done->record.current;
-    const bool began = done->record.candidate && !done->record.candidate->token &&
-                       !(record_ && record_->candidate);
     if (done->carries_request) request_ = std::monostate();
     if (unkept_ && done->record.candidate && done->record.candidate->token == unkept_)
         unkept_.reset();
     adopt(done->record);
-    if (began) intent_ = Intent::unsent;
-    if (done->record.leaving != Leaving::no) {
+    if (done->purpose == Write::Purpose::intend) intent_ = Intent::unsent;
+    if (done->purpose == Write::Purpose::leave) {
         // What went wrong before a logout neither holds it up nor is told as its failure.
         for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
             backoff->clear();
     }
-    if (!promoted) return;
+    if (done->purpose != Write::Purpose::promote) return;
     ++promotions_;
     mint_.clear();
     proof_.clear();
