@@ -1,6 +1,6 @@
 #include "daemon/process/system_clock.hpp"
 
-#include <boost/asio/system_timer.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -15,10 +15,14 @@ TimePoint SystemClock::now() const
 
 asio::awaitable<void> SystemClock::sleep_until(TimePoint deadline)
 {
-    // The timer counts nanoseconds, which end long before our milliseconds do.
-    constexpr auto latest = std::chrono::floor<Duration>(asio::system_timer::time_point::max());
-    asio::system_timer timer(co_await asio::this_coro::executor, std::min(deadline, latest));
-    co_await timer.async_wait(asio::use_awaitable);
+    constexpr Duration longest_nap = std::chrono::minutes(1);
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (auto last = now(); last < deadline;) {
+        timer.expires_after(std::min(deadline - last, longest_nap));
+        co_await timer.async_wait(asio::use_awaitable);
+        if (now() < last) co_return;
+        last = now();
+    }
 }
 
 }  // namespace patkeeper

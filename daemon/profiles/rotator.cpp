@@ -9,16 +9,6 @@
 
 namespace patkeeper {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-// Deadlines are wall-clock: they are looked at again this often, so that a laptop that slept through
-// one acts on waking.
-constexpr Duration longest_wait = 1min;
-
-}  // namespace
-
 Rotator::Rotator(asio::any_io_executor executor,
                  Seams seams,
                  ProfileName profile,
@@ -62,8 +52,7 @@ void Rotator::log_rotation(const TokenId& replaced) const
 
 asio::awaitable<void> Rotator::perform(Wait action)
 {
-    const auto now = seams_.clock.now();
-    co_await pause(std::min(action.until, now + longest_wait));
+    co_await pause(action.until);
 }
 
 // Until then, or until somebody wakes it.
@@ -111,8 +100,6 @@ asio::awaitable<void> Rotator::perform(Create action)
         workspace(), action.bearer.clone(), std::move(action.request));
     if (answer.result) {
         spdlog::debug("{}: minted {}", profile_.str(), answer.result->info.id.str());
-    } else {
-        spdlog::warn("{}: minting failed: {}", profile_.str(), answer.result.error().message);
     }
     rotation_.created(std::move(answer), seams_.clock.now(), seams_.draw());
 }
@@ -173,7 +160,7 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
 asio::awaitable<Result<void, Error>> Rotator::left()
 {
     while (!rotation_.finished() && alive_) {
-        if (rotation_.trouble()) co_return *rotation_.trouble();
+        if (rotation_.trouble() && !rotation_.in_doubt()) co_return *rotation_.trouble();
         co_await reported_.wait();
     }
     co_return Result<void, Error>();

@@ -99,16 +99,6 @@ TEST_F(RotatorTest, LogsTheRotationOfAnUnclearWriteToo)
     EXPECT_THAT(log.text(), HasSubstr("DEFAULT: rotated: "));
 }
 
-TEST_F(RotatorTest, LooksAtItsDeadlinesEveryMinute)
-{
-    const auto sleepers = clock.sleepers();
-    EXPECT_EQ(sleepers, 2U);  // it, and the registry
-    int draws_before = draws;
-    advance(10min);
-    EXPECT_GE(draws - draws_before, 10);
-    EXPECT_LE(draws - draws_before, 12);
-}
-
 TEST_F(RotatorTest, DoesRequestsOneAfterTheOther)
 {
     store.delay = 10ms;
