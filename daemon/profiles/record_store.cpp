@@ -1,5 +1,7 @@
 #include "daemon/profiles/record_store.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace patkeeper {
 
 namespace {
@@ -24,22 +26,10 @@ Item item_of(const Record& record)
             encode_record(record)};
 }
 
-// A record that cannot be read is never taken for none: it would be written over.
-StoreError unreadable()
+std::string name_of(const Item& item)
 {
-    return {StoreTrouble::unavailable,
-            "an item of patkeeper's holds no record that this version can read"};
-}
-
-StoreResult<std::vector<Record>> decode_all(const std::vector<Item>& items)
-{
-    std::vector<Record> records;
-    for (const auto& item : items) {
-        auto record = decode_record(item.secret);
-        if (!record) return unreadable();
-        records.push_back(*std::move(record));
-    }
-    return records;
+    const auto found = item.attributes.find("profile");
+    return found == item.attributes.end() ? "?" : found->second;
 }
 
 }  // namespace
@@ -48,17 +38,30 @@ asio::awaitable<StoreResult<std::vector<Record>>> RecordStore::load_all()
 {
     const auto items = co_await store_.search(attributes_of_all());
     if (!items) co_return items.error();
-    co_return decode_all(*items);
+    std::vector<Record> records;
+    for (const auto& item : *items) {
+        if (auto record = decode_record(item.secret)) {
+            records.push_back(*std::move(record));
+        } else {
+            spdlog::error("{}: its keyring item holds no record that this version can read",
+                          name_of(item));
+        }
+    }
+    co_return records;
 }
 
 asio::awaitable<StoreResult<std::optional<Record>>> RecordStore::load(ProfileName profile)
 {
     const auto items = co_await store_.search(attributes_of(profile));
     if (!items) co_return items.error();
-    auto records = decode_all(*items);
-    if (!records) co_return records.error();
-    if (records->empty()) co_return std::optional<Record>();
-    co_return std::optional<Record>(std::move(records->front()));
+    if (items->empty()) co_return std::optional<Record>();
+    auto record = decode_record(items->front().secret);
+    // Never taken for none: it would be written over.
+    if (!record)
+        co_return StoreError{
+            StoreTrouble::unavailable,
+            "the profile's keyring item holds no record that this version can read"};
+    co_return record;
 }
 
 asio::awaitable<Written> RecordStore::write(Record record, std::optional<Record> expected)

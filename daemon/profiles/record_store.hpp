@@ -11,6 +11,7 @@ class RecordStore {
 public:
     explicit RecordStore(SecretStore& store) : store_(store) {}
 
+    // All that can be read; the others are logged, and left alone.
     [[nodiscard]] asio::awaitable<StoreResult<std::vector<Record>>> load_all();
     [[nodiscard]] asio::awaitable<StoreResult<std::optional<Record>>> load(ProfileName profile);
 

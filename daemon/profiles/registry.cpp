@@ -264,7 +264,7 @@ void Registry::set_store_state(StoreState state, std::optional<std::string> reas
     store_state_ = state;
     store_reason_ = std::move(reason);
     if (state == StoreState::ready) {
-        spdlog::info("keyring: ready, {} profiles", entries_.size());
+        spdlog::info("keyring: ready; profiles: {}", entries_.size());
     } else {
         spdlog::warn("keyring: {}", store_reason_.value_or("locked"));
     }
