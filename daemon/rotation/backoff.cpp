@@ -1,25 +1,20 @@
 #include "daemon/rotation/backoff.hpp"
 
-#include <algorithm>
-
 namespace patkeeper {
 
-void Backoff::fail(Error error, TimePoint now, double random, std::optional<Duration> at_least)
+void Backoff::fail(Error error, TimePoint now, double random)
 {
     constexpr int doublings_to_longest = 9;
     const auto bound = std::min(longest, first * (1 << std::min(failures_, doublings_to_longest)));
     const auto drawn = std::chrono::duration_cast<Duration>(bound * random);
-    const auto wait = std::max({drawn, shortest, at_least.value_or(Duration::zero())});
     ++failures_;
-    wished_ = at_least.has_value();
-    not_before_ = now + wait;
+    retry_at_ = now + std::max(drawn, shortest);
     error_ = std::move(error);
 }
 
 void Backoff::hold(Error error, TimePoint until)
 {
-    wished_ = true;
-    not_before_ = until;
+    held_until_ = until;
     error_ = std::move(error);
 }
 
@@ -28,14 +23,18 @@ void Backoff::clear()
     *this = Backoff();
 }
 
-void Backoff::hasten()
+void Backoff::forgive(TimePoint now)
 {
-    if (!wished_) not_before_ = TimePoint{};
+    if (!holds(now)) return clear();
+    failures_ = 0;
+    retry_at_ = {};
 }
 
 void Backoff::shift(Duration by)
 {
-    if (not_before_ != TimePoint{}) not_before_ += by;
+    for (auto* time : {&retry_at_, &held_until_}) {
+        if (*time != TimePoint{}) *time += by;
+    }
 }
 
 }  // namespace patkeeper

@@ -2,12 +2,14 @@
 #include "protocol/error.hpp"
 #include "protocol/time_point.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace patkeeper {
 
-// When one kind of work may be tried again, and what went wrong: exponential with full jitter, never
-// earlier than the other side asked. Times are local. The random number is an argument.
+// When one kind of work may be tried again, and what went wrong: exponential with full jitter, and not
+// before the time that the other side, or a rule, names. Times are local. The random number is an
+// argument.
 class Backoff {
 public:
     static constexpr Duration first = std::chrono::seconds(2);  // upper bound after one failure
@@ -15,25 +17,26 @@ public:
     static constexpr Duration shortest = std::chrono::milliseconds(200);  // never spin
 
     // `random` is in [0, 1).
-    void fail(Error error, TimePoint now, double random, std::optional<Duration> at_least = {});
-    // As fail, but until a time that is known.
+    void fail(Error error, TimePoint now, double random);
+    // Until a known time: nobody hastens that.
     void hold(Error error, TimePoint until);
     void clear();
-    // Lets the next try happen at once, for somebody who asked; not against the other side's wish.
-    void hasten();
+    // Lets the next try happen at once, for somebody who asked. A hold stays.
+    void hasten() { retry_at_ = {}; }
+    // Forgets the failures, not a hold.
+    void forgive(TimePoint now);
     // The local clock was set: moves what is waited for along with it.
     void shift(Duration by);
 
-    [[nodiscard]] TimePoint not_before() const noexcept { return not_before_; }
+    [[nodiscard]] TimePoint not_before() const noexcept { return std::max(retry_at_, held_until_); }
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
     [[nodiscard]] int failures() const noexcept { return failures_; }
-    // Whether the other side wants no try yet: not even somebody who asks changes that.
-    [[nodiscard]] bool holds(TimePoint now) const noexcept { return wished_ && now < not_before_; }
+    [[nodiscard]] bool holds(TimePoint now) const noexcept { return now < held_until_; }
 
 private:
     int failures_ = 0;
-    bool wished_ = false;  // not_before_ is the other side's wish
-    TimePoint not_before_{};
+    TimePoint retry_at_{};
+    TimePoint held_until_{};
     std::optional<Error> error_;
 };
 

@@ -92,8 +92,8 @@ Action Rotation::take_request(TimePoint now)
     }
     if (!record_) return idle();
     if (const auto* ask = std::get_if<Ask>(&request_)) {
-        if (mint_.holds(now)) {
-            fail_request(*mint_.error());
+        if (auto reason = hindrance(now)) {
+            fail_request(*std::move(reason));
             return idle();
         }
         auto changed = *record_;
@@ -223,6 +223,7 @@ Action Rotation::settle(TimePoint now)
     if (!settling_.empty()) {
         return Delete{Delete::Reason::settle, settling_.back(), record_->current};
     }
+    next_health_ = std::min(next_health_, now + late_commit);
     auto changed = *record_;
     changed.candidate.reset();
     return write(Write::Purpose::clear_intent, std::move(changed));
@@ -308,8 +309,8 @@ Action Rotation::retire(TimePoint now)
                           [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(Write::Purpose::drop_retired, std::move(changed));
         }
-        const auto ready = current_proved_ ? retire_.not_before() : health_.not_before();
-        const auto when = std::max(local(delete_after), ready);
+        const auto when =
+            std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
         earliest = std::min(earliest, when);
         if (when > now) continue;
         if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
@@ -322,7 +323,7 @@ Action Rotation::retire(TimePoint now)
 Action Rotation::check_health(TimePoint now)
 {
     if (doubted_ && !revoked_) {
-        const auto again = std::max(*doubted_ + doubt_time, health_.not_before());
+        const auto again = next_try(health_);
         if (now < again) return Wait{again};
         return Prove{Prove::Subject::current, record_->current};
     }

@@ -41,6 +41,8 @@ public:
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
     static constexpr Duration doubt_time = std::chrono::minutes(1);
     static constexpr Duration health_interval = std::chrono::hours(24);
+    // A create that was never answered may still be done: the sweep looks again after so long.
+    static constexpr Duration late_commit = std::chrono::minutes(10);
     // A Date header has whole seconds and is some way old: what is closer is no difference.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
@@ -109,6 +111,8 @@ public:
     [[nodiscard]] std::optional<Error> trouble() const;
     // What the workspace or the budget forbids to try yet, however much it is asked for.
     [[nodiscard]] std::optional<Error> hindrance(TimePoint now) const;
+    // The current token was refused once, which may mean nothing.
+    [[nodiscard]] bool in_doubt() const { return doubted_ && !revoked_; }
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
     [[nodiscard]] std::optional<std::string> why_impossible() const;
     [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
@@ -151,10 +155,14 @@ private:
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
+    [[nodiscard]] TimePoint next_try(const Backoff& work) const;
     [[nodiscard]] std::optional<TimePoint> next_rotation() const;
 
     void observe(const std::optional<TimePoint>& date, TimePoint now);
     void adopt(std::optional<Record> record);
+    void forget_token();
+    void forget_workspace();
+    void forget_candidate();
     void drop_record();
     void settle_write(std::optional<Record> found);
     void note_clock(TimePoint now);

@@ -65,23 +65,44 @@ void Rotation::drop_record()
 // Begins again from a record that is not the one we knew.
 void Rotation::adopt(std::optional<Record> record)
 {
-    const bool same_token = record && record_ && record->current.id == record_->current.id &&
-                            record->current.value == record_->current.value;
-    const bool same_candidate = record && record_ && record->candidate == record_->candidate;
-    record_ = std::move(record);
+    const auto before = std::exchange(record_, std::move(record));
     loaded_ = true;
     writing_.reset();
-    if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
-    if (!same_token) {
-        if (revoked_) next_health_ = {};  // what was said of the old one says nothing of this one
-        health_.clear();
-        current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
-        doubted_.reset();
-        tried_.clear();
-        stand_in_.reset();
-        last_proof_ = {};
+    const bool both = before && record_;
+    if (both && before->workspace != record_->workspace) forget_workspace();
+    if (!both || before->current.id != record_->current.id ||
+        before->current.value != record_->current.value) {
+        forget_token();
     }
-    if (same_candidate) return;
+    if (!both || before->candidate != record_->candidate) forget_candidate();
+    if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
+}
+
+void Rotation::forget_workspace()
+{
+    skew_ = {};
+    for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
+        backoff->clear();
+}
+
+// What was learnt of one token says nothing of its successor.
+void Rotation::forget_token()
+{
+    if (revoked_) next_health_ = {};
+    health_.clear();
+    current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
+    doubted_.reset();
+    tried_.clear();
+    stand_in_.reset();
+    last_proof_ = {};
+    deleted_.clear();
+    undeletable_.clear();
+    orphans_.clear();
+    lifetime_cap_.reset();
+}
+
+void Rotation::forget_candidate()
+{
     const bool same_nonce =
         unkept_ && record_ && record_->candidate && record_->candidate->nonce == unkept_->nonce;
     if (!same_nonce) unkept_.reset();
@@ -156,10 +177,10 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
         unkept_.reset();
     adopt(done->record);
     if (done->purpose == Write::Purpose::intend) intent_ = Intent::unsent;
-    if (done->purpose == Write::Purpose::leave) {
-        // What went wrong before a logout neither holds it up nor is told as its failure.
-        for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
-            backoff->clear();
+    // What went wrong before neither holds up a logout or a login, nor is told as its failure.
+    for (auto* backoff : {&mint_, &proof_, &retire_, &health_}) {
+        if (done->purpose == Write::Purpose::leave) backoff->clear();
+        if (done->purpose == Write::Purpose::take_in) backoff->forgive(now);
     }
     if (done->purpose != Write::Purpose::promote) return;
     ++promotions_;
@@ -374,7 +395,8 @@ void Rotation::refused_current(TimePoint now)
 
 void Rotation::fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw)
 {
-    backoff.fail(error_of(error), now, draw.backoff, error.retry_after);
+    backoff.fail(error_of(error), now, draw.backoff);
+    if (error.retry_after) backoff.hold(error_of(error), now + *error.retry_after);
 }
 
 void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& draw)

@@ -83,6 +83,13 @@ std::optional<Error> Rotation::hindrance(TimePoint now) const
     return mint_.holds(now) ? mint_.error() : std::nullopt;
 }
 
+// A token in doubt is looked at again before anything else is done with it.
+TimePoint Rotation::next_try(const Backoff& work) const
+{
+    const bool waits = in_doubt() && &work != &store_;
+    return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
+}
+
 std::optional<TimePoint> Rotation::next_rotation() const
 {
     const bool automatic = policy_.enabled && record_->rotates;
@@ -115,7 +122,7 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     } else if (const auto* backoff = failing()) {
         profile.state = State::failing;
         profile.last_error = describe(*backoff->error());
-        profile.next_try = patkeeper::to_millis(backoff->not_before());
+        profile.next_try = patkeeper::to_millis(next_try(*backoff));
     } else if (auto impossible = why_impossible()) {
         profile.state = State::static_;
         profile.last_error = std::move(impossible);

@@ -41,36 +41,52 @@ TEST(Backoff, NeverSpinsHoweverTheDrawFalls)
     EXPECT_EQ(wait_after(1000, 0), Backoff::shortest);
 }
 
-TEST(Backoff, HonoursWhatTheOtherSideAsksFor)
+TEST(Backoff, HoldsUntilTheTimeNamed)
 {
     Backoff backoff;
-    backoff.fail(trouble, now, 0, 1h);
+    backoff.hold(trouble, now + 1h);
     EXPECT_EQ(backoff.not_before(), now + 1h);
     EXPECT_TRUE(backoff.holds(now + 1h - 1ms));
     EXPECT_FALSE(backoff.holds(now + 1h));
 }
 
-TEST(Backoff, HastensForWhoAsksButNotAgainstTheOtherSidesWish)
+TEST(Backoff, HastensForWhoAsksButNotAgainstAHold)
 {
     Backoff own;
     own.fail(trouble, now, 0.5);
     own.hasten();
     EXPECT_LE(own.not_before(), now);
 
-    Backoff wished;
-    wished.hold(trouble, now + 1h);
-    wished.hasten();
-    EXPECT_EQ(wished.not_before(), now + 1h);
+    Backoff held;
+    held.hold(trouble, now + 1h);
+    held.hasten();
+    EXPECT_EQ(held.not_before(), now + 1h);
+    held.fail(trouble, now, 0.5);
+    EXPECT_EQ(held.not_before(), now + 1h);
 }
 
 TEST(Backoff, ForgetsEverythingAfterASuccess)
 {
     Backoff backoff;
-    backoff.fail(trouble, now, 0.5, 1h);
+    backoff.hold(trouble, now + 1h);
+    backoff.fail(trouble, now, 0.5);
     backoff.clear();
     EXPECT_EQ(backoff.failures(), 0);
     EXPECT_FALSE(backoff.error());
     EXPECT_LE(backoff.not_before(), now);
+}
+
+TEST(Backoff, ForgivesFailuresButKeepsAHold)
+{
+    Backoff backoff;
+    backoff.fail(trouble, now, 0.5);
+    backoff.hold(trouble, now + 1h);
+    backoff.forgive(now);
+    EXPECT_EQ(backoff.failures(), 0);
+    EXPECT_EQ(backoff.not_before(), now + 1h);
+    EXPECT_TRUE(backoff.error());
+    backoff.forgive(now + 1h);
+    EXPECT_FALSE(backoff.error());
 }
 
 TEST(Backoff, MovesAlongWithTheClock)

@@ -184,6 +184,30 @@ TEST_F(RotationMint, GivesTheBudgetBackWhereNothingWasSent)
     EXPECT_EQ(error_name(*world.rotation->trouble()), "io.patkeeper.WorkspaceUnreachable");
 }
 
+TEST_F(RotationMint, LooksSoonForATokenThatWasMintedAfterAll)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 5min});
+    rotate();
+    world.live_until(world.now + 5min);
+    EXPECT_EQ(world.alive().size(), 3U);
+    world.live_until(world.now + 6min);
+    EXPECT_EQ(world.alive().size(), 2U);  // the pasted one is left alone
+}
+
+TEST_F(RotationMint, AsksForTheWholeLifetimeAgainOnceItHasRotated)
+{
+    auto settings = world.workspace.model().settings();
+    settings.max_lifetime = 24h * 7;
+    world.workspace.model().set(settings);
+    EXPECT_EQ(rotate(), "write write create write write create write prove write");
+    settings.max_lifetime = 24h * 90;
+    world.workspace.model().set(settings);
+    wait(1h);
+    EXPECT_EQ(rotate(), "write write create write prove write");
+    EXPECT_EQ(*world.record().current.expiry - world.record().current.creation, 24h * 30);
+}
+
 TEST_F(RotationMint, HonoursRetryAfter)
 {
     world.workspace.fail_next(
