@@ -125,7 +125,7 @@ void Registry::adopt(std::vector<Record> records)
             add(profile, std::move(record));
             start(profile);
         } else if (!found->second.rotator->rotation().record()) {
-            found->second.rotator->rotation().begin(std::move(record));
+            found->second.rotator->rotation().begin(std::move(record), clock_.now());
         }
     }
     for (const auto& [profile, entry] : entries_) {
@@ -139,7 +139,7 @@ std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional
     Rotation rotation(settings_.policy(profile),
                       settings_.machine,
                       [this, profile](const TokenId& id) { return held_elsewhere(profile, id); });
-    rotation.begin(std::move(record));
+    rotation.begin(std::move(record), clock_.now());
     const Rotator::Seams seams{clock_, records_, workspace_, draw_};
     auto rotator = std::make_shared<Rotator>(
         executor_, seams, profile, std::move(rotation), [this, profile] { changed(profile); });

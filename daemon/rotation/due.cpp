@@ -14,6 +14,11 @@ TimePoint due_time(const HeldToken& token, const RotationPolicy& policy, TimePoi
     return std::min(token.creation + age, unused);
 }
 
+TimePoint end_of_overlap(const HeldToken& token, TimePoint now)
+{
+    return now + token.overlap + clock_error;
+}
+
 TimePoint budget_allows(const std::vector<TimePoint>& creates, int max_per_hour, TimePoint now)
 {
     constexpr Duration hour = std::chrono::hours(1);

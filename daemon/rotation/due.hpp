@@ -19,6 +19,13 @@ inline constexpr int max_jitter_permille = 50;
                                  const RotationPolicy& policy,
                                  TimePoint last_proof);
 
+// How far what we think the server's clock to be may be off: its Date has whole seconds, and an
+// answer takes its time.
+inline constexpr Duration clock_error = std::chrono::seconds(5);
+
+// When a token that is replaced now may be deleted: after its overlap, whatever the clocks.
+[[nodiscard]] TimePoint end_of_overlap(const HeldToken& token, TimePoint now);
+
 // The earliest time at which the budget allows another create: now, or later.
 [[nodiscard]] TimePoint budget_allows(const std::vector<TimePoint>& creates,
                                       int max_per_hour,

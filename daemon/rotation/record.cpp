@@ -73,6 +73,13 @@ std::vector<HeldToken> held_tokens(const Record& record)
     return tokens;
 }
 
+std::vector<HeldToken> usable_tokens(const Record& record)
+{
+    auto usable = record;
+    std::erase_if(usable.retiring, [](const auto& retiring) { return retiring.rejected; });
+    return held_tokens(usable);
+}
+
 bool holds(const Record& record, const TokenId& id)
 {
     const auto tokens = held_tokens(record);

@@ -41,6 +41,7 @@ struct Candidate {
 struct RetiringToken {
     HeldToken token;
     TimePoint delete_after;
+    bool rejected = false;  // a candidate that was not fit to be current: never used, only deleted
     friend bool operator==(const RetiringToken&, const RetiringToken&) = default;
 };
 
@@ -79,7 +80,7 @@ BOOST_DESCRIBE_STRUCT(
     (),
     (value, id, creation, expiry, scopes, autoscope, nonce, overlap, jitter_permille, may_delete))
 BOOST_DESCRIBE_STRUCT(Candidate, (), (nonce, started, token))
-BOOST_DESCRIBE_STRUCT(RetiringToken, (), (token, delete_after))
+BOOST_DESCRIBE_STRUCT(RetiringToken, (), (token, delete_after, rejected))
 BOOST_DESCRIBE_STRUCT(BookEntry, (), (nonce, started))
 BOOST_DESCRIBE_ENUM(Asked, nothing, rotate, rotate_and_delete_old)
 BOOST_DESCRIBE_ENUM(Leaving, no, deleting_tokens, keeping_tokens)
@@ -110,6 +111,9 @@ BOOST_DESCRIBE_STRUCT(Record,
 
 // What the record holds, the best first: current, candidate, retiring.
 [[nodiscard]] std::vector<HeldToken> held_tokens(const Record& record);
+
+// Those of them that may stand in for a dead one.
+[[nodiscard]] std::vector<HeldToken> usable_tokens(const Record& record);
 
 // Whether the record holds this token as current, candidate or retiring.
 [[nodiscard]] bool holds(const Record& record, const TokenId& id);

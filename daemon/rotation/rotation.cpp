@@ -53,6 +53,7 @@ Rotation::Rotation(RotationPolicy policy,
 Action Rotation::next(TimePoint now, const Draw& draw)
 {
     note_clock(now);
+    asked_ = now;
     if (forget_) drop_record();
     if (store_.not_before() > now) return Wait{store_.not_before()};
     if (!loaded_) return Read{};
@@ -173,7 +174,7 @@ Action Rotation::delete_when_leaving(TimePoint now)
 // The token that deletes the others and goes last: the current one while it works, else any.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
-    const auto tokens = held_tokens(*record_);
+    const auto tokens = usable_tokens(*record_);
     const auto found = std::find_if(
         tokens.begin(), tokens.end(), [&](const auto& token) { return !is_spent(token, now); });
     if (found == tokens.end()) return std::nullopt;
@@ -196,6 +197,7 @@ Action Rotation::pursue_candidate(TimePoint now)
     if (unkept_) {
         auto changed = *record_;
         changed.candidate->token = unkept_;
+        count_create(changed);
         return write(Write::Purpose::keep, std::move(changed));
     }
     if (candidate.token) {
@@ -212,7 +214,7 @@ Action Rotation::pursue_candidate(TimePoint now)
         intent_ = Intent::unknown;  // until it is answered
         return Create{record_->current.value, mint_request(candidate.nonce)};
     }
-    return settle(now);
+    return why_dead(now) ? idle() : settle(now);  // a dead token cannot list; another may stand in
 }
 
 // A create with an unknown outcome: what carries its nonce is deleted before anything new is minted.
@@ -225,8 +227,19 @@ Action Rotation::settle(TimePoint now)
     }
     next_health_ = std::min(next_health_, now + late_commit);
     auto changed = *record_;
+    count_create(changed);
     changed.candidate.reset();
     return write(Write::Purpose::clear_intent, std::move(changed));
+}
+
+// The budget counts from the intent until more is known: the machine may have slept in between.
+void Rotation::count_create(Record& changed) const
+{
+    if (!created_) return;
+    std::replace(changed.creates.begin(),
+                 changed.creates.end(),
+                 changed.candidate->started,
+                 server(*created_));
 }
 
 // The create was refused, or never sent: it does not count, and no token carries its nonce.
@@ -245,7 +258,7 @@ Action Rotation::clear_intent()
 Action Rotation::discard_candidate(TimePoint now)
 {
     auto changed = *record_;
-    changed.retiring.push_back({*changed.candidate->token, server(now)});
+    changed.retiring.push_back({*changed.candidate->token, server(now), /*rejected=*/true});
     changed.candidate.reset();
     return write(Write::Purpose::discard, std::move(changed));
 }
@@ -259,7 +272,8 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
     changed.candidate.reset();
     const bool at_once = record_->asked == Asked::rotate_and_delete_old || why_dead(now);
     if (old.may_delete && !old.id.empty()) {
-        changed.retiring.push_back({old, server(now) + (at_once ? 0ms : old.overlap)});
+        const auto delete_after = at_once ? server(now) : end_of_overlap(old, server(now));
+        changed.retiring.push_back({old, delete_after});
     }
     changed.asked = Asked::nothing;
     return write(Write::Purpose::promote, std::move(changed));
@@ -272,7 +286,7 @@ Action Rotation::recover(TimePoint now)
     if (stand_in_) return promote_stand_in(now);
     if (health_.not_before() > now) return Wait{health_.not_before()};
     for (const auto& retiring : record_->retiring) {
-        if (is_spent(retiring.token, now)) continue;
+        if (retiring.rejected || is_spent(retiring.token, now)) continue;
         return Prove{Prove::Subject::retiring, retiring.token};
     }
     return idle();
@@ -301,7 +315,7 @@ Action Rotation::retire(TimePoint now)
 {
     if (doubted_ || why_dead(now)) return idle();
     auto earliest = never;
-    for (const auto& [token, delete_after] : record_->retiring) {
+    for (const auto& [token, delete_after, rejected] : record_->retiring) {
         if (deleted_.contains(token.id) || has_expired(token, server(now)) ||
             held_elsewhere_(token.id)) {
             auto changed = *record_;
@@ -314,6 +328,7 @@ Action Rotation::retire(TimePoint now)
         earliest = std::min(earliest, when);
         if (when > now) continue;
         if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
+        if (!is_fresh(now)) return Read{};
         return Delete{Delete::Reason::retired, token.id, record_->current};
     }
     return Wait{earliest};
@@ -329,6 +344,7 @@ Action Rotation::check_health(TimePoint now)
     }
     const auto due = std::max(next_health_, health_.not_before());
     if (now < due) return Wait{due};
+    if (!health_proved_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
     if (why_dead(now) || why_impossible()) {
         if (!why_dead(now)) health_.clear();
@@ -337,6 +353,7 @@ Action Rotation::check_health(TimePoint now)
         return Wait{next_health_};
     }
     if (!health_listed_) return List{List::Purpose::sweep, record_->current.value};
+    if (!orphans_.empty() && !is_fresh(now)) return Read{};
     if (!orphans_.empty()) return Delete{Delete::Reason::sweep, orphans_.back(), record_->current};
     next_health_ = now + health_interval;
     health_proved_ = health_listed_ = false;

@@ -40,10 +40,12 @@ public:
     static constexpr Duration new_token_grace = std::chrono::minutes(2);
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
     static constexpr Duration doubt_time = std::chrono::minutes(1);
+    // Before anything is deleted the record is read again, unless that was so lately.
+    static constexpr Duration record_freshness = std::chrono::minutes(1);
     static constexpr Duration health_interval = std::chrono::hours(24);
     // A create that was never answered may still be done: the sweep looks again after so long.
     static constexpr Duration late_commit = std::chrono::minutes(10);
-    // A Date header has whole seconds and is some way old: what is closer is no difference.
+    // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
     // held_elsewhere: whether another profile's record holds this token too.
@@ -53,7 +55,7 @@ public:
 
     // Begins with what the keyring holds; without this call the first action is Read. Ignored while
     // a write is under way: its outcome says more.
-    void begin(std::optional<Record> record);
+    void begin(std::optional<Record> record, TimePoint now);
 
     [[nodiscard]] Action next(TimePoint now, const Draw& draw);
 
@@ -143,6 +145,7 @@ private:
     Action promote(const HeldToken& successor, TimePoint now);
     Action promote_stand_in(TimePoint now);
     Action clear_intent();
+    void count_create(Record& changed) const;
     Action discard_candidate(TimePoint now);
     Action delete_when_leaving(TimePoint now);
     Action take_leave_request(const Leave& leave, TimePoint now);
@@ -155,6 +158,8 @@ private:
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
+    // Whether the record is what the keyring holds, or held a moment ago.
+    [[nodiscard]] bool is_fresh(TimePoint now) const;
     [[nodiscard]] TimePoint next_try(const Backoff& work) const;
     [[nodiscard]] std::optional<TimePoint> next_rotation() const;
 
@@ -164,7 +169,7 @@ private:
     void forget_workspace();
     void forget_candidate();
     void drop_record();
-    void settle_write(std::optional<Record> found);
+    void settle_write(std::optional<Record> found, TimePoint now, const Draw& draw);
     void note_clock(TimePoint now);
     void store_failed(const StoreError& error, TimePoint now, const Draw& draw);
     void fail_request(Error error);
@@ -185,14 +190,17 @@ private:
     bool loaded_ = false;
     bool forget_ = false;
     std::optional<Record> record_;
+    TimePoint seen_{};                 // when that was last known
     std::optional<Writing> writing_;   // under way, or unclear whether it happened
     std::optional<HeldToken> unkept_;  // minted, and not yet known to be in the keyring
 
     // What the record does not say; a restart begins anew with it.
     Duration skew_{};
     TimePoint last_now_{};
+    TimePoint asked_{};  // when the action under way was given
     Intent intent_ = Intent::unknown;
-    std::vector<TokenId> settling_;  // found to carry the candidate's nonce
+    std::optional<TimePoint> created_;  // when the create was answered, or failed to be; local time
+    std::vector<TokenId> settling_;     // found to carry the candidate's nonce
     bool settle_listed_ = false;
     bool candidate_proved_ = false;
     bool candidate_refused_ = false;

@@ -24,11 +24,12 @@ bool is_definite_refusal(Trouble trouble)
 
 }  // namespace
 
-void Rotation::begin(std::optional<Record> record)
+void Rotation::begin(std::optional<Record> record, TimePoint now)
 {
     if (writing_) return;
     forget_ = false;
     store_.clear();
+    seen_ = now;
     adopt(std::move(record));
 }
 
@@ -40,8 +41,10 @@ void Rotation::note_clock(TimePoint now)
     last_now_ = now;
     if (jump >= -clock_tolerance) return;
     skew_ -= jump;
+    asked_ += jump;
     next_health_ += jump;
     if (doubted_) *doubted_ += jump;
+    if (created_) *created_ += jump;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->shift(jump);
 }
@@ -88,7 +91,7 @@ void Rotation::forget_workspace()
 // What was learnt of one token says nothing of its successor.
 void Rotation::forget_token()
 {
-    if (revoked_) next_health_ = {};
+    if (revoked_) next_health_ = {};  // a better record was found
     health_.clear();
     current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
     doubted_.reset();
@@ -107,6 +110,7 @@ void Rotation::forget_candidate()
         unkept_ && record_ && record_->candidate && record_->candidate->nonce == unkept_->nonce;
     if (!same_nonce) unkept_.reset();
     intent_ = Intent::unknown;
+    created_.reset();
     candidate_proved_ = candidate_refused_ = settle_listed_ = false;
     settling_.clear();
     proof_.clear();
@@ -120,7 +124,8 @@ void Rotation::read(Result<std::optional<Record>, StoreError> outcome,
         store_failed(outcome.error(), now, draw);
         return;
     }
-    settle_write(std::move(*outcome));
+    seen_ = now;
+    settle_write(std::move(*outcome), now, draw);
 }
 
 void Rotation::store_failed(const StoreError& error, TimePoint now, const Draw& draw)
@@ -140,10 +145,10 @@ void Rotation::fail_request(Error error)
 }
 
 // Learns whether the write that was unclear happened.
-void Rotation::settle_write(std::optional<Record> found)
+void Rotation::settle_write(std::optional<Record> found, TimePoint now, const Draw& draw)
 {
     if (writing_ && found == std::optional(writing_->record)) {
-        wrote(Done{}, {}, {});
+        wrote(Done{}, now, draw);
         return;
     }
     // What was to be written is written again, after ever longer waits.
@@ -171,6 +176,7 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
         return;
     }
     store_.clear();
+    seen_ = now;
     const auto done = std::exchange(writing_, std::nullopt);
     if (done->carries_request) request_ = std::monostate();
     if (unkept_ && done->record.candidate && done->record.candidate->token == unkept_)
@@ -181,6 +187,10 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
     for (auto* backoff : {&mint_, &proof_, &retire_, &health_}) {
         if (done->purpose == Write::Purpose::leave) backoff->clear();
         if (done->purpose == Write::Purpose::take_in) backoff->forgive(now);
+    }
+    // Another token than the one that was minted with: it sweeps at once.
+    if (done->purpose == Write::Purpose::take_in || done->purpose == Write::Purpose::stand_in) {
+        next_health_ = {};
     }
     if (done->purpose != Write::Purpose::promote) return;
     ++promotions_;
@@ -204,6 +214,7 @@ void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Dr
 void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& draw)
 {
     observe(answer.date, now);
+    created_ = now;
     if (answer.result) {
         auto& minted = *answer.result;
         unkept_ = HeldToken{SharedSecret(std::move(minted.value)),
@@ -366,11 +377,12 @@ void Rotation::judge_candidate(const HeldToken& token,
 
 void Rotation::observe(const std::optional<TimePoint>& date, TimePoint now)
 {
+    note_clock(now);
     if (!date) return;
-    const auto seen = *date + 500ms - now;  // a whole second's middle
-    const auto difference = seen - skew_;
-    if (difference >= -clock_tolerance && difference <= clock_tolerance) return;
-    skew_ = seen >= -clock_tolerance && seen <= clock_tolerance ? Duration::zero() : seen;
+    // It was that second, somewhen between the question and the answer.
+    const auto least = *date - now;
+    const auto most = *date + 999ms - asked_;
+    skew_ = std::max(std::min(skew_, most), least);
 }
 
 void Rotation::current_works(TimePoint now)

@@ -40,7 +40,8 @@ Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
     // A promotion may be happening: the token may be deleted as soon as the record then says.
     for (const auto& retiring : writing_->record.retiring) {
         if (retiring.token.id != token.id) continue;
-        served.valid_until = std::min(served.valid_until, local(retiring.delete_after));
+        served.valid_until =
+            std::min(served.valid_until, local(retiring.delete_after - clock_error));
     }
     return served;
 }
@@ -81,6 +82,11 @@ std::optional<Error> Rotation::trouble() const
 std::optional<Error> Rotation::hindrance(TimePoint now) const
 {
     return mint_.holds(now) ? mint_.error() : std::nullopt;
+}
+
+bool Rotation::is_fresh(TimePoint now) const
+{
+    return now - seen_ <= record_freshness && seen_ <= now;
 }
 
 // A token in doubt is looked at again before anything else is done with it.

@@ -1,16 +1,19 @@
 #include "daemon/rotation/take_in.hpp"
 
+#include "daemon/rotation/due.hpp"
+
 #include <algorithm>
 
 namespace patkeeper {
 
 namespace {
 
-void retire(Record& record, HeldToken token, TimePoint delete_after)
+void retire(Record& record, RetiringToken retiring)
 {
+    const auto& token = retiring.token;
     const bool known = token.value == record.current.value;
     if (known || !token.may_delete || token.id.empty()) return;
-    record.retiring.push_back({std::move(token), delete_after});
+    record.retiring.push_back(std::move(retiring));
 }
 
 }  // namespace
@@ -30,10 +33,12 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
     }
     fresh.book = old->book;
     fresh.metadata_path = old->metadata_path;
-    retire(fresh, old->current, now + old->current.overlap);
-    if (old->candidate && old->candidate->token) retire(fresh, *old->candidate->token, now);
+    retire(fresh, {old->current, end_of_overlap(old->current, now)});
+    if (old->candidate && old->candidate->token) {
+        retire(fresh, {*old->candidate->token, now, /*rejected=*/true});
+    }
     for (const auto& retiring : old->retiring)
-        retire(fresh, retiring.token, retiring.delete_after);
+        retire(fresh, retiring);
     return fresh;
 }
 

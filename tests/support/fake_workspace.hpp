@@ -12,6 +12,9 @@ namespace patkeeper::test {
 // The stand-in asked through the product's own requests and answers, without sockets and at once.
 class WorkspaceCalls {
 public:
+    // The seed tells the tokens of two workspaces apart.
+    explicit WorkspaceCalls(std::string seed = "seed") : stand_in_(std::move(seed)) {}
+
     Answer<MintedToken> create(const Workspace& workspace,
                                const Secret& bearer,
                                const MintRequest& request,
@@ -47,7 +50,7 @@ private:
                   TimePoint now,
                   Read read);
 
-    stand_in::FaultyWorkspace stand_in_{"seed"};
+    stand_in::FaultyWorkspace stand_in_;
 };
 
 // The seam that the daemon sees: answers come as late as the stand-in's faults say, by the clock.

@@ -60,7 +60,7 @@ RotationWorld::RotationWorld(std::optional<Record> record)
 void RotationWorld::restart()
 {
     rotation.emplace(policy, machine, [this](const TokenId& id) { return elsewhere.contains(id); });
-    rotation->begin(kept);
+    rotation->begin(kept, now);
 }
 
 Draw RotationWorld::draw()

@@ -140,10 +140,12 @@ Response WorkspaceModel::create(const Caller& caller, const boost::json::object&
                                 " tokens of this user has been reached");
     }
     order->identity = caller.identity;
-    const auto minted = tokens_.mint(*order, at);
-    return json_answer(200,
-                       boost::json::object{{"token_value", minted.value},
-                                           {"token_info", token_info(minted.token)}});
+    if (!settings_.scopes_known) order->scopes.reset();
+    const auto made = tokens_.mint(*order, at);
+    minted(made.token);
+    return json_answer(
+        200,
+        boost::json::object{{"token_value", made.value}, {"token_info", token_info(made.token)}});
 }
 
 Response WorkspaceModel::remove(const Caller& caller, const boost::json::object& body, TimePoint at)
@@ -159,6 +161,7 @@ Response WorkspaceModel::remove(const Caller& caller, const boost::json::object&
             404, "RESOURCE_DOES_NOT_EXIST", "Token with id " + id + " does not exist");
     }
     revoke_at(id, at);
+    removed(id);
     return json_answer(200, boost::json::object());
 }
 

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -46,6 +47,9 @@ public:
     bool revoke(const std::string& token_id, TimePoint now);   // false: no such living token
     [[nodiscard]] std::vector<Token> tokens_alive(TimePoint now) const;
     [[nodiscard]] std::optional<Duration> age_of(const std::string& token_id, TimePoint now);
+    // Told of what requests change, late ones too.
+    std::function<void(const Token& token)> minted = [](const Token&) {};
+    std::function<void(const std::string& token_id)> removed = [](const std::string&) {};
     [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
     void set(Settings settings) { settings_ = std::move(settings); }
 

@@ -31,6 +31,8 @@ void change(Settings& settings, std::string_view key, const boost::json::value& 
         settings.pats_enabled = value.as_bool();
     } else if (key == "creation_permitted") {
         settings.creation_permitted = value.as_bool();
+    } else if (key == "scopes_known") {
+        settings.scopes_known = value.as_bool();
     } else if (key == "ip_blocked") {
         settings.ip_blocked = value.as_bool();
     } else if (key == "workspace_id") {
@@ -68,6 +70,7 @@ boost::json::object described(const Settings& settings)
             {"skew_seconds", in_seconds(settings.skew)},
             {"pats_enabled", settings.pats_enabled},
             {"creation_permitted", settings.creation_permitted},
+            {"scopes_known", settings.scopes_known},
             {"ip_blocked", settings.ip_blocked},
             {"workspace_id", settings.workspace_id},
             {"unified", settings.unified},

@@ -155,7 +155,7 @@ TEST_F(RotationEndurance, LivesForYears)
     other.kept->current.may_delete = true;
     other.restart();
     const int actions = other.live_until(start + 24h * 730);
-    EXPECT_LT(actions, 3 * 730);
+    EXPECT_LT(actions, 4 * 730);
     EXPECT_EQ(other.alive(), other.held());
     EXPECT_GT(other.rotation->promotions(), 30);
 }

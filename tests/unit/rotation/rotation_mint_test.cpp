@@ -208,6 +208,24 @@ TEST_F(RotationMint, AsksForTheWholeLifetimeAgainOnceItHasRotated)
     EXPECT_EQ(*world.record().current.expiry - world.record().current.creation, 24h * 30);
 }
 
+// A workspace that drops the scopes it is asked for gives a token that may do everything.
+TEST_F(RotationMint, NeverServesARejectedTokenHoweverDeadTheCurrentOneIs)
+{
+    auto settings = world.workspace.model().settings();
+    settings.scopes_known = false;
+    world.workspace.model().set(settings);
+    world.policy.scopes = Scopes{"sql", "authentication"};
+    world.restart();
+    world.workspace.fail_always(Fault{.kind = FaultKind::error, .endpoint = Endpoint::remove});
+    rotate();
+    ASSERT_TRUE(world.record().retiring.at(0).rejected);
+    const auto before = world.record().current.id;
+    world.workspace.model().revoke(before.str(), world.now);
+    world.live_until(world.now + 48h);
+    EXPECT_EQ(world.record().current.id, before);
+    EXPECT_FALSE(world.rotation->serve(world.now));
+}
+
 TEST_F(RotationMint, HonoursRetryAfter)
 {
     world.workspace.fail_next(

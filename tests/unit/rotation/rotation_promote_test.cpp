@@ -1,4 +1,5 @@
 // Steps 7 and 8: promote, retire, delete.
+#include "daemon/rotation/due.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,7 @@ TEST_F(RotationPromote, ServesTheNewTokenAndRetiresTheOld)
     world.ask(Ask{});
     ASSERT_EQ(world.record().retiring.size(), 1U);
     EXPECT_EQ(world.record().retiring[0].token.id, first);
-    EXPECT_EQ(world.record().retiring[0].delete_after, world.now + 24h);
+    EXPECT_EQ(world.record().retiring[0].delete_after, world.now + 24h + clock_error);
     EXPECT_EQ(world.rotation->serve(world.now)->token->id, world.record().current.id);
 }
 
@@ -178,6 +179,6 @@ TEST_F(RotationPromote, MintsWithoutAConfiguredOverlapButWithItsOwn)
     world.rotation->set_policy(world.policy);
     world.now += 10min;
     world.ask(Ask{});
-    EXPECT_EQ(world.record().retiring[0].delete_after, world.now + 24h);
+    EXPECT_EQ(world.record().retiring[0].delete_after, world.now + 24h + clock_error);
     EXPECT_EQ(world.record().current.overlap, Duration(1h));
 }

@@ -119,7 +119,7 @@ TEST_F(RotationStore, DropsEverythingOnALock)
     EXPECT_FALSE(world.rotation->view(world.now));
     EXPECT_EQ(error_name(world.rotation->serve(world.now).error()), "io.patkeeper.StoreLocked");
     world.always = Mishap::none;
-    world.rotation->begin(world.kept);
+    world.rotation->begin(world.kept, world.now);
     world.act();
     EXPECT_TRUE(world.rotation->serve(world.now));
 }
@@ -162,7 +162,7 @@ TEST_F(RotationStore, DoesNotBeginAgainWhileAWriteIsUnderWay)
     world.rotation->request(TakeIn{login});
     const auto action = world.rotation->next(world.now, world.draw());
     world.kept = std::get<Write>(action).record;
-    world.rotation->begin(world.kept);
+    world.rotation->begin(world.kept, world.now);
     world.rotation->wrote(Done{}, world.now, world.draw());
     EXPECT_FALSE(world.rotation->pending());
     EXPECT_TRUE(world.rotation->record() == world.kept);

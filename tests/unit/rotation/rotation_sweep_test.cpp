@@ -32,7 +32,7 @@ TEST_F(RotationSweep, HappensAtStartAndDaily)
     world.now += Rotation::health_interval - 1ms;
     EXPECT_EQ(world.act(), "");
     world.now += 1ms;
-    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(world.act(), "read prove list");
 }
 
 TEST_F(RotationSweep, DeletesOrphansOfTheBook)
