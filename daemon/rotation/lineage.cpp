@@ -44,14 +44,14 @@ std::optional<Origin> parse_origin(std::string_view comment)
     return origin;
 }
 
-std::vector<TokenId> made_by(const Nonce& nonce, const std::vector<TokenInfo>& listed)
+std::vector<TokenInfo> made_by(const Nonce& nonce, const std::vector<TokenInfo>& listed)
 {
-    std::vector<TokenId> ids;
+    std::vector<TokenInfo> made;
     for (const auto& token : listed) {
         const auto origin = parse_origin(token.comment);
-        if (origin && origin->nonce == nonce) ids.push_back(token.id);
+        if (origin && origin->nonce == nonce) made.push_back(token);
     }
-    return ids;
+    return made;
 }
 
 std::vector<TokenId> orphans(const Record& record,

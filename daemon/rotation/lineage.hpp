@@ -22,8 +22,8 @@ struct Origin {
 inline constexpr Duration nonce_memory = std::chrono::days(7);
 
 // The listed tokens that the create with this nonce made.
-[[nodiscard]] std::vector<TokenId> made_by(const Nonce& nonce,
-                                           const std::vector<TokenInfo>& listed);
+[[nodiscard]] std::vector<TokenInfo> made_by(const Nonce& nonce,
+                                             const std::vector<TokenInfo>& listed);
 
 // The listed tokens that nobody needs (P3): minted for this profile by a nonce of its book, or of
 // its lineage and unused for 7 days, and not held by the record. Never one of a create under way.

@@ -260,7 +260,10 @@ void Rotation::listed(const List& action,
         case List::Purpose::settle:
             settle_listed_ = !error || error->trouble == Trouble::missing_scope;
             if (error) return setback(*error, now, draw);
-            settling_ = made_by(record_->candidate->nonce, *answer.result);
+            for (const auto& token : made_by(record_->candidate->nonce, *answer.result)) {
+                settling_.push_back(token.id);
+                created_ = local(token.creation);
+            }
             return;
         case List::Purpose::sweep:
             if (error) return fail(health_, *error, now, draw);
