@@ -342,12 +342,13 @@ Action Rotation::check_health(TimePoint now)
         if (now < again) return Wait{again};
         return Prove{Prove::Subject::current, record_->current};
     }
+    if (has_expired(record_->current, server(now))) return idle();
     const auto due = std::max(next_health_, health_.not_before());
     if (now < due) return Wait{due};
     if (!health_proved_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    if (why_dead(now) || why_impossible()) {
-        if (!why_dead(now)) health_.clear();
+    if (why_impossible()) {
+        health_.clear();
         next_health_ = now + health_interval;
         health_proved_ = false;
         return Wait{next_health_};

@@ -41,7 +41,7 @@ Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
     for (const auto& retiring : writing_->record.retiring) {
         if (retiring.token.id != token.id) continue;
         served.valid_until =
-            std::min(served.valid_until, local(retiring.delete_after - clock_error));
+            std::clamp(local(retiring.delete_after - clock_error), now, served.valid_until);
     }
     return served;
 }
