@@ -55,7 +55,11 @@ asio::awaitable<StoreResult<std::optional<Record>>> RecordStore::load(ProfileNam
     const auto items = co_await store_.search(attributes_of(profile));
     if (!items) co_return items.error();
     if (items->empty()) co_return std::optional<Record>();
-    auto record = decode_record(items->front().secret);
+    std::optional<Record> record;
+    for (const auto& item : *items) {  // somebody's copy with one more attribute may lie beside it
+        auto one = decode_record(item.secret);
+        if (one && (!record || one->generation > record->generation)) record = std::move(one);
+    }
     // Never taken for none: it would be written over.
     if (!record)
         co_return StoreError{

@@ -151,6 +151,9 @@ Action Rotation::leave(TimePoint now)
     const bool unsettled = record_->candidate && !record_->candidate->token;
     const bool listed = settle_listed_ && settling_.empty();
     if (unsettled && !listed && !why_dead(now)) return settle(now);
+    if (!logout_checked_ && !why_dead(now)) {
+        return List{List::Purpose::logout, record_->current.value};
+    }
     return delete_when_leaving(now);
 }
 
@@ -163,6 +166,7 @@ Action Rotation::delete_when_leaving(TimePoint now)
                !undeletable_.contains(token.id) && !held_elsewhere_(token.id) &&
                !has_expired(token, server(now));
     };
+    if (!orphans_.empty()) return Delete{Delete::Reason::logout, orphans_.back(), *bearer};
     auto tokens = held_tokens(*record_);
     std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; });
     tokens.push_back(*bearer);

@@ -276,8 +276,10 @@ void Rotation::listed(const List& action,
             const bool reached = !error || error->trouble == Trouble::invalid_token ||
                                  error->trouble == Trouble::missing_scope;
             logout_checked_ = reached;
+            if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
             if (reached) return;
-            fail_request(error_of(*error));
+            if (pending()) return fail_request(error_of(*error));
+            return fail(retire_, *error, now, draw);
         }
     }
 }
@@ -307,6 +309,7 @@ void Rotation::deleted(const Delete& action,
             fail(retire_, *error, now, draw);
         } else if (error->trouble == Trouble::missing_scope) {
             undeletable_.insert(action.id);
+            std::erase(orphans_, action.id);
         } else {
             fail(retire_, *error, now, draw);
         }

@@ -36,6 +36,8 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
     retire(fresh, {old->current, end_of_overlap(old->current, now)});
     if (old->candidate && old->candidate->token) {
         retire(fresh, {*old->candidate->token, now, /*rejected=*/true});
+    } else {
+        fresh.candidate = old->candidate;  // is settled first
     }
     for (const auto& retiring : old->retiring)
         retire(fresh, retiring);

@@ -135,6 +135,22 @@ TEST_F(RotationLogout, LeavesWhatAnotherProfileHolds)
     EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str()));
 }
 
+// A create that was settled, and done after all.
+TEST_F(RotationLogout, DeletesWhatNobodyElseWouldEverFind)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
+    world.ask(Ask{});
+    world.live_until(world.now + 9s);
+    ASSERT_FALSE(world.record().candidate && !world.record().candidate->token);
+    world.now += 1s;
+    const auto before = world.alive().size();
+    log_out();
+    EXPECT_LT(world.alive().size(), before);
+    for (const auto& token : world.workspace.model().tokens_alive(world.now))
+        EXPECT_EQ(token.comment, "by hand");
+}
+
 TEST_F(RotationLogout, IsNotHeldUpByWhatWentWrongBefore)
 {
     world.workspace.fail_next(

@@ -62,6 +62,15 @@ TEST(Merge, RetiresWhatTheOlderRecordHeldByItsOwnRules)
     EXPECT_EQ(merged.lineage, Lineage("of new"));
 }
 
+TEST(Merge, KeepsACreateThatIsNotSettled)
+{
+    auto old = a_record("old");
+    old.candidate = Candidate{Nonce("n"), now, std::nullopt};
+    EXPECT_EQ(merge(old, a_record("new"), now).candidate, old.candidate);
+    old.candidate->token = a_token("minted", true);
+    EXPECT_FALSE(merge(old, a_record("new"), now).candidate);
+}
+
 TEST(Merge, ForgetsAPastedTokenWithoutConsent)
 {
     EXPECT_EQ(retiring(merge(a_record("old"), a_record("new"), now)), Ids{});
