@@ -1,5 +1,7 @@
 #include "daemon/profiles/rotator.hpp"
 
+#include "daemon/profiles/crash_point.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -30,10 +32,13 @@ asio::awaitable<void> Rotator::run()
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
         reported_.notify();
         changed_();
-        spdlog::trace("{}: {}", profile_.str(), name_of(action));
+        const auto name = name_of(action);
+        spdlog::trace("{}: {}", profile_.str(), name);
         const auto promotions = rotation_.promotions();
         const auto current = rotation_.record() ? rotation_.record()->current.id : TokenId();
+        crash_point("before", name);
         co_await std::visit([this](auto& a) { return perform(std::move(a)); }, action);
+        crash_point("after", name);  // the machine was told, but what it knows dies with us
         if (rotation_.promotions() != promotions) log_rotation(current);
     }
 }

@@ -102,15 +102,24 @@ class Scene(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'{text}[http]\nca_file = "{ca_file or self.workspace.ca_file}"\n')
 
-    def start(self, *options, environment=None):
-        """Starts a daemon and waits until it listens."""
+    def launch(self, *options, environment=None):
+        """Starts a daemon and waits until it listens, or has ended."""
         with self.daemon_log.open("ab") as log:
             daemon = subprocess.Popen(["patkeeperd", "--log-level", "trace", *options], stderr=log, stdout=log,
                                       env=environment or self.environment)
         self.processes.append(daemon)
-        wait_until(lambda: self.socket.exists() or daemon.poll() is not None, "the daemon listens")
+        wait_until(lambda: self.listens() or daemon.poll() is not None, "the daemon listens")
+        return daemon
+
+    def start(self, *options, environment=None):
+        daemon = self.launch(*options, environment=environment)
         self.assertIsNone(daemon.poll(), self.daemon_log.read_text())
         return daemon
+
+    def listens(self):
+        """A daemon that was killed leaves its socket behind: that it is there says nothing."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            return connection.connect_ex(str(self.socket)) == 0
 
     def stop(self, daemon):
         daemon.terminate()
