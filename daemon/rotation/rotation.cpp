@@ -218,7 +218,8 @@ Action Rotation::pursue_candidate(TimePoint now)
         intent_ = Intent::unknown;  // until it is answered
         return Create{record_->current.value, mint_request(candidate.nonce)};
     }
-    return why_dead(now) ? idle() : settle(now);  // a dead token cannot list; another may stand in
+    // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
+    return why_dead(now) || in_doubt() ? idle() : settle(now);
 }
 
 // A create with an unknown outcome: what carries its nonce is deleted before anything new is minted.

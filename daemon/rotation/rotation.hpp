@@ -155,6 +155,8 @@ private:
     [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
     [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+    // Whether the current token is dead, but another that is held has not been tried yet.
+    [[nodiscard]] bool may_recover(TimePoint now) const;
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;

@@ -296,7 +296,7 @@ void Rotation::deleted(const Delete& action,
         deleted_.insert(action.id);
         std::erase(orphans_, action.id);
         std::erase(settling_, action.id);
-        retire_.clear();
+        (action.reason == Delete::Reason::sweep ? health_ : retire_).clear();
         return;
     }
     const bool refused = error->trouble == Trouble::invalid_token;
@@ -343,8 +343,9 @@ void Rotation::proved(const Prove& action,
             health_proved_ = lives;
             if (lives && now < next_health_) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
+            fail(health_, *error, now, draw);
             if (refused) refused_current(now);
-            return fail(health_, *error, now, draw);
+            return;
         case Prove::Subject::candidate:
             return judge_candidate(action.token, answer, now, draw);
         case Prove::Subject::retiring:
@@ -407,6 +408,7 @@ void Rotation::refused_current(TimePoint now)
     if (now - *doubted_ >= doubt_time && !revoked_) {
         revoked_ = true;
         loaded_ = false;
+        health_.hasten();  // what else is held has not been tried yet
     }
     if (revoked_) next_health_ = now + health_interval;
 }

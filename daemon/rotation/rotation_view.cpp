@@ -89,6 +89,14 @@ bool Rotation::is_fresh(TimePoint now) const
     return now - seen_ <= record_freshness && seen_ <= now;
 }
 
+bool Rotation::may_recover(TimePoint now) const
+{
+    const auto tokens = usable_tokens(*record_);
+    return why_dead(now) && std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
+               return !is_spent(token, now);
+           });
+}
+
 // A token in doubt is looked at again before anything else is done with it.
 TimePoint Rotation::next_try(const Backoff& work) const
 {
@@ -122,7 +130,8 @@ std::optional<Profile> Rotation::view(TimePoint now) const
             {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
     }
     if (auto reason = why_dead(now)) {
-        profile.state = State::unusable;
+        profile.state = may_recover(now) ? State::failing : State::unusable;
+        if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_try(health_));
         profile.last_error = std::move(reason);
         profile.next_rotation.reset();
     } else if (const auto* backoff = failing()) {

@@ -45,6 +45,8 @@ public:
     }
 
     std::size_t sleepers() const { return waiters_.size(); }
+    // When the first of them wakes; there must be one.
+    TimePoint next() const { return waiters_.begin()->first; }
 
 private:
     static void run(asio::io_context& ctx)

@@ -1,6 +1,9 @@
 #include "tests/support/fake_workspace.hpp"
 
+#include "daemon/workspace/https_client.hpp"
 #include "daemon/workspace/token_rest.hpp"
+
+#include <algorithm>
 
 namespace patkeeper::test {
 
@@ -32,6 +35,12 @@ HttpResponse from_stand_in(const stand_in::Response& response)
     return result;
 }
 
+bool arrives(const stand_in::Delivery& delivery)
+{
+    return delivery.response && !delivery.cut_after && delivery.delay <= HttpTimeouts().whole &&
+           delivery.response->body.size() <= max_answer_body;
+}
+
 template <class T>
 Answer<T> no_answer(Trouble trouble)
 {
@@ -51,11 +60,19 @@ Answer<T> WorkspaceCalls::ask(const std::string& name,
     log.push_back(name);
     asked.push_back(workspace);
     revealed.emplace_back(bearer.reveal());
+    auto answer = send<T>(request, now, read);
+    if (!answer.result) ++failed;
+    return answer;
+}
+
+template <class T, class Read>
+Answer<T> WorkspaceCalls::send(const HttpRequest& request, TimePoint now, Read read)
+{
     delay = {};
     if (!reachable) return no_answer<T>(Trouble::unreachable);
     const auto delivery = stand_in_.respond(to_stand_in(request), now);
-    delay = delivery.delay;
-    if (!delivery.response || delivery.cut_after) return no_answer<T>(Trouble::unclear);
+    delay = std::min(delivery.delay, HttpTimeouts().whole);
+    if (!arrives(delivery)) return no_answer<T>(Trouble::unclear);
     return read(from_stand_in(*delivery.response));
 }
 

@@ -9,7 +9,8 @@
 
 namespace patkeeper::test {
 
-// The stand-in asked through the product's own requests and answers, without sockets and at once.
+// The stand-in asked through the product's own requests and answers, without sockets and at once. An
+// answer that the HTTPS client would not wait for or not read is none.
 class WorkspaceCalls {
 public:
     // The seed tells the tokens of two workspaces apart.
@@ -37,6 +38,7 @@ public:
 
     bool reachable = true;              // no: no request leaves
     Duration delay{};                   // of the last answer
+    int failed = 0;                     // calls without what they asked for
     std::vector<std::string> log;       // "create", "list", "delete", "me"
     std::vector<Workspace> asked;       // the workspace of each call
     std::vector<std::string> revealed;  // the bearer of each call
@@ -49,6 +51,8 @@ private:
                   HttpRequest request,
                   TimePoint now,
                   Read read);
+    template <class T, class Read>
+    Answer<T> send(const HttpRequest& request, TimePoint now, Read read);
 
     stand_in::FaultyWorkspace stand_in_;
 };
