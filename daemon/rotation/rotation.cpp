@@ -281,6 +281,7 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
         changed.retiring.push_back({old, delete_after});
     }
     changed.asked = Asked::nothing;
+    if (why_dead(now)) next_health_ = {};  // nobody could sweep with the old one
     return write(Write::Purpose::promote, std::move(changed));
 }
 
@@ -290,6 +291,8 @@ Action Rotation::recover(TimePoint now)
     if (!why_dead(now)) return idle();
     if (stand_in_) return promote_stand_in(now);
     if (health_.not_before() > now) return Wait{health_.not_before()};
+    // Expired by our clock, which may be wrong: the answer's Date tells.
+    if (!revoked_ && !expiry_checked_) return Prove{Prove::Subject::current, record_->current};
     for (const auto& retiring : record_->retiring) {
         if (retiring.rejected || is_spent(retiring.token, now)) continue;
         return Prove{Prove::Subject::retiring, retiring.token};
@@ -347,13 +350,12 @@ Action Rotation::check_health(TimePoint now)
         if (now < again) return Wait{again};
         return Prove{Prove::Subject::current, record_->current};
     }
-    if (has_expired(record_->current, server(now))) return idle();
     const auto due = std::max(next_health_, health_.not_before());
     if (now < due) return Wait{due};
     if (!health_proved_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    if (why_impossible()) {
-        health_.clear();
+    if (why_dead(now) || why_impossible()) {
+        if (!why_dead(now)) health_.clear();
         next_health_ = now + health_interval;
         health_proved_ = false;
         return Wait{next_health_};

@@ -210,6 +210,7 @@ private:
     TimePoint last_proof_{};            // server time
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
+    bool expiry_checked_ = false;      // the workspace was asked about a token that seems to have
     std::set<TokenId> tried_;          // retiring tokens that could not stand in for a dead one
     std::optional<TokenId> stand_in_;  // one that can
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record

@@ -93,7 +93,7 @@ void Rotation::forget_token()
 {
     if (revoked_) next_health_ = {};  // a better record was found
     health_.clear();
-    current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
+    current_proved_ = revoked_ = expiry_checked_ = health_proved_ = health_listed_ = false;
     doubted_.reset();
     tried_.clear();
     stand_in_.reset();
@@ -341,6 +341,7 @@ void Rotation::proved(const Prove& action,
     switch (action.subject) {
         case Prove::Subject::current:
             health_proved_ = lives;
+            expiry_checked_ = lives || refused;
             if (lives && now < next_health_) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
             fail(health_, *error, now, draw);

@@ -150,6 +150,18 @@ TEST_F(RotationDoubt, KnowsThatATokenHasExpired)
     EXPECT_EQ(state(), State::unusable);
 }
 
+// As after a start with a clock that is a year ahead.
+TEST_F(RotationDoubt, AsksTheWorkspaceBeforeItBelievesItsClock)
+{
+    world.now += 400 * 24h;
+    auto settings = world.workspace.model().settings();
+    settings.skew = -400 * 24h;
+    world.workspace.model().set(settings);
+    EXPECT_FALSE(world.rotation->serve(world.now));
+    world.act();
+    EXPECT_TRUE(world.rotation->serve(world.now));
+}
+
 TEST_F(RotationDoubt, TriesADeadTokenOnlyOnceADay)
 {
     revoke(current);
