@@ -1,0 +1,451 @@
+#include "tests/simulation/life.hpp"
+
+#include "daemon/rotation/due.hpp"
+#include "daemon/workspace/token_id_of.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/described_json.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace patkeeper::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+std::string error_of(const std::string& reply)
+{
+    const auto value = parse_json(reply);
+    const auto* error = value ? value->get_object().if_contains("error") : nullptr;
+    return error == nullptr ? "" : std::string(error->get_string());
+}
+
+}  // namespace
+
+Life::Life(Plan plan) : plan_(plan), dice_(plan.seed)
+{
+    furnish();
+}
+
+void Life::furnish()
+{
+    add_workspace("one.example");
+    add_workspace("two.example");
+    for (int i = 0; i < plan_.profiles; ++i) {
+        const auto profile = "p" + std::to_string(i);
+        const auto host = dice_.chance(0.5) ? "one.example" : "two.example";
+        homes_[profile] = {host, "user" + std::to_string(dice_.below(4)) + "@example.com"};
+        policies_[profile] = draw_policy();
+        profiles_.push_back(profile);
+    }
+    add_computer("desk");
+}
+
+void Life::add_workspace(const std::string& host)
+{
+    auto& calls = workspaces_.try_emplace(host, host).first->second;
+    auto settings = calls.model().settings();
+    settings.skew = dice_.chance(0.5) ? dice_.between(-1h, 1h) : 0ms;
+    calls.model().set(settings);
+    usual_[host] = settings;
+    for (int i = 0; i < 4; ++i)
+        calls.model().add_identity("user" + std::to_string(i) + "@example.com");
+    calls.model().minted = [this, host, &calls](const stand_in::Token& token) {
+        count("tokens minted");
+        trace("minted: " + token.id.substr(0, 6) + ", " + token.comment);
+        witness_.minted(host, token, timeline_.now(), calls.model().settings().skew);
+        if (weather_.slow_starts && dice_.chance(0.3))
+            witness_.find(token.id)->works_from = timeline_.now() + dice_.between(1s, 80s);
+    };
+    calls.model().removed = [this](const std::string& id) {
+        count("tokens deleted");
+        trace("deleted: " + id.substr(0, 6));
+        witness_.deleted(id, timeline_.now());
+    };
+}
+
+void Life::add_computer(const std::string& name)
+{
+    Surroundings world{context_,
+                       timeline_,
+                       dice_,
+                       witness_,
+                       weather_,
+                       workspaces_,
+                       plan_.trace ? [this](const std::string& what) { trace(what); }
+                                   : std::function<void(const std::string&)>()};
+    auto& computer =
+        *computers_.emplace_back(std::make_unique<Computer>(std::move(world), name, policies_));
+    bought_.push_back(timeline_.now());
+    for (const auto& profile : profiles_)
+        witness_.set_policy({name, profile}, policies_[profile]);
+    computer.client = [this, &computer] { take(computer, some_profile()); };
+    computer.order = [this, &computer] { order(computer, some_profile()); };
+    computer.revocation = [this, &computer] { revoke(computer, some_profile()); };
+    computer.start();
+    for (const auto& profile : profiles_)
+        look_after(computer, profile);
+    every(10 * 24h, [this, &computer] { computer.suspend(dice_.mostly_short(1h, 24h * 7)); });
+    every(40 * 24h, [this, &computer] { computer.set_clock(dice_.between(-1h, 1h)); });
+    every(40 * 24h, [this, &computer] {
+        if (computer.keyring.locked) return;
+        computer.lock();
+        timeline_.after(dice_.mostly_short(1min, 24h), [&computer] { computer.unlock(); });
+    });
+    every(60 * 24h, [this, &computer] { restore(computer, some_profile()); });
+    every(120 * 24h, [this, &computer] { throw_away(computer, some_profile()); });
+}
+
+RotationPolicy Life::draw_policy()
+{
+    RotationPolicy policy;
+    const std::vector<Duration> lifetimes{days(1), days(7), days(30), days(30), days(90)};
+    policy.lifetime = dice_.one_of(lifetimes);
+    policy.overlap = std::min<Duration>(24h, policy.lifetime / 4);
+    if (dice_.chance(0.3)) policy.overlap = 1h;
+    policy.max_creates_per_hour = dice_.chance(0.3) ? 1 : 3;
+    if (dice_.chance(0.3)) policy.scopes = Scopes{"sql", "authentication"};
+    return policy;
+}
+
+void Life::every(Duration mean, std::function<void()> what)
+{
+    timeline_.after(dice_.between(0ms, 2 * mean), [this, mean, what] {
+        what();
+        every(mean, what);
+    });
+}
+
+Outcome Life::live()
+{
+    every(18h, [this] { change_weather(); });
+    every(5h, [this] { check_when_calm(); });
+    for (const auto& [host, calls] : workspaces_) {
+        every(60 * 24h, [this, name = host] {
+            auto settings = usual_[name];
+            const auto jump = dice_.between(-5min, 5min);
+            settings.skew += jump;
+            usual_[name] = settings;
+            workspaces_.at(name).model().set(settings);
+            witness_.server_clock_jumped(name, jump);
+            for (auto& computer : computers_) {
+                computer->jumped = timeline_.now();
+                computer->disturb();
+            }
+            trace(name + ": clock moved by " + std::to_string(jump / 1s) + " s");
+        });
+    }
+    timeline_.after(dice_.between(0h, 2 * plan_.time), [this] { clone(); });
+    const auto end = birth + plan_.time;
+    while (!witness_.violation()) {
+        context_.restart();
+        context_.poll();
+        if (!timeline_.step(end)) break;
+        count("steps");
+    }
+    outcome_.violation = witness_.violation();
+    for (const auto bought : bought_) {
+        outcome_.profile_years +=
+            plan_.profiles * std::chrono::duration<double>(timeline_.now() - bought) / days(365);
+    }
+    weather_ = calm();
+    for (auto& computer : computers_)
+        computer.reset();
+    return std::move(outcome_);
+}
+
+void Life::change_weather()
+{
+    const bool improves = !weather_.calm();
+    weather_ = improves ? calm() : draw_weather(dice_);
+    calm_since_ = timeline_.now();
+    count("weather: " + weather_.name);
+    trace("weather: " + weather_.name);
+    for (auto& [host, calls] : workspaces_) {
+        auto settings = improves ? usual_[host] : draw_settings(dice_, usual_[host]);
+        settings.skew = calls.model().settings().skew;
+        calls.model().set(settings);
+    }
+}
+
+void Life::look_after(Computer& computer, const std::string& profile)
+{
+    every(12h, [this, &computer, profile] {
+        const auto& holding = witness_.holding({computer.name, profile});
+        if (!holding.record) {
+            log_in(computer, profile, /*replace=*/false);
+        } else if (!served(computer, profile)) {
+            log_in(computer, profile, /*replace=*/true);
+        }
+    });
+    every(24h, [this, &computer, profile] { take(computer, profile); });
+    every(30 * 24h, [this, &computer, profile] { order(computer, profile); });
+    every(200 * 24h, [this, &computer, profile] { log_in(computer, profile, /*replace=*/true); });
+    every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
+    every(300 * 24h, [this, &computer, profile] { revoke(computer, profile); });
+    every(30 * 24h, [this, &computer, profile] {
+        const auto* entry = computer.keyring.find(attributes_of(profile));
+        if (entry != nullptr && !entry->secret.empty()) backups_[{computer.name, profile}] = *entry;
+    });
+}
+
+// Whether a token of the record still works: who has one does not log in again.
+bool Life::served(Computer& computer, const std::string& profile)
+{
+    const auto& record = witness_.holding({computer.name, profile}).record;
+    if (!record) return false;
+    for (const auto& token : held_tokens(*record)) {
+        const auto* fate = witness_.find(token.id.str());
+        if (fate != nullptr && witness_.is_alive(*fate, timeline_.now())) return true;
+    }
+    return false;
+}
+
+void Life::log_in(Computer& computer, const std::string& profile, bool replace)
+{
+    if (!computer.is_on()) return;
+    const auto& home = homes_.at(profile);
+    const auto& policy = policies_[profile];
+    auto& model = workspaces_.at(home.host).model();
+    std::optional<Duration> lifetime = days(90);
+    if (dice_.chance(0.2)) lifetime.reset();
+    const auto twin = dice_.chance(0.3) ? a_twin_of(computer, profile) : std::nullopt;
+    const auto value =
+        twin ? *twin
+             : model.issue({home.identity, lifetime, policy.scopes, "by hand"}, timeline_.now());
+    AddProfile call;
+    call.profile = profile;
+    call.host = "https://" + home.host;
+    call.token_value = Secret(value);
+    call.replace = replace;
+    call.delete_pasted = dice_.chance(0.5);
+    std::optional<TimePoint> expiry;
+    if (lifetime) expiry = timeline_.now() + *lifetime;
+    witness_.pasted(
+        home.host, token_id_of(Secret(value)).str(), timeline_.now(), expiry, *call.delete_pasted);
+    count("logins");
+    trace(computer.name + "/" + profile + ": log in with " +
+          token_id_of(Secret(value)).str().substr(0, 6));
+    computer.ask(encode(call, Answers::one),
+                 [this, name = computer.name, profile](const std::string& reply) {
+                     trace(name + "/" + profile + ": log in: " + error_of(reply));
+                 });
+}
+
+// The token of another profile of the same person: people import one under two names.
+std::optional<std::string> Life::a_twin_of(Computer& computer, const std::string& profile)
+{
+    for (const auto& other : profiles_) {
+        const bool same = homes_.at(other).host == homes_.at(profile).host &&
+                          homes_.at(other).identity == homes_.at(profile).identity &&
+                          policies_[other].scopes == policies_[profile].scopes;
+        const auto& record = witness_.holding({computer.name, other}).record;
+        if (other == profile || !same || !record) continue;
+        const auto* fate = witness_.find(record->current.id.str());
+        if (fate == nullptr || !fate->nonce.empty() || !witness_.is_alive(*fate, timeline_.now()))
+            continue;
+        return std::string(record->current.value.reveal());
+    }
+    return std::nullopt;
+}
+
+void Life::log_out(Computer& computer, const std::string& profile)
+{
+    RemoveProfile call;
+    call.profile = profile;
+    if (dice_.chance(0.2)) call.keep_tokens = true;
+    count("logouts");
+    trace(computer.name + "/" + profile + ": log out");
+    computer.ask(encode(call, Answers::one),
+                 [this, name = computer.name, profile](const std::string& reply) {
+                     trace(name + "/" + profile + ": log out: " + error_of(reply));
+                 });
+}
+
+void Life::take(Computer& computer, const std::string& profile)
+{
+    if (!computer.is_on()) return;
+    count("tokens asked for");
+    const auto asked_for = [this, &computer, profile](const std::string& reply) {
+        const auto value = parse_json(reply);
+        const bool known = computer.told[profile] > computer.jumped + 2min;
+        const bool ordered = reply.find("it is being logged out") != std::string::npos;
+        if (known && !ordered && error_of(reply) == "io.patkeeper.TokenUnusable")
+            witness_.gave_up({computer.name, profile}, timeline_.now());
+        GetToken::Reply answer;
+        std::string wrong;
+        const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
+        if (!error_of(reply).empty() || parameters == nullptr ||
+            !from_json(*parameters, answer, wrong))
+            return;
+        count("tokens served");
+        const auto& host = homes_.at(profile).host;
+        const auto until = from_millis(answer.token.valid_until) - computer.clock.offset();
+        const std::string secret(answer.token.token_value.reveal());
+        const auto id = token_id_of(answer.token.token_value).str();
+        trace(computer.name + "/" + profile + ": serves " + id.substr(0, 6) + " for " +
+              std::to_string((until - timeline_.now()) / 1s) + " s");
+        witness_.served({computer.name, profile}, id, until, known);
+        for (int uses = static_cast<int>(dice_.below(3)); uses >= 0; --uses) {
+            const auto left = until - timeline_.now();
+            const auto when = uses == 0 ? left - 1ms : dice_.between(0ms, left);
+            timeline_.after(when, [this, host, secret, id] { use(host, secret, id); });
+        }
+    };
+    computer.ask(encode(GetToken{profile, std::nullopt}, Answers::one), asked_for);
+}
+
+void Life::use(const std::string& host, const std::string& value, const std::string& id)
+{
+    auto& calls = workspaces_.at(host);
+    calls.stand_in().settle(timeline_.now());
+    stand_in::Request request{
+        "GET", "/api/2.0/clusters/list", {{"authorization", "Bearer " + value}}, ""};
+    const auto answer = calls.model().respond(request, timeline_.now());
+    witness_.used(id, answer.status == 200, timeline_.now());
+}
+
+void Life::order(Computer& computer, const std::string& profile)
+{
+    count("rotations ordered");
+    Rotate call{profile, dice_.chance(0.2)};
+    trace(computer.name + "/" + profile + ": rotate");
+    computer.ask(encode(call, Answers::one), [](const std::string&) {});
+}
+
+void Life::revoke(Computer& computer, const std::string& profile)
+{
+    const auto& record = witness_.holding({computer.name, profile}).record;
+    if (!record) return;
+    const auto id = dice_.one_of(held_tokens(*record)).id.str();
+    count("tokens revoked by others");
+    trace("revoked by others: " + id.substr(0, 6));
+    auto& model = workspaces_.at(homes_.at(profile).host).model();
+    const auto known_everywhere = timeline_.now() + dice_.between(0s, 3min);
+    witness_.revoked(id, known_everywhere);
+    timeline_.at(known_everywhere, [this, &model, id] { model.revoke(id, timeline_.now()); });
+}
+
+void Life::restore(Computer& computer, const std::string& profile)
+{
+    const auto backup = backups_.find({computer.name, profile});
+    const Owner owner{computer.name, profile};
+    if (backup == backups_.end() || !witness_.holding(owner).record || computer.sleeps()) return;
+    count("records restored");
+    trace(computer.name + "/" + profile + ": restored");
+    computer.disturb();
+    witness_.restored(owner, timeline_.now());
+    Keyring::Entries entries{{attributes_of(profile), backup->second}};
+    computer.keyring.restore(std::move(entries));
+}
+
+void Life::throw_away(Computer& computer, const std::string& profile)
+{
+    const Owner owner{computer.name, profile};
+    if (!witness_.holding(owner).record || computer.sleeps()) return;
+    count("records thrown away");
+    trace(computer.name + "/" + profile + ": thrown away");
+    witness_.holding(owner).expected = false;
+    computer.keyring.remove(attributes_of(profile));
+}
+
+// A second computer with a copy of the first one's home.
+void Life::clone()
+{
+    count("homes copied");
+    trace("the home is copied");
+    auto copy = computers_.front()->keyring.entries();
+    add_computer("copy");
+    for (const auto& [attributes, entry] : copy)
+        witness_.restored({"copy", attributes.at("profile")}, timeline_.now());
+    computers_.back()->keyring.restore(std::move(copy));
+}
+
+void Life::check_when_calm()
+{
+    const auto now = timeline_.now();
+    if (!weather_.calm() || now - calm_since_ < 3h) return;
+    for (auto& computer : computers_) {
+        if (computer->is_on() && !computer->keyring.locked && computer->is_calm_since(now - 3h))
+            check(*computer);
+    }
+}
+
+void Life::check(Computer& computer)
+{
+    count("checks in calm");
+    const auto now = timeline_.now();
+    std::set<std::string> living;
+    for (auto& [host, calls] : workspaces_) {
+        calls.stand_in().settle(now);
+        for (const auto& token : calls.model().tokens_alive(now))
+            living.insert(token.id);
+    }
+    look(computer);
+    for (const auto& profile : profiles_) {
+        const Owner owner{computer.name, profile};
+        const auto& record = witness_.holding(owner).record;
+        // Somebody else's record is noticed when the daemon next looks at the keyring, in a day.
+        const bool noticed = now - witness_.holding(owner).restored > 26h;
+        if (!record || record->leaving != Leaving::no || !noticed) continue;
+        if (!living.contains(record->current.id.str())) {
+            // Nor is a revocation, before the daily look.
+            const auto* fate = witness_.find(record->current.id.str());
+            if (fate != nullptr && now - fate->fades_until.value_or(birth) < 26h) continue;
+            for (const auto& token : usable_tokens(*record)) {
+                if (living.contains(token.id.str()) && !token.id.empty())
+                    witness_.accuse("P2",
+                                    profile + ": has a token that works, and does not use it");
+            }
+            continue;
+        }
+        witness_.check_living(owner, living, now);
+        const auto skew = usual_[homes_.at(profile).host].skew;
+        const auto server = now + skew;
+        const auto& current = record->current;
+        const auto due = due_time(current, policies_[profile], server);
+        if (!current.id.empty() && due + 3h < server)
+            witness_.accuse("on time", profile + ": has not rotated in time");
+        if (record->candidate && record->candidate->started + 3h < server)
+            witness_.accuse("on time", profile + ": has not ended a rotation");
+        for (const auto& retiring : record->retiring) {
+            if (retiring.delete_after + 3h < server)
+                witness_.accuse("on time",
+                                profile + ": has not deleted " + retiring.token.id.str());
+        }
+    }
+}
+
+// As `status` shows it.
+void Life::look(Computer& computer)
+{
+    const auto answered = [this, &computer](const std::string& reply) {
+        const auto value = parse_json(reply);
+        ListProfiles::Reply answer;
+        std::string wrong;
+        const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
+        if (parameters == nullptr || !from_json(*parameters, answer, wrong)) return;
+        for (const auto& profile : answer.profiles) {
+            if (!profile.next_rotation) continue;
+            witness_.shown({computer.name, profile.profile},
+                           profile.token_id,
+                           from_millis(*profile.next_rotation));
+        }
+    };
+    computer.ask(encode(ListProfiles{}, Answers::one), answered);
+}
+
+const std::string& Life::some_profile()
+{
+    return dice_.one_of(profiles_);
+}
+
+void Life::trace(const std::string& what)
+{
+    if (!plan_.trace) return;
+    const auto time = timeline_.now() - birth;
+    spdlog::trace("{}d {} {}", time / 24h, time % 24h / 1ms, what);
+}
+
+}  // namespace patkeeper::simulation

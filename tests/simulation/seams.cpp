@@ -1,0 +1,281 @@
+#include "tests/simulation/seams.hpp"
+
+#include "daemon/rotation/lineage.hpp"
+#include "daemon/workspace/token_id_of.hpp"
+
+namespace patkeeper::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+StoreError unavailable()
+{
+    return {StoreTrouble::unavailable, "the keyring is away"};
+}
+
+StoreError unclear()
+{
+    return {StoreTrouble::unclear, "the keyring did not answer"};
+}
+
+StoreError locked()
+{
+    return {StoreTrouble::locked, "the keyring is locked"};
+}
+
+}  // namespace
+
+asio::awaitable<void> KeyringSeam::pass(Duration time)
+{
+    computer_.risk(time);
+    co_await computer_.clock.sleep_until(computer_.clock.now() + time);
+}
+
+void KeyringSeam::note(const Attributes& attributes)
+{
+    const auto* entry = computer_.keyring.find(attributes);
+    seen_[attributes] = entry == nullptr || entry->secret.empty() ? 0 : entry->version;
+    looked_[attributes] = computer_.world.timeline.now();
+}
+
+asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes attributes)
+{
+    auto& dice = computer_.world.dice;
+    co_await pass(dice.between(1ms, 20ms));
+    if (computer_.keyring.locked) co_return locked();
+    const auto mishap = draw_mishap(dice, computer_.world.weather);
+    if (mishap != KeyringMishap::none) co_return unavailable();
+    computer_.keyring.settle(dice.chance(0.5));
+    auto found = computer_.keyring.search(attributes);
+    if (attributes.contains("profile")) note(attributes);
+    for (const auto& item : found)
+        note(item.attributes);
+    co_await pass(dice.between(1ms, 20ms));
+    co_return found;
+}
+
+// Between reading and writing somebody else may always come; what was there before is to be seen.
+void KeyringSeam::check_overwriting(const Attributes& attributes)
+{
+    const auto* entry = computer_.keyring.find(attributes);
+    const auto version = entry == nullptr || entry->secret.empty() ? 0 : entry->version;
+    if (version == seen_[attributes]) return;
+    if (computer_.world.timeline.now() - looked_[attributes] < 3s) return;
+    computer_.world.witness.accuse("keyring",
+                                   attributes.at("profile") + ": wrote over what it had not seen");
+}
+
+// gnome-keyring commits properties, then the secret: a first write that is cut short leaves an item
+// without one.
+asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
+{
+    auto& world = computer_.world;
+    const std::string secret(item.secret.reveal());
+    const auto mishap = draw_mishap(world.dice, world.weather);
+    co_await pass(world.dice.between(1ms, 20ms));
+    if (computer_.keyring.locked) co_return locked();
+    if (mishap == KeyringMishap::unavailable) co_return unavailable();
+    if (mishap == KeyringMishap::unclear_later)
+        computer_.keyring.put_later(item.attributes, item.label, secret);
+    if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done) {
+        computer_.keyring.settle(false);
+        check_overwriting(item.attributes);
+        if (computer_.keyring.find(item.attributes) == nullptr) {
+            computer_.keyring.put(item.attributes, item.label, "");
+            co_await pass(world.dice.between(1ms, 5ms));
+        }
+        computer_.keyring.put(item.attributes, item.label, secret);
+        note(item.attributes);
+    }
+    co_await pass(world.dice.between(1ms, 20ms));
+    if (mishap == KeyringMishap::none) co_return StoreResult<void>();
+    co_await pass(3s);
+    co_return unclear();
+}
+
+asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
+{
+    auto& world = computer_.world;
+    const auto mishap = draw_mishap(world.dice, world.weather);
+    co_await pass(world.dice.between(1ms, 20ms));
+    if (computer_.keyring.locked) co_return locked();
+    if (mishap == KeyringMishap::unavailable) co_return unavailable();
+    computer_.keyring.settle(false);
+    if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done)
+        computer_.keyring.remove(attributes);
+    co_await pass(world.dice.between(1ms, 20ms));
+    if (mishap != KeyringMishap::none) co_return unclear();
+    note(attributes);
+    co_return StoreResult<void>();
+}
+
+asio::awaitable<StoreResult<void>> KeyringSeam::unlock()
+{
+    co_await pass(1s);
+    computer_.keyring.locked = false;
+    co_return StoreResult<void>();
+}
+
+asio::awaitable<void> WorkspaceSeam::travel()
+{
+    const auto time = computer_.world.dice.mostly_short(20ms, 3s);
+    computer_.risk(time);
+    co_await computer_.clock.sleep_until(computer_.clock.now() + time);
+}
+
+// Not every part of a workspace knows of a token's birth or death at once; and one refusal in a while
+// means nothing.
+bool WorkspaceSeam::is_refused(Witness::Fate& fate)
+{
+    auto& world = computer_.world;
+    const auto now = world.timeline.now();
+    if (fate.works_from && now < *fate.works_from) return true;
+    if (fate.fades_until && now < *fate.fades_until) return world.dice.chance(0.5);
+    if (!world.dice.chance(world.weather.spurious_refusal)) return false;
+    if (fate.refused_wrongly && now - *fate.refused_wrongly < 30min) return false;
+    fate.refused_wrongly = now;
+    return true;
+}
+
+test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secret& bearer)
+{
+    auto& world = computer_.world;
+    auto& calls = world.workspaces.at(workspace.host());
+    calls.heal();
+    calls.log.clear();
+    calls.asked.clear();
+    calls.revealed.clear();
+    calls.reachable = !world.weather.unreachable;
+    auto* fate = world.witness.find(token_id_of(bearer).str());
+    if (fate != nullptr && is_refused(*fate)) {
+        calls.fail_next({.kind = stand_in::FaultKind::refuse_new, .age = 24h * 10000});
+    } else if (world.dice.chance(world.weather.workspace_fault))
+        calls.fail_next(draw_fault(world.dice, world.weather));
+    return calls;
+}
+
+Owner WorkspaceSeam::owner_of(const Secret& bearer) const
+{
+    const auto id = token_id_of(bearer);
+    for (const auto& [profile, policy] : computer_.policies) {
+        const Owner owner{computer_.name, profile};
+        const auto& record = computer_.world.witness.holding(owner).record;
+        if (record && holds(*record, id)) return owner;
+    }
+    return {computer_.name, ""};
+}
+
+// The bearer does not tell, where two profiles have the same token.
+Owner WorkspaceSeam::owner_of_lineage(const std::string& comment) const
+{
+    const auto origin = parse_origin(comment);
+    for (const auto& [profile, policy] : computer_.policies) {
+        const Owner owner{computer_.name, profile};
+        const auto& record = computer_.world.witness.holding(owner).record;
+        if (origin && record && record->lineage == origin->lineage) return owner;
+    }
+    return {computer_.name, ""};
+}
+
+// On its way back: a connection does not outlive a suspend.
+template <class T>
+void WorkspaceSeam::arrive(const Secret& bearer,
+                           const std::string& endpoint,
+                           int suspends,
+                           Answer<T>& answer)
+{
+    auto& world = computer_.world;
+    const auto now = world.timeline.now();
+    if (suspends != computer_.suspends)
+        answer = {WorkspaceError{Trouble::unclear, 0, "", "the connection was lost"}, std::nullopt};
+    const auto owner = owner_of(bearer);
+    if (owner.profile.empty()) return;  // a login
+    if (answer.date) computer_.told[owner.profile] = now;
+    world.witness.called(owner, endpoint, !answer.result, now);
+    const auto id = token_id_of(bearer).str();
+    const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
+    if (trouble == Trouble::missing_scope) world.witness.accepted(owner, id);
+    if (trouble == Trouble::invalid_token) world.witness.refused(owner, id);
+    if (world.trace) {
+        const auto error = answer.error();
+        world.trace(computer_.name + "/" + owner.profile + ": " + endpoint + " " +
+                    (error ? std::to_string(error->status) + " " + error->message : "ok"));
+    }
+}
+
+asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
+                                                           Secret bearer,
+                                                           MintRequest request)
+{
+    auto& world = computer_.world;
+    const auto suspends = computer_.suspends;
+    const auto owner = owner_of_lineage(request.comment);
+    world.witness.creating(owner, computer_.clock.now());
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    auto answer = calls.create(workspace, bearer, request, world.timeline.now());
+    const auto error = answer.error();
+    if (!owner.profile.empty()) {
+        if (!error || error->trouble == Trouble::unclear) {
+            world.witness.create_counts(owner,
+                                        computer_.policies[owner.profile].max_creates_per_hour,
+                                        world.timeline.now());
+        }
+    }
+    const auto delay = calls.delay;
+    if (delay > Duration::zero())
+        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
+    co_await travel();
+    arrive(bearer, "create", suspends, answer);
+    if (!owner.profile.empty() && answer.error() && answer.error()->retry_after)
+        world.witness.create_throttled(owner, world.timeline.now() + *answer.error()->retry_after);
+    co_return answer;
+}
+
+asio::awaitable<Answer<std::vector<TokenInfo>>> WorkspaceSeam::list(Workspace workspace,
+                                                                    Secret bearer)
+{
+    const auto suspends = computer_.suspends;
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    auto answer = calls.list(workspace, bearer, computer_.world.timeline.now());
+    const auto delay = calls.delay;
+    if (delay > Duration::zero())
+        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
+    co_await travel();
+    arrive(bearer, "list", suspends, answer);
+    co_return answer;
+}
+
+asio::awaitable<Answer<void>> WorkspaceSeam::remove(Workspace workspace, Secret bearer, TokenId id)
+{
+    const auto suspends = computer_.suspends;
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    const auto now = computer_.world.timeline.now();
+    computer_.world.witness.deleting(id.str(), owner_of(bearer), now);
+    auto answer = calls.remove(workspace, bearer, id, now);
+    const auto delay = calls.delay;
+    if (delay > Duration::zero())
+        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
+    co_await travel();
+    arrive(bearer, "delete " + id.str().substr(0, 6), suspends, answer);
+    co_return answer;
+}
+
+asio::awaitable<Answer<Identity>> WorkspaceSeam::me(Workspace workspace, Secret bearer)
+{
+    const auto suspends = computer_.suspends;
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    auto answer = calls.me(workspace, bearer, computer_.world.timeline.now());
+    const auto delay = calls.delay;
+    if (delay > Duration::zero())
+        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
+    co_await travel();
+    arrive(bearer, "me", suspends, answer);
+    co_return answer;
+}
+
+}  // namespace patkeeper::simulation

@@ -1,0 +1,55 @@
+#pragma once
+#include "tests/simulation/computer.hpp"
+
+namespace patkeeper::simulation {
+
+// The keyring as one daemon reaches it: slowly, and not always.
+class KeyringSeam final : public SecretStore {
+public:
+    explicit KeyringSeam(Computer& computer) : computer_(computer) {}
+
+    asio::awaitable<StoreResult<std::vector<Item>>> search(Attributes attributes) override;
+    asio::awaitable<StoreResult<void>> put(Item item) override;
+    asio::awaitable<StoreResult<void>> remove(Attributes attributes) override;
+    asio::awaitable<StoreResult<void>> unlock() override;
+    void on_change(std::function<void()> changed) override { changed_ = std::move(changed); }
+    void tell_of_change() { changed_(); }
+
+private:
+    // Some of a call's time passes.
+    asio::awaitable<void> pass(Duration time);
+    void check_overwriting(const Attributes& attributes);
+    void note(const Attributes& attributes);
+
+    Computer& computer_;
+    std::function<void()> changed_ = [] {};
+    std::map<Attributes, std::uint64_t> seen_;  // versions last read or written; 0: none
+    std::map<Attributes, TimePoint> looked_;
+};
+
+// The workspaces as one daemon reaches them.
+class WorkspaceSeam final : public WorkspaceApi {
+public:
+    explicit WorkspaceSeam(Computer& computer) : computer_(computer) {}
+
+    asio::awaitable<Answer<MintedToken>> create(Workspace workspace,
+                                                Secret bearer,
+                                                MintRequest request) override;
+    asio::awaitable<Answer<std::vector<TokenInfo>>> list(Workspace workspace,
+                                                         Secret bearer) override;
+    asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
+    asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+
+private:
+    asio::awaitable<void> travel();
+    test::WorkspaceCalls& open(const Workspace& workspace, const Secret& bearer);
+    bool is_refused(Witness::Fate& fate);
+    [[nodiscard]] Owner owner_of(const Secret& bearer) const;
+    [[nodiscard]] Owner owner_of_lineage(const std::string& comment) const;
+    template <class T>
+    void arrive(const Secret& bearer, const std::string& endpoint, int suspends, Answer<T>& answer);
+
+    Computer& computer_;
+};
+
+}  // namespace patkeeper::simulation

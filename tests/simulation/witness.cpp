@@ -1,0 +1,379 @@
+#include "tests/simulation/witness.hpp"
+
+#include "daemon/rotation/due.hpp"
+#include "daemon/rotation/lineage.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The server's clock is known to a second and the time that a call takes.
+constexpr Duration clock_error = 65s;
+// A clock that is set while nobody looks hides up to a minute.
+constexpr Duration clock_setting = 61s;
+constexpr std::size_t many_failures =
+    90;  // in ten minutes: five kinds of work, each with its backoff
+
+std::string name(const Owner& owner)
+{
+    return owner.computer + "/" + owner.profile;
+}
+
+bool has_nonce(const Record& record, const std::string& nonce)
+{
+    return std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
+        return entry.nonce.str() == nonce;
+    });
+}
+
+bool knows(const std::optional<Record>& record, const Witness::Fate& fate, const std::string& id)
+{
+    return record && (holds(*record, TokenId(id)) || has_nonce(*record, fate.nonce));
+}
+
+// Tokens that the record needs alive: what it only retires may go.
+bool needs(const Record& record, const TokenId& id)
+{
+    const bool candidate =
+        record.candidate && record.candidate->token && record.candidate->token->id == id;
+    return record.leaving == Leaving::no && (record.current.id == id || candidate);
+}
+
+}  // namespace
+
+void Witness::accuse(std::string promise, std::string what)
+{
+    if (!violation_) violation_ = {std::move(promise), std::move(what)};
+}
+
+void Witness::pasted(const std::string& host,
+                     const std::string& id,
+                     TimePoint now,
+                     std::optional<TimePoint> expiry,
+                     bool agreed)
+{
+    // The same token under two names: whoever agreed, agreed.
+    if (auto* known = find(id)) {
+        known->agreed |= agreed;
+        return;
+    }
+    Fate fate;
+    fate.host = host;
+    fate.agreed = agreed;
+    fate.minted = fate.last_use = now;
+    fate.expiry = expiry;
+    fates_[id] = fate;
+}
+
+void Witness::minted(const std::string& host,
+                     const stand_in::Token& token,
+                     TimePoint now,
+                     Duration skew)
+{
+    Fate fate;
+    fate.host = host;
+    fate.minted = fate.last_use = now;
+    if (token.expiry) fate.expiry = *token.expiry - skew;
+    if (const auto origin = parse_origin(token.comment)) {
+        fate.lineage = origin->lineage.str();
+        fate.nonce = origin->nonce.str();
+        const auto owner = lineages_.find(origin->lineage.str());
+        if (owner == lineages_.end())
+            return accuse("P3", "minted for a lineage that no record names");
+        fate.owner = owner->second;
+        check_scopes(fate.owner, token);
+        if (!has_nonce(*holdings_[fate.owner].record, fate.nonce) &&
+            !holdings_[fate.owner].restored.time_since_epoch().count())
+            accuse("P3", name(fate.owner) + ": minted without an intent in the record");
+    }
+    fates_[token.id] = fate;
+}
+
+void Witness::check_scopes(const Owner& owner, const stand_in::Token& token)
+{
+    const auto& policy = policies_[owner];
+    if (!token.expiry || *token.expiry - token.creation > policy.lifetime + 1s)
+        accuse("P4", name(owner) + ": minted to live longer than configured");
+}
+
+void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
+{
+    auto* fate = find(id);
+    if (fate != nullptr && !is_alive(*fate, now)) return;
+    if (fate == nullptr) return accuse("P3", name(by) + ": deleted a token of nobody's: " + id);
+    const bool own = fate->owner.computer == by.computer;
+    if (!own && !fate->agreed)
+        accuse("P3", name(by) + ": deleted " + id + ", which is " + name(fate->owner) + "'s");
+    if (fate->promised_until && now < *fate->promised_until) {
+        accuse("P1",
+               name(by) + ": deleted " + id + ", promised for another " +
+                   std::to_string((*fate->promised_until - now).count()) + " ms");
+    }
+    const auto& mine = holdings_[by];
+    if (mine.record && mine.doubted == mine.record->current.id.str() &&
+        mine.record->leaving == Leaving::no)
+        accuse("P2", name(by) + ": deleted " + id + " while its current token was in doubt");
+    for (const auto& [owner, holding] : holdings_) {
+        if (owner.computer != by.computer || !holding.record) continue;
+        if (needs(*holding.record, TokenId(id)))
+            accuse("P2", name(owner) + ": deleted " + id + ", which its record relies on");
+    }
+    const auto& holding = holdings_[fate->owner];
+    const bool known =
+        !own || knows(holding.record, *fate, id) || knows(holding.thrown_away, *fate, id);
+    if (!known && now - fate->last_use < nonce_memory - clock_error)
+        accuse("P3", name(by) + ": deleted " + id + ", unknown and used lately");
+    fate->deleted_by = by;
+}
+
+void Witness::deleted(const std::string& id, TimePoint now)
+{
+    auto* fate = find(id);
+    if (fate == nullptr) return;
+    fate->deleted = now;
+    for (const auto& [owner, holding] : holdings_) {
+        if (holding.record && holds(*holding.record, TokenId(id))) check_held(owner, now);
+    }
+}
+
+void Witness::revoked(const std::string& id, TimePoint fades_until)
+{
+    auto* fate = find(id);
+    if (fate == nullptr) return;
+    fate->revoked_by_others = true;
+    fate->fades_until = fades_until;
+}
+
+void Witness::refused(const Owner& owner, const std::string& id)
+{
+    auto& holding = holdings_[owner];
+    if (holding.record && holding.record->current.id.str() == id) holding.doubted = id;
+}
+
+void Witness::accepted(const Owner& owner, const std::string& id)
+{
+    auto& holding = holdings_[owner];
+    if (holding.doubted == id) holding.doubted.reset();
+}
+
+// The times in the record and this one are by the same idea of the server's clock.
+void Witness::creating(const Owner& owner, TimePoint local_now)
+{
+    const auto& record = holdings_[owner].record;
+    if (!record || !record->candidate) return;
+    const auto age = local_now + record->skew - record->candidate->started;
+    if (age > 70s) accuse("P5", name(owner) + ": mints on an intent that the budget forgets");
+}
+
+void Witness::gave_up(const Owner& owner, TimePoint now)
+{
+    const auto& holding = holdings_[owner];
+    if (!holding.record || holding.record->leaving != Leaving::no) return;
+    // A write that was done, but not answered, may not have been noticed yet.
+    if (now - holding.written < 24h) return;
+    const auto* fate = find(holding.record->current.id.str());
+    if (fate == nullptr || !is_alive(*fate, now)) return;
+    accuse("P2", name(owner) + ": says that a token is dead which is not");
+}
+
+// What status says of the next rotation changes with the token and the clocks, not by itself.
+void Witness::shown(const Owner& owner, const std::string& id, TimePoint next_rotation)
+{
+    auto& shown = holdings_[owner].shown;
+    constexpr Duration clocks = 3h;
+    if (shown && shown->first == id && std::chrono::abs(shown->second - next_rotation) > clocks) {
+        accuse("status", name(owner) + ": the time of the next rotation wanders");
+    }
+    shown = {id, next_rotation};
+}
+
+void Witness::used(const std::string& id, bool accepted, TimePoint now)
+{
+    auto* fate = find(id);
+    if (fate == nullptr) return accuse("P1", "used a token that never was");
+    const bool works = is_alive(*fate, now) && now >= fate->works_from.value_or(now);
+    if (works) {
+        if (accepted) fate->last_use = now;
+        return;
+    }
+    if (fate->revoked_by_others || !fate->promised_until || now > *fate->promised_until) return;
+    accuse("P1", name(fate->owner) + ": " + id + " died before it was promised to");
+}
+
+void Witness::give_up(Fate& fate)
+{
+    fate.ordered_away = true;
+    fate.promised_until.reset();
+}
+
+void Witness::served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known)
+{
+    auto* fate = find(id);
+    if (fate == nullptr) return accuse("P1", name(by) + ": served a token that never was");
+    if (fate->revoked_by_others || fate->ordered_away) return;
+    // A copied home: the tokens in it are the original's to delete.
+    if (!fate->owner.computer.empty() && fate->owner.computer != by.computer) return;
+    if (fate->deleted && *fate->deleted < holdings_[by].restored) return;
+    if (fate->deleted)
+        return accuse("P1", name(by) + ": served " + id + ", which patkeeper had deleted");
+    if (fate->expiry && clocks_are_known && until > *fate->expiry + clock_error) {
+        return accuse("P1",
+                      name(by) + ": promised " + id + " for " +
+                          std::to_string((until - *fate->expiry) / 1s) + " s beyond its expiry");
+    }
+    if (!clocks_are_known) until -= clock_setting;
+    if (fate->expiry) until = std::min(until, *fate->expiry);
+    fate->promised_until = std::max(fate->promised_until.value_or(until), until);
+    const auto& policy = policies_[by];
+    const bool minted = !fate->owner.profile.empty();
+    const auto& record = holdings_[by].record;
+    if (!minted || !record) return;
+    if (policy.scopes && record->current.id.str() == id &&
+        record->current.scopes != policy.scopes && fate->minted > holdings_[by].restored)
+        accuse("P4", name(by) + ": serves a token with other scopes than configured");
+}
+
+void Witness::written(const Owner& owner, const std::optional<Record>& record, TimePoint now)
+{
+    auto& holding = holdings_[owner];
+    const auto before = std::exchange(holding.record, record);
+    holding.written = now;
+    if (!record) {
+        const bool ordered = before && before->leaving != Leaving::no;
+        if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
+        if (!holding.expected) holding.thrown_away = before;
+        holding.expected = false;
+        return;
+    }
+    lineages_.emplace(record->lineage.str(), owner);
+    holding.expected = true;
+    // What the user orders is excepted from P1.
+    if (record->leaving != Leaving::no) {
+        for (const auto& token : held_tokens(*record)) {
+            if (auto* fate = find(token.id.str())) give_up(*fate);
+        }
+    }
+    if (before && before->asked == Asked::rotate_and_delete_old &&
+        before->current.id != record->current.id) {
+        if (auto* fate = find(before->current.id.str())) give_up(*fate);
+    }
+    check_held(owner, now);
+}
+
+void Witness::restored(const Owner& owner, TimePoint now)
+{
+    auto& holding = holdings_[owner];
+    holding.restored = now;
+    holding.creates.clear();
+}
+
+void Witness::check_held(const Owner& owner, TimePoint now)
+{
+    const auto& holding = holdings_[owner];
+    if (!holding.record || holding.record->leaving != Leaving::no) return;
+    bool guilty = false;
+    for (const auto& token : held_tokens(*holding.record)) {
+        auto* fate = find(token.id.str());
+        if (fate == nullptr) continue;
+        if (is_alive(*fate, now)) return;
+        guilty |= fate->deleted && *fate->deleted >= holding.restored &&
+                  fate->deleted_by.computer == owner.computer;
+    }
+    // All are dead; by expiry or by others is not our doing.
+    const auto* current = find(holding.record->current.id.str());
+    const bool by_others = current != nullptr && (current->revoked_by_others || !current->deleted);
+    if (guilty && !by_others) accuse("P2", name(owner) + ": no token in its record works");
+}
+
+void Witness::check_living(const Owner& owner, const std::set<std::string>& living, TimePoint now)
+{
+    const auto& record = holdings_[owner].record;
+    if (!record) return;
+    for (const auto& [id, fate] : fates_) {
+        if (fate.owner != owner || !living.contains(id)) continue;
+        if (holds(*record, TokenId(id))) continue;
+        // Just made: the answer is on its way.
+        if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
+        const bool known = has_nonce(*record, fate.nonce);
+        if (!known && fate.lineage != record->lineage.str()) continue;
+        const bool forgotten = fate.minted <= holdings_[owner].restored;
+        const bool in_use =
+            forgotten ? now - fate.last_use < nonce_memory + 25h : now - fate.minted < 26h;
+        if (known || !in_use)
+            accuse("P3", name(owner) + ": " + id + " lives, and its record does not know it");
+    }
+}
+
+void Witness::called(const Owner& owner, const std::string& endpoint, bool failed, TimePoint now)
+{
+    auto& holding = holdings_[owner];
+    if (endpoint == "create" && holding.throttled_until && now < *holding.throttled_until)
+        accuse("pace", name(owner) + ": did not wait as Retry-After said");
+    if (!failed) return;
+    auto& failures = holding.failures;
+    failures.push_back(now);
+    while (now - failures.front() > 10min)
+        failures.pop_front();
+    if (failures.size() > many_failures)
+        accuse("pace", name(owner) + ": repeats what fails without waiting");
+}
+
+void Witness::create_counts(const Owner& owner, int allowed, TimePoint now)
+{
+    auto& creates = holdings_[owner].creates;
+    creates.push_back(now);
+    while (now - creates.front() >= 1h - clock_error)
+        creates.pop_front();
+    if (static_cast<int>(creates.size()) > allowed)
+        accuse("P5", name(owner) + ": minted more often than its budget allows");
+}
+
+void Witness::create_throttled(const Owner& owner, TimePoint until)
+{
+    holdings_[owner].throttled_until = until - 1s;
+}
+
+void Witness::clock_jumped(Duration by)
+{
+    for (auto& [id, fate] : fates_) {
+        if (fate.promised_until) *fate.promised_until -= std::max(by, 0ms) + clock_setting;
+    }
+    for (auto& [owner, holding] : holdings_) {
+        holding.creates.clear();
+        holding.failures.clear();
+        holding.throttled_until.reset();
+    }
+}
+
+void Witness::server_clock_jumped(const std::string& host, Duration by)
+{
+    for (auto& [id, fate] : fates_) {
+        if (fate.host == host && fate.expiry) *fate.expiry -= by;
+    }
+    clock_jumped(by);
+}
+
+void Witness::restarted(const std::string& computer)
+{
+    for (auto& [owner, holding] : holdings_) {
+        if (owner.computer == computer) holding.throttled_until.reset();
+    }
+}
+
+bool Witness::is_alive(const Fate& fate, TimePoint now) const
+{
+    return !fate.deleted && !fate.revoked_by_others && (!fate.expiry || now < *fate.expiry) &&
+           now - fate.last_use < inactivity_cutoff;
+}
+
+Witness::Fate* Witness::find(const std::string& id)
+{
+    const auto found = fates_.find(id);
+    return found == fates_.end() ? nullptr : &found->second;
+}
+
+}  // namespace patkeeper::simulation

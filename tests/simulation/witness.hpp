@@ -1,0 +1,121 @@
+#pragma once
+#include "daemon/rotation/policy.hpp"
+#include "daemon/rotation/record.hpp"
+#include "tests/workspace/tokens.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace patkeeper::simulation {
+
+// Whose a token is: the profile of a computer that minted it; nobody's where somebody made it by hand.
+struct Owner {
+    std::string computer;
+    std::string profile;
+    friend auto operator<=>(const Owner&, const Owner&) = default;
+};
+
+struct Violation {
+    std::string promise;  // P1 to P5 of spec.md, or a rule: "keyring", "pace", "on time", "status"
+    std::string what;
+};
+
+// Knows the truth, and holds it against the promises of spec.md section 2. Times are true time.
+class Witness {
+public:
+    // What is known of a token, beside what the workspace knows.
+    struct Fate {
+        Owner owner;
+        std::string lineage;
+        std::string nonce;    // empty: made by hand
+        bool agreed = false;  // the user agreed to its deletion
+        std::string host;
+        std::optional<TimePoint> promised_until;
+        TimePoint last_use;
+        bool revoked_by_others = false;
+        bool ordered_away = false;  // by a logout, or a rotation that was to delete it at once
+        std::optional<TimePoint> works_from;       // new, and not known everywhere yet
+        std::optional<TimePoint> fades_until;      // revoked, and not known everywhere yet
+        std::optional<TimePoint> refused_wrongly;  // when last
+        std::optional<TimePoint> deleted;          // by patkeeper
+        Owner deleted_by;
+        TimePoint minted;
+        std::optional<TimePoint> expiry;
+    };
+
+    // The first thing that went wrong.
+    [[nodiscard]] const std::optional<Violation>& violation() const { return violation_; }
+    void accuse(std::string promise, std::string what);
+
+    // What happens, as it happens.
+    void pasted(const std::string& host,
+                const std::string& id,
+                TimePoint now,
+                std::optional<TimePoint> expiry,
+                bool agreed);
+    void minted(const std::string& host,
+                const stand_in::Token& token,
+                TimePoint now,
+                Duration skew);
+    void deleting(const std::string& id, const Owner& by, TimePoint now);  // is asked for
+    void deleted(const std::string& id, TimePoint now);                    // is done
+    void revoked(const std::string& id, TimePoint fades_until);
+    // What a call with this token met.
+    void refused(const Owner& owner, const std::string& id);
+    void accepted(const Owner& owner, const std::string& id);
+    // A create is sent.
+    void creating(const Owner& owner, TimePoint local_now);
+    // The user was told that the profile has no token that works.
+    void gave_up(const Owner& owner, TimePoint now);
+    void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
+    void used(const std::string& id, bool accepted, TimePoint now);
+    void served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known);
+    void written(const Owner& owner, const std::optional<Record>& record, TimePoint now);
+    void restored(const Owner& owner, TimePoint now);
+    void called(const Owner& owner, const std::string& endpoint, bool failed, TimePoint now);
+    void create_counts(const Owner& owner, int allowed, TimePoint now);
+    void create_throttled(const Owner& owner, TimePoint until);
+    void clock_jumped(Duration by);
+    void server_clock_jumped(const std::string& host, Duration by);
+    void restarted(const std::string& computer);
+
+    // Whether some token of the profile's record works, or none does for a reason that is nobody's
+    // fault.
+    void check_held(const Owner& owner, TimePoint now);
+    // After faults have ended: what lives is what the record knows.
+    void check_living(const Owner& owner, const std::set<std::string>& living, TimePoint now);
+
+    [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
+    [[nodiscard]] Fate* find(const std::string& id);
+    void set_policy(const Owner& owner, const RotationPolicy& policy) { policies_[owner] = policy; }
+
+    // Per profile: what the keyring holds.
+    struct Holding {
+        std::optional<Record> record;
+        std::optional<Record> thrown_away;  // the daemon may not have noticed yet
+        TimePoint written;                  // when that was last changed
+        TimePoint restored;                 // when somebody last put an old record there
+        bool expected = false;              // a login succeeded, and nobody ordered its end
+        std::deque<TimePoint> creates;
+        std::deque<TimePoint> failures;
+        std::optional<TimePoint> throttled_until;
+        std::optional<std::string> doubted;  // the current token, refused and not accepted since
+        std::optional<std::pair<std::string, TimePoint>> shown;
+    };
+    [[nodiscard]] Holding& holding(const Owner& owner) { return holdings_[owner]; }
+
+private:
+    static void give_up(Fate& fate);
+    void check_scopes(const Owner& owner, const stand_in::Token& token);
+
+    std::optional<Violation> violation_;
+    std::map<std::string, Fate> fates_;
+    std::map<std::string, Owner> lineages_;
+    std::map<Owner, Holding> holdings_;
+    std::map<Owner, RotationPolicy> policies_;
+};
+
+}  // namespace patkeeper::simulation
