@@ -133,7 +133,7 @@ void add_git_credential(CLI::App& app, Chosen& chosen)
 {
     auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
     auto command = std::make_shared<GitCredentialCommand>();
-    git.add_option("action", command->action, "get, store or erase")->required();
+    git.add_option("action", command->action, "get, store, erase or capability")->required();
     chooses(git, chosen, command);
 }
 
