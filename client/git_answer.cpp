@@ -98,10 +98,11 @@ bool is_miss(const CallError& error)
 // then git may go on and ask.
 bool must_quit(const CallError& error)
 {
-    return std::holds_alternative<Error>(error) && !is_miss(error) &&
-           !says<MethodNotFound>(error);
+    return std::holds_alternative<Error>(error) && !is_miss(error) && !says<MethodNotFound>(error);
 }
 
+// A profile's name is for us: the workspace knows one user name only, and git takes the one it is told.
+//
 // Whoever understands the Bearer form gets that: being ephemeral, no other helper in the chain, such
 // as credential-store with its plaintext file, keeps the token. git sends `store` to all of them.
 std::optional<Secret> git_answer(const GitRequest& request, const Token& token)
@@ -114,9 +115,8 @@ std::optional<Secret> git_answer(const GitRequest& request, const Token& token)
                                   {"ephemeral", "1"}});
     }
     const auto expiry = std::to_string(token.valid_until / 1000);
-    const auto& user = request.username.value_or(token_user);
     return format_git_answer(
-        {{"username", user}, {"password", value}, {"password_expiry_utc", expiry}});
+        {{"username", token_user}, {"password", value}, {"password_expiry_utc", expiry}});
 }
 
 // Never protocol, host or path: git would take them for its own.

@@ -61,7 +61,7 @@ TEST(GitAnswer, IsAUserAndAPassword)
     EXPECT_EQ(answer("protocol=https\nhost=h.example\ncapability[]=state\n"),
               "username=token\npassword=dapi1\npassword_expiry_utc=1700000000\n");
     EXPECT_EQ(answer("username=dev\n"),
-              "username=dev\npassword=dapi1\npassword_expiry_utc=1700000000\n");
+              "username=token\npassword=dapi1\npassword_expiry_utc=1700000000\n");
 }
 
 TEST(GitAnswer, IsABearerTokenForWhoUnderstandsIt)
