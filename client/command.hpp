@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace patkeeper::client {
 
@@ -54,6 +55,11 @@ struct GitCredentialCommand {
     std::string action;
 };
 
+struct SetupGitCommand {
+    std::vector<std::string> profiles;  // none: every one
+    bool remove = false;
+};
+
 ExitCode run(const LoginCommand& command);
 ExitCode run(const LogoutCommand& command);
 ExitCode run(const TokenCommand& command);
@@ -65,6 +71,7 @@ ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
 ExitCode run(const HelpCommand& command);
 ExitCode run(const GitCredentialCommand& command);
+ExitCode run(const SetupGitCommand& command);
 
 using Command = std::variant<LoginCommand,
                              LogoutCommand,
@@ -73,6 +80,7 @@ using Command = std::variant<LoginCommand,
                              StatusCommand,
                              RotateCommand,
                              UnlockCommand,
+                             SetupGitCommand,
                              StopCommand,
                              VersionCommand,
                              HelpCommand,

@@ -133,8 +133,22 @@ void add_git_credential(CLI::App& app, Chosen& chosen)
 {
     auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
     auto command = std::make_shared<GitCredentialCommand>();
-    git.add_option("action", command->action, "get, store or erase")->required();
+    git.add_option("action", command->action, "get, store, erase or capability")->required();
     chooses(git, chosen, command);
+}
+
+void add_setup_git(CLI::App& app, Chosen& chosen)
+{
+    auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
+    auto command = std::make_shared<SetupGitCommand>();
+    setup
+        .add_option(
+            "-p,--profile", command->profiles, "Its workspace only; may be given several times")
+        ->check(check_name)
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    setup.add_flag("--remove", command->remove, "Take that back");
+    chooses(setup, chosen, command);
 }
 
 template <class C>
@@ -193,6 +207,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);
     add_git_credential(app, chosen);
+    add_setup_git(app, chosen);
     add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);

@@ -14,6 +14,15 @@ namespace patkeeper::client {
 [[nodiscard]] std::optional<ProfileChoice> choose_for_git(const GitRequest& request,
                                                           const Environment& environment);
 
+// What git asks of the daemon for a host that is no workspace. Storing and erasing: nothing where
+// git would have every helper ignore it.
+[[nodiscard]] GetCredential asking(const GitRequest& request);
+[[nodiscard]] std::optional<StoreCredential> storing(GitRequest request);
+[[nodiscard]] std::optional<EraseCredential> erasing(GitRequest request);
+
+// Whether the daemon, which speaks JSON, can be told of it: git takes any bytes.
+[[nodiscard]] bool is_utf8(const GitRequest& request);
+
 // Whether the daemon does not manage what was asked for: git goes on to the next helper.
 [[nodiscard]] bool is_miss(const CallError& error);
 
@@ -22,5 +31,7 @@ namespace patkeeper::client {
 
 // Nothing when the token cannot stand in an answer.
 [[nodiscard]] std::optional<Secret> git_answer(const GitRequest& request, const Token& token);
+[[nodiscard]] std::optional<Secret> git_answer(const GitRequest& request,
+                                               const Credential& credential);
 
 }  // namespace patkeeper::client

@@ -3,32 +3,16 @@
 #include "client/command.hpp"
 #include "client/fetch_token.hpp"
 #include "client/git_answer.hpp"
+#include "client/git_input.hpp"
 #include "client/local_time.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
 
-#include <array>
-#include <cerrno>
 #include <unistd.h>
 
 namespace patkeeper::client {
 
 namespace {
-
-// What git wrote, up to the empty line, the end, or one byte past the limit.
-Secret read_request()
-{
-    std::vector<char, WipingAllocator<char>> bytes;
-    std::vector<char, WipingAllocator<char>> chunk(65536);
-    while (bytes.size() <= max_git_request) {
-        const auto got = ::read(STDIN_FILENO, chunk.data(), chunk.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) break;
-        bytes.insert(bytes.end(), chunk.begin(), chunk.begin() + got);
-        if (ends_git_request({bytes.data(), bytes.size()})) break;
-    }
-    return Secret(std::move(bytes));
-}
 
 ExitCode complain(const Failure& failure)
 {
@@ -36,44 +20,103 @@ ExitCode complain(const Failure& failure)
     return failure.code;
 }
 
-ExitCode no_answer(const CallError& error)
+ExitCode complain(const CallError& error)
 {
-    if (is_miss(error)) return ExitCode::done;
-    if (must_quit(error) && !write_out("quit=1\n")) return ExitCode::failed;
     return complain(failure_of(error, local_time()));
 }
 
-ExitCode get()
+ExitCode no_answer(const CallError& error)
 {
-    const auto text = read_request();
-    const auto request = parse_git_request(text.reveal());
-    if (!request) {
-        const auto why = "cannot take git's request: " + request.error().reason;
-        return complain({ExitCode::failed, why, "man git-credential-patkeeper"});
-    }
-    const auto choice = choose_for_git(*request, process_environment);
-    if (!choice) return ExitCode::done;
+    if (must_quit(error) && !write_out("quit=1\n")) return ExitCode::failed;
+    return complain(error);
+}
+
+ExitCode print(const std::optional<Secret>& answer)
+{
+    if (!answer)
+        return complain({ExitCode::internal, "the secret breaks lines", "patkeeper status"});
+    return write_out(answer->reveal()) ? ExitCode::done : ExitCode::failed;
+}
+
+ExitCode get_of_other_host(Connection& daemon, const GitRequest& request)
+{
+    const auto reply = daemon.call(asking(request));
+    if (!reply) return no_answer(reply.error());
+    if (!reply->credential) return ExitCode::done;
+    return print(git_answer(request, *reply->credential));
+}
+
+ExitCode get(const GitRequest& request)
+{
+    if (!request.protocol || !request.host || !is_utf8(request)) return ExitCode::done;
     auto daemon = Connection::open();
     if (!daemon) return no_answer(daemon.error());
+    const auto choice = choose_for_git(request, process_environment);
+    if (!choice) return get_of_other_host(*daemon, request);
     const auto token = fetch_token(*daemon, *choice);
-    if (!token) return no_answer(token.error());
-    const auto answer = git_answer(*request, *token);
-    if (!answer)
-        return complain({ExitCode::internal, "the token breaks lines", "patkeeper status"});
-    return write_out(answer->reveal()) ? ExitCode::done : ExitCode::failed;
+    if (token) return print(git_answer(request, *token));
+    if (is_miss(token.error())) return get_of_other_host(*daemon, request);
+    return no_answer(token.error());
+}
+
+// For what the daemon has nothing to say to.
+template <class Method>
+ExitCode tell(const Method& method)
+{
+    auto daemon = Connection::open();
+    if (!daemon) return complain(daemon.error());
+    const auto reply = daemon->call(method);
+    return reply ? ExitCode::done : complain(reply.error());
+}
+
+// What came from us as ephemeral comes back so; a served password is known to the daemon.
+ExitCode store(GitRequest request)
+{
+    if (request.ephemeral || !is_utf8(request)) return ExitCode::done;
+    const auto call = storing(std::move(request));
+    return call ? tell(*call) : ExitCode::done;
+}
+
+ExitCode erase(GitRequest request)
+{
+    if (!is_utf8(request)) return ExitCode::done;
+    const auto call = erasing(std::move(request));
+    return call ? tell(*call) : ExitCode::done;
+}
+
+ExitCode capability()
+{
+    return write_out("version 0\ncapability authtype\n") ? ExitCode::done : ExitCode::failed;
+}
+
+using Action = ExitCode (*)(GitRequest);
+
+// Nothing for what is none.
+Action action_named(std::string_view name)
+{
+    if (name == "get") return [](GitRequest request) { return get(request); };
+    if (name == "store") return store;
+    if (name == "erase") return erase;
+    return nullptr;
 }
 
 }  // namespace
 
-// store and erase are read and let go: tokens come and go by login, logout and rotation. Actions
-// that are not known are ignored, as gitcredentials(7) demands.
+// Actions that are not known are ignored, as gitcredentials(7) demands.
 ExitCode run(const GitCredentialCommand& command)
 {
-    if (command.action == "get") return get();
-    if (command.action == "store" || command.action == "erase") {
-        const auto ignored = read_request();
-    }
-    return ExitCode::done;
+    if (command.action == "capability") return capability();
+    const auto action = action_named(command.action);
+    if (action == nullptr) return ExitCode::done;
+    const auto refuse = [](const Invalid& invalid) {
+        const auto why = "cannot take git's request: " + invalid.reason;
+        return complain(Failure{ExitCode::failed, why, "man git-credential-patkeeper"});
+    };
+    const auto text = read_git_request(STDIN_FILENO);
+    if (!text) return refuse(text.error());
+    auto request = parse_git_request(text->reveal());
+    if (!request) return refuse(request.error());
+    return action(*std::move(request));
 }
 
 }  // namespace patkeeper::client

@@ -22,7 +22,7 @@ Result<Command, Failure> parse(int argc, const char* const* argv)
     if (!git || (argc == 2 && argv[1][0] == '-')) return parse_command_line(argc, argv);
     if (argc == 2) return Command(GitCredentialCommand{argv[1]});
     return Failure{ExitCode::usage,
-                   "git-credential-patkeeper takes one argument: get, store or erase",
+                   "git-credential-patkeeper takes one argument: get, store, erase or capability",
                    "man git-credential-patkeeper"};
 }
 

@@ -76,7 +76,8 @@ Registry::Settings settings_from(const Config& config)
 {
     return {[config](const ProfileName& profile) { return policy_for(config, profile); },
             config.default_profile,
-            sha256_hex(machine_and_user())};
+            sha256_hex(machine_and_user()),
+            config.git_other_hosts};
 }
 
 void leave_at_once(int)

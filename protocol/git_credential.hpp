@@ -3,6 +3,7 @@
 #include "protocol/secret.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,12 @@ struct GitRequest {
     std::optional<std::string> host;  // with its port
     std::optional<std::string> path;
     std::optional<std::string> username;
+    std::optional<Secret> password;
+    std::optional<std::int64_t> password_expiry_utc;  // seconds; absent where it is no such number
+    std::optional<Secret> oauth_refresh_token;
+    std::optional<std::string> authtype;
+    std::optional<Secret> credential;
+    bool ephemeral = false;  // not to be stored
     std::vector<std::string> capabilities;
 
     [[nodiscard]] bool announces(std::string_view capability) const noexcept;
@@ -31,7 +38,8 @@ struct GitRequest {
 [[nodiscard]] bool ends_git_request(std::string_view bytes) noexcept;
 
 // Total: every text is a request or Invalid. Refuses what a forger of lines would need: a control
-// character in protocol, host, path or username, a line or a request beyond its limit.
+// character in an attribute that git sends back or shows, a line or a request beyond its limit. A
+// password may hold those that end no line.
 [[nodiscard]] Result<GitRequest, Invalid> parse_git_request(std::string_view bytes);
 
 struct GitAttribute {

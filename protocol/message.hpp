@@ -68,6 +68,18 @@ struct Event {
     std::optional<Profile> detail;
 };
 
+struct Credential {
+    std::optional<std::string> protocol;
+    std::optional<std::string> host;
+    std::optional<std::string> path;
+    std::optional<std::string> username;
+    std::optional<Secret> password;
+    std::optional<std::int64_t> password_expiry_utc;
+    std::optional<Secret> oauth_refresh_token;
+    std::optional<std::string> authtype;
+    std::optional<Secret> credential;
+};
+
 struct Nothing {};
 
 struct GetToken {
@@ -141,6 +153,35 @@ struct Watch {
     };
 };
 
+struct GetCredential {
+    static constexpr std::string_view name = "io.patkeeper.GetCredential";
+    struct Reply {
+        std::optional<Credential> credential;
+    };
+    std::string protocol;
+    std::string host;
+    std::optional<std::string> path;
+    std::optional<std::string> username;
+    std::optional<bool> authtype;
+};
+
+struct StoreCredential {
+    static constexpr std::string_view name = "io.patkeeper.StoreCredential";
+    using Reply = Nothing;
+    Credential credential;
+};
+
+struct EraseCredential {
+    static constexpr std::string_view name = "io.patkeeper.EraseCredential";
+    using Reply = Nothing;
+    std::optional<std::string> protocol;
+    std::optional<std::string> host;
+    std::optional<std::string> path;
+    std::optional<std::string> username;
+    std::optional<Secret> password;
+    std::optional<Secret> credential;
+};
+
 struct GetInfo {
     static constexpr std::string_view name = "org.varlink.service.GetInfo";
     struct Reply {
@@ -184,6 +225,17 @@ BOOST_DESCRIBE_STRUCT(Profile,
                        retiring))
 BOOST_DESCRIBE_STRUCT(Daemon, (), (version, pid, start_time, store, store_state, store_reason))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
+BOOST_DESCRIBE_STRUCT(Credential,
+                      (),
+                      (protocol,
+                       host,
+                       path,
+                       username,
+                       password,
+                       password_expiry_utc,
+                       oauth_refresh_token,
+                       authtype,
+                       credential))
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 BOOST_DESCRIBE_STRUCT(GetToken, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetToken::Reply, (), (token))
@@ -201,6 +253,10 @@ BOOST_DESCRIBE_STRUCT(GetDaemon::Reply, (), (daemon))
 BOOST_DESCRIBE_STRUCT(Stop, (), ())
 BOOST_DESCRIBE_STRUCT(Watch, (), ())
 BOOST_DESCRIBE_STRUCT(Watch::Reply, (), (event))
+BOOST_DESCRIBE_STRUCT(GetCredential, (), (protocol, host, path, username, authtype))
+BOOST_DESCRIBE_STRUCT(GetCredential::Reply, (), (credential))
+BOOST_DESCRIBE_STRUCT(StoreCredential, (), (credential))
+BOOST_DESCRIBE_STRUCT(EraseCredential, (), (protocol, host, path, username, password, credential))
 BOOST_DESCRIBE_STRUCT(GetInfo, (), ())
 BOOST_DESCRIBE_STRUCT(GetInfo::Reply, (), (vendor, product, version, url, interfaces))
 BOOST_DESCRIBE_STRUCT(GetInterfaceDescription, (), (interface))

@@ -1,5 +1,7 @@
 #include "daemon/profiles/registry.hpp"
 
+#include "daemon/profiles/credential_item.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -199,6 +201,16 @@ std::vector<Choice> Registry::choices() const
     for (const auto& [profile, entry] : entries_) {
         const auto& record = entry.rotator->rotation().record();
         if (record) result.push_back({profile, record->workspace});
+    }
+    return result;
+}
+
+std::vector<std::shared_ptr<Rotator>> Registry::of_host(std::string_view host) const
+{
+    std::vector<std::shared_ptr<Rotator>> result;
+    for (const auto& [profile, entry] : entries_) {
+        const auto& record = entry.rotator->rotation().record();
+        if (record && is_host_of(record->workspace, host)) result.push_back(entry.rotator);
     }
     return result;
 }

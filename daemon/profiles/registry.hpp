@@ -24,7 +24,8 @@ public:
     struct Settings {
         std::function<RotationPolicy(const ProfileName&)> policy;
         std::string default_profile;
-        std::string machine;  // hash of machine id and uid
+        std::string machine;       // hash of machine id and uid
+        bool other_hosts = false;  // keep git's credentials of hosts that are no workspace
     };
     using Listener = std::function<void(const Event&)>;
     using Listeners = std::list<Listener>;
@@ -46,6 +47,8 @@ public:
 
     [[nodiscard]] std::shared_ptr<Rotator> find(const ProfileName& profile) const;
     [[nodiscard]] std::vector<Choice> choices() const;
+    // Of those workspaces that a host in git's form belongs to.
+    [[nodiscard]] std::vector<std::shared_ptr<Rotator>> of_host(std::string_view host) const;
     [[nodiscard]] std::vector<Profile> views() const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
 

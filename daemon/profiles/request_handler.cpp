@@ -1,5 +1,6 @@
 #include "daemon/profiles/request_handler.hpp"
 
+#include "daemon/profiles/credential_item.hpp"
 #include "protocol/interface_description.hpp"
 
 #include <boost/mp11/algorithm.hpp>
@@ -26,8 +27,17 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      Unlock,
                                      GetDaemon,
                                      Stop,
+                                     GetCredential,
+                                     StoreCredential,
+                                     EraseCredential,
                                      GetInfo,
                                      GetInterfaceDescription>;
+
+Error error_of(const StoreError& error)
+{
+    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
+    return StoreUnavailable{error.reason};
+}
 
 Error not_found(const std::string& method)
 {
@@ -82,6 +92,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
       registry_(registry),
       login_(login),
       store_(store),
+      credentials_(store),
       clock_(clock),
       about_(std::move(about)),
       stop_(std::move(stop))
@@ -210,9 +221,7 @@ auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
 auto RequestHandler::on(Unlock, Peer) -> Answering<Unlock::Reply>
 {
     const auto unlocked = co_await store_.unlock();
-    if (!unlocked && unlocked.error().trouble == StoreTrouble::locked)
-        co_return Error(StoreLocked{});
-    if (!unlocked) co_return Error(StoreUnavailable{unlocked.error().reason});
+    if (!unlocked) co_return error_of(unlocked.error());
     const auto readable = co_await registry_.refresh();
     if (!readable) co_return readable.error();
     co_return Nothing{};
@@ -233,6 +242,48 @@ auto RequestHandler::on(Stop, Peer peer) -> Answering<Stop::Reply>
 {
     spdlog::info("stopping: asked by {} ({})", peer.program, peer.pid);
     stop_();
+    co_return Nothing{};
+}
+
+// Of the other hosts nothing is known, and not even the keyring asked, unless they are to be kept.
+
+auto RequestHandler::on(GetCredential call, Peer) -> Answering<GetCredential::Reply>
+{
+    if (!registry_.settings().other_hosts) co_return GetCredential::Reply{};
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    if (!registry_.of_host(call.host).empty()) co_return GetCredential::Reply{};
+    auto found = co_await credentials_.find(std::move(call), clock_.now());
+    if (!found) co_return error_of(found.error());
+    co_return GetCredential::Reply{std::move(*found)};
+}
+
+auto RequestHandler::on(StoreCredential call, Peer) -> Answering<StoreCredential::Reply>
+{
+    auto& credential = call.credential;
+    if (!registry_.settings().other_hosts || !is_whole(credential)) co_return Nothing{};
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    if (!registry_.of_host(credential.host.value_or("")).empty()) co_return Nothing{};
+    const auto kept = co_await credentials_.keep(std::move(credential));
+    if (!kept) co_return error_of(kept.error());
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(EraseCredential call, Peer) -> Answering<EraseCredential::Reply>
+{
+    co_await registry_.ensure_loaded();
+    for (const auto& rotator : registry_.of_host(call.host.value_or(""))) {
+        for (const auto* secret : {&call.password, &call.credential}) {
+            if (!*secret) continue;
+            rotator->rotation().check_refused((*secret)->reveal(), clock_.now());
+            rotator->wake();
+        }
+    }
+    const bool says_what = call.protocol || call.host || call.path || call.username;
+    if (!registry_.settings().other_hosts || !says_what) co_return Nothing{};
+    const auto erased = co_await credentials_.erase(std::move(call));
+    if (!erased) co_return error_of(erased.error());
     co_return Nothing{};
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "daemon/profiles/credentials.hpp"
 #include "daemon/profiles/login.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "protocol/codec.hpp"
@@ -53,6 +54,9 @@ private:
     Answering<Unlock::Reply> on(Unlock call, Peer peer);
     Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
     Answering<Stop::Reply> on(Stop call, Peer peer);
+    Answering<GetCredential::Reply> on(GetCredential call, Peer peer);
+    Answering<StoreCredential::Reply> on(StoreCredential call, Peer peer);
+    Answering<EraseCredential::Reply> on(EraseCredential call, Peer peer);
     Answering<GetInfo::Reply> on(GetInfo call, Peer peer);
     Answering<GetInterfaceDescription::Reply> on(GetInterfaceDescription call, Peer peer);
     asio::awaitable<void> watch(Send send);
@@ -66,6 +70,7 @@ private:
     Registry& registry_;
     Login& login_;
     SecretStore& store_;
+    Credentials credentials_;
     Clock& clock_;
     About about_;
     std::function<void()> stop_;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -43,6 +44,8 @@ public:
     // Before anything is deleted the record is read again, unless that was so lately.
     static constexpr Duration record_freshness = std::chrono::minutes(1);
     static constexpr Duration health_interval = std::chrono::hours(24);
+    // Whoever says that a token was refused has it checked, at most so often.
+    static constexpr Duration recheck_interval = std::chrono::minutes(1);
     // A create that was never answered may still be done: the sweep looks again after so long.
     static constexpr Duration late_commit = std::chrono::minutes(10);
     // A local clock that goes back by less was not set.
@@ -77,6 +80,10 @@ public:
     void request(Request request);
     [[nodiscard]] bool pending() const { return request_.index() != 0; }
     [[nodiscard]] const std::optional<Error>& request_failure() const { return request_failure_; }
+
+    // Somebody was refused with this token: where it is the current one, a health check comes at
+    // once, or when the last such check is recheck_interval ago.
+    void check_refused(std::string_view token_value, TimePoint now);
 
     void set_policy(RotationPolicy policy) { policy_ = std::move(policy); }
 
@@ -217,6 +224,7 @@ private:
     std::set<TokenId> undeletable_;    // at a logout
     std::optional<Duration> lifetime_cap_;
     TimePoint next_health_{};
+    TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;

@@ -43,6 +43,7 @@ void Rotation::note_clock(TimePoint now)
     skew_ -= jump;
     asked_ += jump;
     next_health_ += jump;
+    recheck_ += jump;
     if (doubted_) *doubted_ += jump;
     if (created_) *created_ += jump;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
@@ -56,6 +57,16 @@ void Rotation::request(Request request)
     logout_checked_ = false;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->hasten();
+}
+
+void Rotation::check_refused(std::string_view token_value, TimePoint now)
+{
+    if (!record_ || record_->current.value.reveal() != token_value) return;
+    note_clock(now);
+    if (recheck_ >= now) return;  // it is to come
+    recheck_ = std::max(now, recheck_ + recheck_interval);
+    next_health_ = std::min(next_health_, recheck_);
+    health_proved_ = false;
 }
 
 void Rotation::drop_record()

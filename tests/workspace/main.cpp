@@ -4,7 +4,7 @@
 #include "tests/workspace/authorization.hpp"
 #include "tests/workspace/certificates.hpp"
 #include "tests/workspace/control.hpp"
-#include "tests/workspace/git_files.hpp"
+#include "tests/workspace/git_backend.hpp"
 #include "tests/workspace/server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -129,7 +129,7 @@ private:
     {
         return [this](const Request& request) {
             const auto time = now();
-            auto delivery = git_ && GitFiles::serves(request)
+            auto delivery = git_ && GitBackend::serves(request)
                                 ? Delivery{git_->respond(request, workspace_.model(), time), {}, {}}
                                 : workspace_.respond(request, time);
             const int status = delivery.response ? delivery.response->status : 0;
@@ -177,7 +177,7 @@ private:
     FaultyWorkspace workspace_;
     RequestLog log_;
     Control control_;
-    std::optional<GitFiles> git_;
+    std::optional<GitBackend> git_;
     asio::ssl::context tls_;
     asio::io_context context_{1};
     Server api_server_;

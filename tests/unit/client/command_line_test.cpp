@@ -44,6 +44,9 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
+    const auto setup = parsed<SetupGitCommand>({"setup-git", "-p", "a", "--profile", "b"});
+    EXPECT_EQ(setup.profiles, (std::vector<std::string>{"a", "b"}));
+    EXPECT_TRUE(parsed<SetupGitCommand>({"setup-git", "--remove"}).remove);
     parsed<UnlockCommand>({"unlock"});
     parsed<StopCommand>({"stop"});
 }
@@ -71,5 +74,7 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"env", "--shell", "csh"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
+    EXPECT_NE(refused({"setup-git", "-p", "a", "b"}), "taken");
+    EXPECT_NE(refused({"setup-git", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"help", "frob"}), "taken");
 }

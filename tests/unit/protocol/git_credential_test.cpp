@@ -24,6 +24,22 @@ std::string read(const std::string& text)
     return all;
 }
 
+std::string shown(const std::optional<Secret>& value)
+{
+    return value ? "[" + std::string(value->reveal()) + "]" : "-";
+}
+
+// password expiry oauth_refresh_token authtype credential, and whether it is ephemeral.
+std::string secrets(const std::string& text)
+{
+    const auto request = parse_git_request(text);
+    if (!request) return "invalid: " + request.error().reason;
+    const auto expiry = request->password_expiry_utc;
+    return shown(request->password) + (expiry ? std::to_string(*expiry) : "-") +
+           shown(request->oauth_refresh_token) + shown(request->authtype) +
+           shown(request->credential) + (request->ephemeral ? "ephemeral" : "");
+}
+
 std::string written(const std::vector<GitAttribute>& attributes)
 {
     const auto answer = format_git_answer(attributes);
@@ -53,9 +69,45 @@ TEST(GitRequest, IsReadToAnEmptyLineOrTheEnd)
     }
 }
 
+TEST(GitRequest, CarriesSecrets)
+{
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"", "-----"},
+        {"password=a=b c\tä\n", "[a=b c\tä]----"},
+        {"password=\noauth_refresh_token=\ncredential=\nauthtype=\n", "[]-[][][]"},
+        {"authtype=Bearer\ncredential=t\nephemeral=1\n", "---[Bearer][t]ephemeral"},
+        {"ephemeral=true\n", "-----ephemeral"},
+        {"ephemeral=maybe\n", "-----ephemeral"},
+        {"ephemeral=1\nephemeral=0\n", "-----"},
+        {"ephemeral=false\n", "-----"},
+        {"ephemeral=\n", "-----"},
+        {"password_expiry_utc=9999999999\n", "-9999999999---"},
+        {"password_expiry_utc=9223372036854775807\n", "-9223372036854775807---"},
+        {"password_expiry_utc=9223372036854775808\n", "-----"},
+        {"password_expiry_utc=0\n", "-----"},
+        {"password_expiry_utc=-1\n", "-----"},
+        {"password_expiry_utc=soon\n", "-----"},
+        {"password_expiry_utc=7 \n", "-----"},
+        {"password_expiry_utc=7\npassword_expiry_utc=\n", "-----"},
+    };
+    for (const auto& [text, parts] : cases) {
+        EXPECT_EQ(secrets(text), parts) << text;
+    }
+}
+
+TEST(GitRequest, WithASecretThatBreaksLinesIsRefused)
+{
+    for (const auto* key : {"password", "oauth_refresh_token", "credential"}) {
+        for (const char c : {'\0', '\r'}) {
+            EXPECT_EQ(secrets(key + "=a"s + c + "b\n"),
+                      "invalid: there is a control character in "s + key);
+        }
+    }
+}
+
 TEST(GitRequest, WithAControlCharacterIsRefused)
 {
-    for (const auto* key : {"protocol", "host", "path", "username"}) {
+    for (const auto* key : {"protocol", "host", "path", "username", "authtype"}) {
         for (const char c : {'\0', '\r', '\x1B', '\x7F', '\t'}) {
             EXPECT_EQ(read(key + "=a"s + c + "b\n"),
                       "invalid: there is a control character in "s + key);

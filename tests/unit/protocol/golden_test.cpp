@@ -79,6 +79,11 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.GetDaemon.json", GetDaemon{}));
     all.push_back(call("call.Stop.json", Stop{}));
     all.push_back(call("call.Watch.json", Watch{}, Answers::more));
+    all.push_back(
+        call("call.GetCredential.json", GetCredential{"https", "git.example", "a.git", "u", true}));
+    all.push_back(call("call.StoreCredential.json", StoreCredential{sample_credential()}));
+    all.push_back(call("call.EraseCredential.json", sample_erase()));
+    all.push_back(call("call.EraseCredential.bare.json", EraseCredential{}));
     all.push_back(call("call.GetInfo.json", GetInfo{}));
     all.push_back(
         call("call.GetInterfaceDescription.json", GetInterfaceDescription{"io.patkeeper"}));
@@ -93,6 +98,10 @@ std::vector<Golden> all_messages()
     all.push_back(reply<Stop>("reply.Stop.json", {}));
     all.push_back(reply<Watch>(
         "reply.Watch.json", {Event{"changed", "P", bare_profile()}}, Comes::continued));
+    all.push_back(reply<GetCredential>("reply.GetCredential.json", {sample_credential()}));
+    all.push_back(reply<GetCredential>("reply.GetCredential.miss.json", {}));
+    all.push_back(reply<StoreCredential>("reply.StoreCredential.json", {}));
+    all.push_back(reply<EraseCredential>("reply.EraseCredential.json", {}));
     all.push_back(reply<GetInfo>("reply.GetInfo.json", {"v", "p", "1", "u", {"io.patkeeper"}}));
     all.push_back(reply<GetInterfaceDescription>("reply.GetInterfaceDescription.json",
                                                  {"interface io.patkeeper\n"}));

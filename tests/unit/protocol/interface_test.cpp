@@ -70,6 +70,8 @@ std::string type_text()
         return "Daemon";
     } else if constexpr (std::is_same_v<T, Event>) {
         return "Event";
+    } else if constexpr (std::is_same_v<T, Credential>) {
+        return "Credential";
     } else {
         static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, Secret>);
         return "string";
@@ -97,7 +99,7 @@ std::string enum_text()
     return "(" + text + ")";
 }
 
-using Structs = mp_list<Token, Retiring, Profile, Daemon, Event>;
+using Structs = mp_list<Token, Retiring, Profile, Daemon, Event, Credential>;
 using Enums = mp_list<State, StoreState>;
 using Methods = mp_list<GetToken,
                         AddProfile,
@@ -108,6 +110,9 @@ using Methods = mp_list<GetToken,
                         GetDaemon,
                         Stop,
                         Watch,
+                        GetCredential,
+                        StoreCredential,
+                        EraseCredential,
                         GetInfo,
                         GetInterfaceDescription>;
 

@@ -59,6 +59,26 @@ inline AddProfile sample_add()
     return {"P", "https://h.example", Secret("dapi0123"), true, false, true};
 }
 
+inline Credential sample_credential()
+{
+    Credential credential;
+    credential.protocol = "https";
+    credential.host = "git.example:8443";
+    credential.path = "a/b.git";
+    credential.username = "";
+    credential.password = Secret("p=1 \"2\"");
+    credential.password_expiry_utc = 1'700'000'010;
+    credential.oauth_refresh_token = Secret("refresh");
+    credential.authtype = "Bearer";
+    credential.credential = Secret("bearer");
+    return credential;
+}
+
+inline EraseCredential sample_erase()
+{
+    return {"https", "git.example", "", "u", Secret("p"), Secret("bearer")};
+}
+
 inline std::vector<Error> sample_errors()
 {
     return {UnknownProfile{"P"},

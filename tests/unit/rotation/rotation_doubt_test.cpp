@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 using namespace patkeeper;
 using namespace patkeeper::test;
 using namespace std::chrono_literals;
@@ -45,6 +47,58 @@ TEST_F(RotationDoubt, OneRefusalIsNoRevocation)
     world.now += 1ms;
     EXPECT_EQ(world.act(), "prove list");
     EXPECT_EQ(state(), State::active);
+}
+
+TEST_F(RotationDoubt, ChecksTheTokenThatSomebodyWasRefusedWith)
+{
+    world.act();
+    EXPECT_EQ(world.act(), "");
+    world.rotation->check_refused("dapisomethingelse", world.now);
+    world.rotation->check_refused("", world.now);
+    world.rotation->check_refused(world.record().retiring.at(0).token.value.reveal(), world.now);
+    EXPECT_EQ(world.act(), "");
+    world.rotation->check_refused(world.record().current.value.reveal(), world.now);
+    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(state(), State::active);
+}
+
+TEST_F(RotationDoubt, FindsOutAtOnceThatTheTokenSomebodyWasRefusedWithIsDead)
+{
+    world.act();
+    revoke(current);
+    world.rotation->check_refused(world.record().current.value.reveal(), world.now);
+    EXPECT_EQ(world.act(), "prove");
+    world.live_until(world.now + Rotation::doubt_time + 1s);
+    EXPECT_NE(world.record().current.id, current);
+    EXPECT_EQ(state(), State::active);
+}
+
+TEST_F(RotationDoubt, IsNotDrivenByWhoeverSaysThatTheTokenWasRefused)
+{
+    world.act();
+    world.workspace.log.clear();
+    const auto begin = world.now;
+    for (; world.now < begin + 10min; world.now += 1s) {
+        world.rotation->check_refused(world.record().current.value.reveal(), world.now);
+        world.act();
+    }
+    EXPECT_EQ(std::count(world.workspace.log.begin(), world.workspace.log.end(), "me"), 10);
+}
+
+TEST_F(RotationDoubt, ARecheckAtItsLimitAndBefore)
+{
+    const auto refused = [&] {
+        world.rotation->check_refused(world.record().current.value.reveal(), world.now);
+        return world.act();
+    };
+    world.act();
+    EXPECT_EQ(refused(), "prove list");
+    world.now += Rotation::recheck_interval - 1ms;
+    EXPECT_EQ(refused(), "");
+    world.now += 1ms;
+    EXPECT_EQ(world.act(), "prove list");  // the one that was put off
+    world.now += Rotation::recheck_interval + 1ms;
+    EXPECT_EQ(refused(), "read prove list");
 }
 
 TEST_F(RotationDoubt, TwoRefusalsAMinuteApartAreOneAndTheKeyringIsReadAgain)

@@ -2,16 +2,14 @@
 #include "tests/workspace/model.hpp"
 
 #include <filesystem>
-#include <optional>
-#include <string_view>
 
 namespace patkeeper::stand_in {
 
-// A bare repository under /git/, as git's "dumb" protocol reads it: plain files, for whoever has a
-// token (run `git update-server-info` in it first). Nothing outside of the directory is served.
-class GitFiles {
+// A bare repository under /git/, for whoever has a token: git's own http-backend answers, one request
+// at a time, for clones, fetches and pushes.
+class GitBackend {
 public:
-    explicit GitFiles(const std::filesystem::path& directory)
+    explicit GitBackend(const std::filesystem::path& directory)
         : root_(std::filesystem::canonical(directory))
     {
     }
@@ -23,8 +21,6 @@ public:
                                    TimePoint now) const;
 
 private:
-    [[nodiscard]] std::optional<std::filesystem::path> file_of(std::string_view name) const;
-
     std::filesystem::path root_;
 };
 

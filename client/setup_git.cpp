@@ -1,0 +1,105 @@
+#include "client/command.hpp"
+#include "client/connection.hpp"
+#include "client/git_config.hpp"
+#include "client/git_setup.hpp"
+#include "client/printable.hpp"
+#include "client/report.hpp"
+#include "client/terminal.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::client {
+
+namespace {
+
+void tell(const std::string& url, const std::string& what)
+{
+    say(printable(url + ": " + what) + "\n");
+}
+
+Result<void, Failure> set_up(const std::string& url)
+{
+    const auto key = helper_key(url);
+    const auto values = git_config_values(key);
+    if (!values) return values.error();
+    if (is_set_up(*values)) {
+        tell(url, "git asks patkeeper already.");
+        return {};
+    }
+    const auto added = add_to_git_config(key, {"", git_helper});
+    if (added) tell(url, "git now asks patkeeper, and no helper that was named before.");
+    return added;
+}
+
+Result<void, Failure> take_back(const std::string& url)
+{
+    const auto key = helper_key(url);
+    const auto values = git_config_values(key);
+    if (!values) return values.error();
+    if (!is_set_up(*values)) return {};
+    const auto unset = unset_in_git_config(key);
+    if (!unset) return unset;
+    const auto restored = add_to_git_config(key, without_ours(*values));
+    if (restored) tell(url, "git no longer asks patkeeper.");
+    return restored;
+}
+
+// The workspaces of the profiles that were named, else of all.
+Result<std::vector<std::string>, CallError> managed_urls(const std::vector<std::string>& names)
+{
+    auto daemon = Connection::open();
+    if (!daemon) return daemon.error();
+    const auto listed = daemon->call(ListProfiles{});
+    if (!listed) return listed.error();
+    if (names.empty()) return urls_of(listed->profiles);
+    std::vector<Profile> wanted;
+    for (const auto& name : names) {
+        const auto found = std::find_if(listed->profiles.begin(),
+                                        listed->profiles.end(),
+                                        [&](const auto& p) { return p.profile == name; });
+        if (found == listed->profiles.end()) return CallError(Error(UnknownProfile{name}));
+        wanted.push_back(*found);
+    }
+    return urls_of(wanted);
+}
+
+// Of hosts that are managed no more, too: it asks git, and needs no daemon.
+Result<std::vector<std::string>, Failure> urls_in_git_config()
+{
+    const auto keys = git_config_keys(R"(^credential\..*\.helper$)");
+    if (!keys) return keys.error();
+    std::vector<std::string> urls;
+    for (const auto& key : *keys) {
+        auto url = url_of_helper_key(key);
+        if (!url.empty()) urls.push_back(std::move(url));
+    }
+    return urls;
+}
+
+template <class Change>
+ExitCode change_all(const std::vector<std::string>& urls, Change change)
+{
+    for (const auto& url : urls) {
+        const auto done = change(url);
+        if (!done) return report(done.error());
+    }
+    return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run(const SetupGitCommand& command)
+{
+    if (command.remove && command.profiles.empty()) {
+        const auto urls = urls_in_git_config();
+        return urls ? change_all(*urls, take_back) : report(urls.error());
+    }
+    const auto urls = managed_urls(command.profiles);
+    if (!urls) return report(urls.error());
+    if (urls->empty()) {
+        return report({ExitCode::no_profile, "there is no profile yet", "patkeeper login"});
+    }
+    return change_all(*urls, command.remove ? take_back : set_up);
+}
+
+}  // namespace patkeeper::client

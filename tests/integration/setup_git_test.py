@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+"""`patkeeper setup-git` against real git and its global configuration."""
+import pathlib
+import subprocess
+import unittest
+
+from git_scene import GitScene, lines
+from scene import BUILD, Workspace
+
+OWN = """# mine
+[user]
+\tname = Somebody
+[credential]
+\thelper = store --file=plain
+\tuseHttpPath = true
+[alias]
+\tst = status
+"""
+
+
+class SetupGit(GitScene):
+    other_hosts = False
+
+    def setUp(self):
+        super().setUp()
+        self.config_file = self.home / ".gitconfig"
+        self.config_file.write_text(OWN)
+        self.start()
+        self.login("--no-rotate")
+        self.url = self.workspace.url
+
+    def setup_git(self, *options, code=0, said=""):
+        done = subprocess.run(["patkeeper", "setup-git", *options], capture_output=True, text=True, env=self.environment, timeout=60)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (code, "", said))
+
+    def helpers(self, url=None):
+        done = subprocess.run(["git", "config", "--global", "--get-all", f"credential.{url or self.url}.helper"], capture_output=True,
+                              text=True, env=self.environment)
+        return done.stdout.splitlines()
+
+    def add_helper(self, value):
+        subprocess.run(["git", "config", "--global", "--add", f"credential.{self.url}.helper", value], check=True, env=self.environment)
+
+    def now(self, url=None):
+        return f"{url or self.url}: git now asks patkeeper, and no helper that was named before.\n"
+
+    def fill(self):
+        host = self.url.removeprefix("https://")
+        return self.said(["git", "credential", "fill"], lines("protocol=https", f"host={host}"))
+
+    def test_git_asks_patkeeper_and_nobody_else(self):
+        self.setup_git(said=self.now())
+        code, out, err = self.fill()
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn(f"password={self.workspace.token}\n", out)
+        self.said(["git", "credential", "approve"], out)
+        self.assertFalse((self.home / "plain").exists())  # where credential-store would have put the token
+
+    def test_twice_is_once(self):
+        self.setup_git(said=self.now())
+        once = self.config_file.read_bytes()
+        self.setup_git(said=f"{self.url}: git asks patkeeper already.\n")
+        self.assertEqual(self.config_file.read_bytes(), once)
+        self.assertEqual(self.helpers(), ["", "patkeeper"])
+
+    def test_what_it_added_is_taken_back(self):
+        self.setup_git(said=self.now())
+        self.setup_git("--remove", said=f"{self.url}: git no longer asks patkeeper.\n")
+        self.assertEqual(self.config_file.read_text(), OWN)
+        self.setup_git("--remove")
+        self.assertEqual(self.config_file.read_text(), OWN)
+
+    def test_the_users_own_helpers_of_that_host_stay(self):
+        own = ["", "cache", "patkeeper"]
+        for helper in own:
+            self.add_helper(helper)
+        before = self.config_file.read_bytes()
+        self.setup_git(said=self.now())
+        self.assertEqual(self.helpers(), [*own, "", "patkeeper"])
+        self.setup_git("--remove", said=f"{self.url}: git no longer asks patkeeper.\n")
+        self.assertEqual(self.config_file.read_bytes(), before)
+
+    def test_it_is_taken_back_after_a_logout_and_without_a_daemon(self):
+        self.setup_git(said=self.now())
+        self.patkeeper("logout", "--yes")
+        self.stop(self.processes[-1])
+        self.setup_git("--remove", said=f"{self.url}: git no longer asks patkeeper.\n")
+        self.assertEqual(self.config_file.read_text(), OWN)
+
+    def test_one_profile_of_several(self):
+        other = Workspace(self.home / "other")
+        self.processes.append(other.process)
+        both = self.home / "both.pem"
+        both.write_text("".join(pathlib.Path(stand.ca_file).read_text() for stand in (self.workspace, other)))
+        self.write_config(self.config, ca_file=both)
+        self.stop(self.processes[1])
+        self.start()
+        self.login("--no-rotate", "--profile", "dev", host=other.url, token=other.token)
+        self.setup_git("--profile", "dev", said=self.now(other.url))
+        self.assertEqual((self.helpers(), self.helpers(other.url)), ([], ["", "patkeeper"]))
+        self.setup_git("-p", "DEFAULT", "-p", "dev",
+                       said="".join(sorted([self.now(), f"{other.url}: git asks patkeeper already.\n"])))
+        self.setup_git("--remove", "--profile", "DEFAULT", said=f"{self.url}: git no longer asks patkeeper.\n")
+        self.assertEqual((self.helpers(), self.helpers(other.url)), ([], ["", "patkeeper"]))
+
+    def test_a_profile_that_is_not_there(self):
+        self.setup_git("--profile", "dev", code=66,
+                       said="patkeeper: there is no profile dev.\nNext: patkeeper login --profile dev, or patkeeper status for those there are\n")
+        self.patkeeper("logout", "--yes")
+        self.setup_git(code=66, said="patkeeper: there is no profile yet.\nNext: patkeeper login\n")
+        self.assertEqual(self.config_file.read_text(), OWN)
+
+    def test_a_configuration_that_git_cannot_read(self):
+        self.config_file.write_text("[credential\n")
+        self.setup_git(code=1, said=f"fatal: bad config line 1 in file {self.config_file}\n"
+                                    "patkeeper: git config failed with status 128.\nNext: git config --global --list --show-origin\n")
+
+    def test_without_git(self):
+        self.environment["PATH"] = str(self.home / "bin")
+        (self.home / "bin").mkdir()
+        (self.home / "bin" / "patkeeper").symlink_to(BUILD / "client/patkeeper")
+        self.setup_git(code=1, said="patkeeper: git cannot be run: No such file or directory.\n"
+                                    "Next: the command again with git installed\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
