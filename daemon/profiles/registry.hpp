@@ -48,6 +48,8 @@ public:
     [[nodiscard]] std::vector<Choice> choices() const;
     [[nodiscard]] std::vector<Profile> views() const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
+    // Whether the profiles are known, and those there are can be served.
+    [[nodiscard]] bool serves() const { return loaded_ && store_state_ != StoreState::locked; }
 
     // Writes a login's record, making the profile if it is new, and waits for the first rotation
     // where the record asks for one.

@@ -258,6 +258,19 @@ class Running(Units):
         self.assert_ended_well()
         self.assertNotEqual(self.pid_that_serves(), self.pid)
 
+    def test_the_unit_lets_it_tell_prompts_of_a_rotation(self):
+        generation = self.socket.parent / "generation"
+        before = wait_until(lambda: generation.exists() and generation.read_text(), "it is written")
+        self.login("--no-rotate")
+        after = generation.read_text()
+        self.assertNotEqual(after, before)
+        self.assertEqual(stat.S_IMODE(generation.stat().st_mode), 0o600)
+        self.systemctl("restart", SERVICE)
+        self.pid_that_serves()
+        self.assertEqual(generation.read_text(), after)
+        self.assertEqual(self.state(SOCKET), "active")
+        self.patkeeper("logout", "--yes")
+
     def assert_ended_well(self):
         self.assertEqual((self.show("Result"), self.show("ExecMainStatus"), self.show("NRestarts")), ("success", "0", "0"))
         self.assertEqual((self.state(), self.state(SOCKET)), ("inactive", "active"))
