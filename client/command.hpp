@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace patkeeper::client {
 
@@ -34,7 +35,13 @@ struct TokenCommand {
 struct EnvCommand {
     ProfileOptions choice;
     std::optional<Shell> shell;  // else the parent process's
+    bool metadata = false;
     bool unset = false;
+};
+struct ExecCommand {
+    ProfileOptions choice;
+    bool metadata = false;
+    std::vector<std::string> words;  // the program and its arguments; one at least
 };
 struct StatusCommand {
     bool json = false;
@@ -58,6 +65,7 @@ ExitCode run(const LoginCommand& command);
 ExitCode run(const LogoutCommand& command);
 ExitCode run(const TokenCommand& command);
 ExitCode run(const EnvCommand& command);
+ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const UnlockCommand& command);
@@ -70,6 +78,7 @@ using Command = std::variant<LoginCommand,
                              LogoutCommand,
                              TokenCommand,
                              EnvCommand,
+                             ExecCommand,
                              StatusCommand,
                              RotateCommand,
                              UnlockCommand,

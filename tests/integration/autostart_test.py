@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
 import unittest
@@ -79,9 +80,8 @@ class Autostart(Scene):
         os.close(writer)
         os.close(inherited)
         self.assertEqual(client.wait(timeout=10), 0)
-        while os.read(output, 4096):  # to the end: nobody holds the other one
-            pass
-        self.assertEqual(os.read(reader, 1), b"")
+        self.read_to_the_end(output)  # nobody holds the other one
+        self.read_to_the_end(reader)
         client.stdin.close()
         os.close(reader)
         os.close(output)
@@ -91,6 +91,12 @@ class Autostart(Scene):
         self.assertIn("SigBlk:\t0000000000000000", lines)
         if os.access(f"/proc/{daemon}/fd", os.R_OK):
             self.look_into(daemon, pipes)
+
+    def read_to_the_end(self, pipe):
+        while select.select([pipe], [], [], 10)[0]:
+            if not os.read(pipe, 4096):
+                return
+        self.fail("somebody holds the pipe")
 
     def look_into(self, daemon, pipes):
         self.assertEqual(os.readlink(f"/proc/{daemon}/cwd"), "/")
