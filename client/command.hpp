@@ -38,6 +38,9 @@ struct EnvCommand {
     bool metadata = false;
     bool unset = false;
 };
+struct HookCommand {
+    Shell shell = Shell::bash;  // bash, zsh or fish
+};
 struct ExecCommand {
     ProfileOptions choice;
     bool metadata = false;
@@ -65,6 +68,7 @@ ExitCode run(const LoginCommand& command);
 ExitCode run(const LogoutCommand& command);
 ExitCode run(const TokenCommand& command);
 ExitCode run(const EnvCommand& command);
+ExitCode run(const HookCommand& command);
 ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
@@ -78,6 +82,7 @@ using Command = std::variant<LoginCommand,
                              LogoutCommand,
                              TokenCommand,
                              EnvCommand,
+                             HookCommand,
                              ExecCommand,
                              StatusCommand,
                              RotateCommand,

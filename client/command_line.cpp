@@ -126,6 +126,21 @@ void add_env(CLI::App& app, Chosen& chosen)
     chooses(env, chosen, command);
 }
 
+void add_hook(CLI::App& app, Chosen& chosen)
+{
+    auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
+    auto command = std::make_shared<HookCommand>();
+    add_shell(
+        hook,
+        "shell",
+        {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
+        [command](Shell shell) { command->shell = shell; },
+        "bash, zsh or fish")
+        ->required();
+    hook.footer("In a profile: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | source");
+    chooses(hook, chosen, command);
+}
+
 // What stands after "--" never comes here: CLI11 would take a word in brackets for a list.
 void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
 {
@@ -233,6 +248,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_status(app, chosen);
     add_token(app, chosen);
     add_env(app, chosen);
+    add_hook(app, chosen);
     add_exec(app, chosen, words);
     add_rotate(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");

@@ -60,6 +60,13 @@ TEST(CommandLine, LeavesTheProgramOfExecAsItIs)
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "--", "get"}).action, "get");
 }
 
+TEST(CommandLine, KnowsTheShellsOfTheHook)
+{
+    EXPECT_EQ(parsed<HookCommand>({"hook", "bash"}).shell, Shell::bash);
+    EXPECT_EQ(parsed<HookCommand>({"hook", "zsh"}).shell, Shell::zsh);
+    EXPECT_EQ(parsed<HookCommand>({"hook", "fish"}).shell, Shell::fish);
+}
+
 TEST(CommandLine, ExplainsItself)
 {
     parsed<VersionCommand>({"--version"});
@@ -81,6 +88,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"token", "--profile", "a]"}), "taken");
     EXPECT_NE(refused({"token", "--profile", "\xFF"}), "taken");
     EXPECT_NE(refused({"env", "--shell", "csh"}), "taken");
+    EXPECT_NE(refused({"hook"}), "taken");
+    EXPECT_NE(refused({"hook", "sh"}), "taken");
     EXPECT_EQ(refused({"exec", "--"}),
               "exec: a program after -- is required | patkeeper help exec");
     EXPECT_NE(refused({"exec", "ls"}), "taken");
