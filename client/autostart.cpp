@@ -98,7 +98,7 @@ public:
     {
         const auto give_up = Clock::now() + patience_with_another;
         for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
-            const auto error = spawn();
+            auto error = spawn();
             if (!error) return std::nullopt;
             const bool again =
                 error->trouble == ConnectionTrouble::second_daemon && Clock::now() < give_up;

@@ -4,6 +4,7 @@
 #include "client/fetch_token.hpp"
 #include "client/hardening.hpp"
 #include "client/metadata_failure.hpp"
+#include "client/pointers_to.hpp"
 #include "client/report.hpp"
 
 #include <cerrno>
@@ -27,15 +28,9 @@ ExitCode cannot_become(const std::string& program, int error)
 ExitCode become(const ExecCommand& command, const std::vector<Variable>& variables)
 {
     auto words = command.words;
-    std::vector<char*> argv;
-    for (auto& word : words)
-        argv.push_back(word.data());
-    argv.push_back(nullptr);
     auto environment = environment_with(environ, variables);
-    std::vector<char*> envp;
-    for (auto& variable : environment)
-        envp.push_back(variable.data());
-    envp.push_back(nullptr);
+    const auto argv = pointers_to(words);
+    const auto envp = pointers_to(environment);
     soften_process();
     ::execvpe(argv[0], argv.data(), envp.data());
     return cannot_become(words.front(), errno);

@@ -1,5 +1,7 @@
 #include "client/run_program.hpp"
 
+#include "client/pointers_to.hpp"
+
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -18,10 +20,7 @@ constexpr std::size_t max_said = 4096;
 
 [[noreturn]] void become(std::vector<std::string>& words, int output)
 {
-    std::vector<char*> pointers;
-    for (auto& word : words)
-        pointers.push_back(word.data());
-    pointers.push_back(nullptr);
+    const auto pointers = pointers_to(words);
     static_cast<void>(::signal(SIGPIPE, SIG_DFL));
     ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     ::dup2(output, STDOUT_FILENO);

@@ -1,5 +1,6 @@
 #include "client/spawned_daemon.hpp"
 
+#include "client/pointers_to.hpp"
 #include "protocol/exit_code.hpp"
 
 #include <array>
@@ -18,15 +19,6 @@ namespace {
 
 constexpr int internal = static_cast<int>(ExitCode::internal);
 
-std::vector<char*> pointers_to(std::vector<std::string>& texts)
-{
-    std::vector<char*> pointers;
-    for (auto& text : texts)
-        pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
 // We ignore SIGPIPE, and whoever started us may ignore or block anything.
 void reset_signals()
 {
@@ -34,7 +26,7 @@ void reset_signals()
         static_cast<void>(::signal(signal, SIG_DFL));
     sigset_t none;
     ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
 }
 
 [[noreturn]] void become_daemon(SpawnedDaemon::How how)

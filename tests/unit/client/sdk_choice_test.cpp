@@ -86,7 +86,7 @@ Machine after_env(Machine machine, const std::optional<std::string>& metadata_ur
     token.token_value = Secret("dapi1");
     Names texts;
     for (const auto& [name, value] : machine.environment)
-        texts.push_back(name + "=" + value);
+        texts.emplace_back(name).append("=").append(value);
     std::vector<const char*> before;
     for (const auto& text : texts)
         before.push_back(text.c_str());
