@@ -9,7 +9,12 @@ namespace patkeeper::client {
 // Why there is no answer: what the daemon said, or what became of the connection to it.
 
 enum class ConnectionTrouble {
-    no_daemon,       // nobody listens
+    no_daemon,       // nobody listens, and nobody may be started
+    no_program,      // nobody listens, and there is no patkeeperd to run
+    not_started,     // patkeeperd does not come up; the detail is its own words
+    misconfigured,   // so it says
+    second_daemon,   // another one runs that listens elsewhere
+    unit_refused,    // systemd does not start it; the detail is systemd's
     foreign_daemon,  // somebody else does; nothing was sent
     silent,          // no answer in time
     broken_off,      // closed before the answer

@@ -35,7 +35,16 @@ struct TokenCommand {
 struct EnvCommand {
     ProfileOptions choice;
     std::optional<Shell> shell;  // else the parent process's
+    bool metadata = false;
     bool unset = false;
+};
+struct HookCommand {
+    Shell shell = Shell::bash;  // bash, zsh or fish
+};
+struct ExecCommand {
+    ProfileOptions choice;
+    bool metadata = false;
+    std::vector<std::string> words;  // the program and its arguments; one at least
 };
 struct StatusCommand {
     bool json = false;
@@ -64,6 +73,8 @@ ExitCode run(const LoginCommand& command);
 ExitCode run(const LogoutCommand& command);
 ExitCode run(const TokenCommand& command);
 ExitCode run(const EnvCommand& command);
+ExitCode run(const HookCommand& command);
+ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const UnlockCommand& command);
@@ -77,6 +88,8 @@ using Command = std::variant<LoginCommand,
                              LogoutCommand,
                              TokenCommand,
                              EnvCommand,
+                             HookCommand,
+                             ExecCommand,
                              StatusCommand,
                              RotateCommand,
                              UnlockCommand,

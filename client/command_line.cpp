@@ -6,6 +6,9 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <functional>
+#include <map>
 
 namespace patkeeper::client {
 
@@ -85,27 +88,73 @@ void add_token(CLI::App& app, Chosen& chosen)
     chooses(token, chosen, command);
 }
 
+void add_metadata(CLI::App& to, bool& metadata)
+{
+    to.add_flag("--metadata", metadata, "An address to get tokens from, in place of a token");
+}
+
+CLI::Option* add_shell(CLI::App& to,
+                       const std::string& option,
+                       const std::map<std::string, Shell>& shells,
+                       const std::function<void(Shell)>& take,
+                       const std::string& about)
+{
+    const auto take_named = [shells, take](const std::string& name) { take(shells.at(name)); };
+    return to.add_option_function<std::string>(option, take_named, about)
+        ->check(CLI::IsMember(shells))
+        ->type_name("");
+}
+
 void add_env(CLI::App& app, Chosen& chosen)
 {
     auto& env = *app.add_subcommand("env", "Print variables for eval \"$(patkeeper env)\"");
     auto command = std::make_shared<EnvCommand>();
-    const std::vector<std::pair<std::string, Shell>> shells{{"sh", Shell::sh},
-                                                            {"bash", Shell::bash},
-                                                            {"zsh", Shell::zsh},
-                                                            {"fish", Shell::fish},
-                                                            {"json", Shell::json}};
     add_profile(env, command->choice);
     add_host(env, command->choice);
-    const auto take_shell = [command, shells](const std::string& name) {
-        for (const auto& [known, shell] : shells) {
-            if (known == name) command->shell = shell;
-        }
-    };
-    env.add_option_function<std::string>("--shell", take_shell, "Else that of the parent process")
-        ->check(CLI::IsMember({"sh", "bash", "zsh", "fish", "json"}))
-        ->type_name("");
+    const auto take = [command](Shell shell) { command->shell = shell; };
+    add_shell(env,
+              "--shell",
+              {{"sh", Shell::sh},
+               {"bash", Shell::bash},
+               {"zsh", Shell::zsh},
+               {"fish", Shell::fish},
+               {"json", Shell::json}},
+              take,
+              "Else that of the parent process");
+    add_metadata(env, command->metadata);
     env.add_flag("--unset", command->unset, "Print what takes them back");
     chooses(env, chosen, command);
+}
+
+void add_hook(CLI::App& app, Chosen& chosen)
+{
+    auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
+    auto command = std::make_shared<HookCommand>();
+    add_shell(
+        hook,
+        "shell",
+        {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
+        [command](Shell shell) { command->shell = shell; },
+        "bash, zsh or fish")
+        ->required();
+    hook.footer("In a profile: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | source");
+    chooses(hook, chosen, command);
+}
+
+// What stands after "--" never comes here: CLI11 would take a word in brackets for a list.
+void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
+{
+    auto& exec = *app.add_subcommand("exec", "Become another program, with variables set");
+    auto command = std::make_shared<ExecCommand>();
+    add_profile(exec, command->choice);
+    add_host(exec, command->choice);
+    add_metadata(exec, command->metadata);
+    exec.footer("Then: -- PROGRAM [ARGUMENT]...\nSuch as: patkeeper exec -- dbt run");
+    exec.callback([&chosen, &words, command] {
+        if (words.empty()) throw CLI::RequiredError("exec: a program after --");
+        command->words = words;
+        chosen = *command;
+    });
 }
 
 void add_status(CLI::App& app, Chosen& chosen)
@@ -189,10 +238,20 @@ HelpCommand help_on(const CLI::App& app)
     return {typed.empty() ? app.help() : typed.front()->help("patkeeper")};
 }
 
+// Where the program of `exec` begins: at the first "--", which goes too. Else at the end.
+int count_own(int argc, const char* const* argv)
+{
+    const bool exec = argc > 1 && std::string_view(argv[1]) == "exec";
+    const auto* dashes = std::find(argv, argv + argc, std::string_view("--"));
+    return exec ? static_cast<int>(dashes - argv) : argc;
+}
+
 }  // namespace
 
 Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
 {
+    const int own = count_own(argc, argv);
+    const std::vector<std::string> words(argv + std::min(own + 1, argc), argv + argc);
     CLI::App app("Keeps Databricks personal access tokens in the keyring and fresh.", "patkeeper");
     Chosen chosen;
     app.add_flag_callback(
@@ -203,6 +262,8 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_status(app, chosen);
     add_token(app, chosen);
     add_env(app, chosen);
+    add_hook(app, chosen);
+    add_exec(app, chosen, words);
     add_rotate(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);
@@ -212,7 +273,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);
     try {
-        app.parse(argc, argv);
+        app.parse(own, argv);
     } catch (const CLI::CallForHelp&) {
         return Command(help_on(app));
     } catch (const CLI::CallForVersion&) {

@@ -1,5 +1,6 @@
 #include "client/connection.hpp"
 
+#include "client/autostart.hpp"
 #include "protocol/peer.hpp"
 #include "protocol/socket_path.hpp"
 
@@ -39,9 +40,29 @@ int connect_to(int socket, const std::string& path)
     return ::connect(socket, name, sizeof address) == 0 ? 0 : errno;
 }
 
+bool has_no_daemon(const CallError& error)
+{
+    const auto* connection = std::get_if<ConnectionError>(&error);
+    return connection != nullptr && connection->trouble == ConnectionTrouble::no_daemon;
+}
+
 }  // namespace
 
 Result<Connection, CallError> Connection::open()
+{
+    auto connection = open_running();
+    const auto open_again = [&] {
+        connection = open_running();
+        return connection.has_value() || !has_no_daemon(connection.error());
+    };
+    if (connection || !has_no_daemon(connection.error()) || !may_start_daemon()) return connection;
+    const auto path = socket_path(process_environment, ::getuid());
+    if (const auto error = start_daemon(path, open_again)) return CallError(*error);
+    if (!connection) open_again();
+    return connection;
+}
+
+Result<Connection, CallError> Connection::open_running()
 {
     const auto path = socket_path(process_environment, ::getuid());
     const auto failed = [&](ConnectionTrouble trouble, const std::string& why) {
@@ -68,6 +89,14 @@ Connection::Connection(Connection&& other) noexcept
       path_(std::move(other.path_)),
       frames_(std::move(other.frames_))
 {
+}
+
+Connection& Connection::operator=(Connection&& other) noexcept
+{
+    std::swap(socket_, other.socket_);
+    std::swap(path_, other.path_);
+    std::swap(frames_, other.frames_);
+    return *this;
 }
 
 Connection::~Connection()

@@ -27,11 +27,14 @@ class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    // To the socket of the environment (spec.md section 3).
+    // To the socket of the environment (spec.md section 3). Starts the daemon where none listens there
+    // and it may.
     [[nodiscard]] static Result<Connection, CallError> open();
+    // Starts none.
+    [[nodiscard]] static Result<Connection, CallError> open_running();
 
     Connection(Connection&& other) noexcept;
-    Connection& operator=(Connection&&) = delete;
+    Connection& operator=(Connection&& other) noexcept;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection();

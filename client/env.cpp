@@ -1,6 +1,7 @@
 #include "client/command.hpp"
 #include "client/env_statements.hpp"
 #include "client/fetch_token.hpp"
+#include "client/metadata_failure.hpp"
 #include "client/parent_shell.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
@@ -28,6 +29,7 @@ ExitCode print_token(const EnvCommand& command, Shell shell)
 
 ExitCode run(const EnvCommand& command)
 {
+    if (command.metadata) return report(no_metadata_service());
     const auto parent = command.shell ? "" : parent_program().value_or("sh");
     const auto shell = command.shell ? command.shell : shell_named(parent);
     if (!shell) {

@@ -27,7 +27,8 @@ void append_member(WipingString& text, const Variable& variable)
 
 }  // namespace
 
-std::vector<Variable> variables_for(const Token& token)
+std::vector<Variable> variables_for(const Token& token,
+                                    const std::optional<std::string>& metadata_url)
 {
     std::vector<Variable> variables;
     const auto set = [&](std::string_view name, std::string_view value) {
@@ -35,14 +36,16 @@ std::vector<Variable> variables_for(const Token& token)
     };
     const auto unset = [&](std::string_view name) { variables.push_back({name, std::nullopt}); };
     set("DATABRICKS_HOST", token.host);
-    set("DATABRICKS_AUTH_TYPE", "pat");
-    set("DATABRICKS_TOKEN", token.token_value.reveal());
+    set("DATABRICKS_AUTH_TYPE", metadata_url ? "metadata-service" : "pat");
+    if (metadata_url) unset("DATABRICKS_TOKEN");
+    if (!metadata_url) set("DATABRICKS_TOKEN", token.token_value.reveal());
     // An id that an earlier profile left there would name another workspace.
     if (token.workspace_id) set("DATABRICKS_WORKSPACE_ID", *token.workspace_id);
     if (!token.workspace_id) unset("DATABRICKS_WORKSPACE_ID");
     set("PATKEEPER_PROFILE", token.profile);
-    for (const auto* name : {"DATABRICKS_METADATA_SERVICE_URL",
-                             "DATABRICKS_USERNAME",
+    if (metadata_url) set("DATABRICKS_METADATA_SERVICE_URL", *metadata_url);
+    if (!metadata_url) unset("DATABRICKS_METADATA_SERVICE_URL");
+    for (const auto* name : {"DATABRICKS_USERNAME",
                              "DATABRICKS_PASSWORD",
                              "DATABRICKS_CLIENT_ID",
                              "DATABRICKS_CLIENT_SECRET",

@@ -4,6 +4,7 @@
 #include "protocol/secret.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,9 +16,10 @@ struct Variable {
     std::optional<Secret> value;
 };
 
-// What makes Databricks tools use this token and nothing else (spec.md section 4). Every value holds
-// no NUL; fetch_token() has seen to it.
-[[nodiscard]] std::vector<Variable> variables_for(const Token& token);
+// What makes Databricks tools use this token and nothing else (spec.md section 4); with a URL, the
+// metadata service there in its place. Every value holds no NUL; fetch_token() has seen to it.
+[[nodiscard]] std::vector<Variable> variables_for(
+    const Token& token, const std::optional<std::string>& metadata_url = std::nullopt);
 
 // What takes that back.
 [[nodiscard]] std::vector<Variable> variables_to_forget();

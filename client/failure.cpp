@@ -135,11 +135,38 @@ struct Table {
     }
 };
 
+Failure of_starting(const ConnectionError& e)
+{
+    const auto sentence = "the daemon cannot be started: " + e.detail;
+    if (e.trouble == ConnectionTrouble::no_program) {
+        return {ExitCode::unavailable,
+                sentence + "there is no patkeeperd beside patkeeper or in PATH",
+                "install patkeeperd there, then the command again"};
+    }
+    if (e.trouble == ConnectionTrouble::misconfigured) {
+        return {ExitCode::bad_config, sentence, "correct that file, then the command again"};
+    }
+    if (e.trouble == ConnectionTrouble::second_daemon) {
+        return {ExitCode::try_later, sentence, "unset PATKEEPER_SOCKET, or set it as for that one"};
+    }
+    const bool by_systemd = e.trouble == ConnectionTrouble::unit_refused;
+    return {ExitCode::unavailable,
+            sentence,
+            by_systemd ? "systemctl --user status patkeeper.socket"
+                       : "patkeeperd --log-level debug, to see more"};
+}
+
 Failure of_connection(const ConnectionError& e)
 {
     switch (e.trouble) {
         case ConnectionTrouble::no_daemon:
             return {ExitCode::unavailable, "the daemon is not running: " + e.detail, start_daemon};
+        case ConnectionTrouble::no_program:
+        case ConnectionTrouble::not_started:
+        case ConnectionTrouble::misconfigured:
+        case ConnectionTrouble::second_daemon:
+        case ConnectionTrouble::unit_refused:
+            return of_starting(e);
         case ConnectionTrouble::foreign_daemon:
             return {ExitCode::refused,
                     "the daemon is not yours, so nothing was sent to it: " + e.detail,

@@ -10,6 +10,9 @@ namespace patkeeper::client {
 
 namespace {
 
+rlimit core_before{};
+sighandler_t pipe_before = SIG_DFL;
+
 // The next file opened, the socket, would take the number of a closed one, and a token printed to
 // "stdout" would go there. Opened for the other direction, so that using it still fails.
 void occupy_standard_files() noexcept
@@ -24,11 +27,19 @@ void occupy_standard_files() noexcept
 
 void harden_process() noexcept
 {
-    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    ::getrlimit(RLIMIT_CORE, &core_before);
+    // The hard limit stays: once lowered, nobody may raise it again.
+    const rlimit none{.rlim_cur = 0, .rlim_max = core_before.rlim_max};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    ::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): it cannot fail for this one
+    pipe_before = ::signal(SIGPIPE, SIG_IGN);
     occupy_standard_files();
+}
+
+void soften_process() noexcept
+{
+    ::setrlimit(RLIMIT_CORE, &core_before);
+    ::signal(SIGPIPE, pipe_before);  // NOLINT(cert-err33-c): it cannot fail for this one
 }
 
 }  // namespace patkeeper::client

@@ -6,4 +6,8 @@ namespace patkeeper::client {
 // error of write(2), and nobody else's file where stdin, stdout or stderr was closed.
 void harden_process() noexcept;
 
+// Gives a program that this process is about to become what harden_process() took away: core dumps
+// and its SIGPIPE, as they were.
+void soften_process() noexcept;
+
 }  // namespace patkeeper::client

@@ -7,7 +7,7 @@ namespace patkeeper::client {
 
 ExitCode run(const StopCommand&)
 {
-    auto daemon = Connection::open();
+    auto daemon = Connection::open_running();
     if (!daemon) return report(daemon.error());
     const auto stopped = daemon->call(patkeeper::Stop{});
     if (!stopped) return report(stopped.error());

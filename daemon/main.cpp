@@ -10,6 +10,7 @@
 #include "daemon/process/random.hpp"
 #include "daemon/process/system_clock.hpp"
 #include "daemon/process/systemd.hpp"
+#include "daemon/profiles/generation_file.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/request_handler.hpp"
 #include "daemon/rotation/due.hpp"
@@ -19,6 +20,7 @@
 #include "daemon/workspace/rest_workspace_api.hpp"
 #include "daemon/workspace/sha256.hpp"
 #include "protocol/exit_code.hpp"
+#include "protocol/generation_path.hpp"
 #include "protocol/socket_path.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -107,6 +109,7 @@ public:
                     workspace_,
                     draw_from_kernel,
                     settings_from(config)),
+          generation_(registry_, generation_path(socket_.path())),
           login_(registry_, workspace_, clock_, draw_from_kernel),
           handler_(
               context.get_executor(),
@@ -199,6 +202,7 @@ private:
     HttpsClient https_;
     RestWorkspaceApi workspace_;
     Registry registry_;
+    GenerationFile generation_;
     Login login_;
     RequestHandler handler_;
     Server server_;

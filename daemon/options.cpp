@@ -2,6 +2,7 @@
 
 #include "protocol/exit_code.hpp"
 #include "protocol/socket_path.hpp"
+#include "protocol/state_directory.hpp"
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -10,21 +11,20 @@ namespace patkeeper {
 
 namespace {
 
-// A path below a base directory that a variable names, else below the home directory.
-std::string xdg_path(const char* variable, const std::string& fallback, const std::string& rest)
+std::string config_path()
 {
-    if (const auto base = process_environment(variable)) return *base + "/" + rest;
-    return process_environment("HOME").value_or("") + "/" + fallback + "/" + rest;
+    if (const auto path = process_environment("PATKEEPER_CONFIG")) return *path;
+    const auto base = process_environment("XDG_CONFIG_HOME");
+    return base.value_or(process_environment("HOME").value_or("") + "/.config") +
+           "/patkeeper/config.toml";
 }
 
 Options defaults()
 {
-    const auto config = process_environment("PATKEEPER_CONFIG");
     Options options;
-    options.config =
-        config ? *config : xdg_path("XDG_CONFIG_HOME", ".config", "patkeeper/config.toml");
+    options.config = config_path();
     options.socket = socket_path(process_environment, ::geteuid());
-    options.state_directory = xdg_path("XDG_STATE_HOME", ".local/state", "patkeeper");
+    options.state_directory = state_directory(process_environment);
     return options;
 }
 

@@ -15,6 +15,8 @@ enum class ExitCode : int {
     try_later = 75,  // locked keyring, budget, rate limit, second daemon
     refused = 77,    // wrong user, dead token, 401 or 403
     bad_config = 78,
+    not_executable = 126,  // by exec, as env(1) has it
+    not_found = 127,
 };
 
 }  // namespace patkeeper

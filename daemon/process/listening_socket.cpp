@@ -98,19 +98,21 @@ ListeningSocket ListeningSocket::open(const std::string& path)
     if (const auto passed = socket_from_systemd()) {
         // DirectoryMode= of the unit says nothing about a directory that was there before.
         make_private_directory(std::filesystem::path(path_of(*passed)).parent_path());
-        return {*passed, ""};
+        return {*passed, path_of(*passed)};
     }
     make_private_directory(std::filesystem::path(path).parent_path());
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) fail("cannot make a socket");
-    ListeningSocket socket(fd, "");
+    ListeningSocket socket(fd, path);
     bind_and_listen(fd, path);
-    socket.path_ = path;  // not before it is bound: what lies there is not ours to remove
+    socket.bound_ = true;  // not before: what lies there is not ours to remove
     return socket;
 }
 
 ListeningSocket::ListeningSocket(ListeningSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::exchange(other.path_, {}))
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      bound_(std::exchange(other.bound_, false))
 {
 }
 
@@ -122,7 +124,7 @@ int ListeningSocket::release()
 ListeningSocket::~ListeningSocket()
 {
     if (fd_ >= 0) ::close(fd_);
-    if (!path_.empty()) ::unlink(path_.c_str());
+    if (bound_) ::unlink(path_.c_str());
 }
 
 }  // namespace patkeeper

@@ -19,12 +19,14 @@ public:
 
     // Gives the descriptor away; the path is still taken care of.
     [[nodiscard]] int release();
-    [[nodiscard]] bool from_systemd() const { return path_.empty(); }
+    [[nodiscard]] bool from_systemd() const { return !bound_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
     ListeningSocket(int fd, std::string path);
     int fd_;
     std::string path_;
+    bool bound_ = false;  // by us
 };
 
 }  // namespace patkeeper

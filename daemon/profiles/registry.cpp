@@ -78,7 +78,7 @@ asio::awaitable<void> Registry::keep_in_step()
 
 asio::awaitable<Result<void, Error>> Registry::ensure_loaded()
 {
-    if (loaded_ && store_state_ != StoreState::locked) co_return Result<void, Error>();
+    if (serves()) co_return Result<void, Error>();
     co_return co_await refresh();
 }
 

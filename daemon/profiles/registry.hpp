@@ -51,6 +51,8 @@ public:
     [[nodiscard]] std::vector<std::shared_ptr<Rotator>> of_host(std::string_view host) const;
     [[nodiscard]] std::vector<Profile> views() const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
+    // Whether the profiles are known, and those there are can be served.
+    [[nodiscard]] bool serves() const { return loaded_ && store_state_ != StoreState::locked; }
 
     // Writes a login's record, making the profile if it is new, and waits for the first rotation
     // where the record asks for one.

@@ -84,14 +84,17 @@ class Units(Scene):
         del self.environment["PATKEEPER_SOCKET"]
         shutil.rmtree(self.socket.parent, ignore_errors=True)
         self.addCleanup(self.remove_units)
-        shutil.copy(SOURCE / "systemd" / SOCKET, UNITS)
-        unit = (SOURCE / "systemd/patkeeper.service.in").read_text()
-        (UNITS / SERVICE).write_text(unit.replace("@bindir@", str(DAEMON.parent)))
+        self.write_units()
         # A HOME for each test, and no journal here to read.
         # In a build with sanitizers: the unit's filter forbids the ptrace by which leaks are looked for.
         sanitizers = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         self.override("home", f"Environment=HOME={self.home} ASAN_OPTIONS={sanitizers}\n"
                               f"StandardError=append:{self.daemon_log}")
+
+    def write_units(self):
+        shutil.copy(SOURCE / "systemd" / SOCKET, UNITS)
+        unit = (SOURCE / "systemd/patkeeper.service.in").read_text()
+        (UNITS / SERVICE).write_text(unit.replace("@bindir@", str(DAEMON.parent)))
 
     def remove_units(self):
         self.systemctl("disable", SERVICE, SOCKET)
@@ -171,6 +174,52 @@ class Starting(Units):
         wait_until(lambda: self.pid_that_serves() == self.main_pid(), "the service answers")
 
 
+class Autostart(Units):
+    def setUp(self):
+        super().setUp()
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+
+    def test_a_client_has_the_manager_start_it(self):
+        self.assertEqual(self.state(SOCKET), "inactive")
+        clients = [subprocess.Popen(["patkeeper", "status", "--json"], env=self.environment, stdout=subprocess.PIPE)
+                   for _ in range(50)]
+        answers = [client.communicate(timeout=60)[0] for client in clients]
+        self.assertEqual({json.loads(answer)["daemon"]["pid"] for answer in answers}, {self.main_pid()})
+        self.assertEqual((self.state(SOCKET), self.state()), ("active", "active"))
+
+    def test_without_the_address_of_the_bus_too(self):
+        del self.environment["DBUS_SESSION_BUS_ADDRESS"]
+        self.assertEqual(self.pid_that_serves(), self.main_pid())
+
+    def test_a_masked_unit_is_respected(self):
+        (UNITS / SOCKET).unlink()
+        self.addCleanup(self.write_units)
+        self.systemctl("mask", SOCKET)
+        self.addCleanup(self.systemctl, "unmask", SOCKET)
+        said = self.patkeeper("status", code=69)
+        self.assertRegex(said, "cannot be started: .*masked.\nNext: systemctl --user status patkeeper.socket")
+
+    def test_where_the_manager_knows_no_unit_the_client_starts_it(self):
+        self.addCleanup(self.write_units)
+        for unit in (SOCKET, SERVICE):
+            (UNITS / unit).unlink()
+        shutil.rmtree(UNITS / f"{SERVICE}.d")
+        self.systemctl("daemon-reload")
+        pid = self.pid_that_serves()
+        self.patkeeper("stop")
+        wait_until(lambda: not pathlib.Path(f"/proc/{pid}").exists(), "it ends")
+
+    def test_another_socket_is_none_of_the_managers(self):
+        self.environment["PATKEEPER_SOCKET"] = str(self.home / "run/other/socket")
+        self.pid_that_serves()
+        self.assertEqual((self.state(SOCKET), self.state()), ("inactive", "inactive"))
+        self.patkeeper("stop")
+
+    def test_a_forbidden_start_is_not_made(self):
+        self.patkeeper("status", code=69, PATKEEPER_NO_AUTOSTART="1")
+        self.assertEqual(self.state(SOCKET), "inactive")
+
+
 class Running(Units):
     def setUp(self):
         super().setUp()
@@ -208,6 +257,19 @@ class Running(Units):
         wait_until(lambda: self.state() == "inactive", "the service ends")
         self.assert_ended_well()
         self.assertNotEqual(self.pid_that_serves(), self.pid)
+
+    def test_the_unit_lets_it_tell_prompts_of_a_rotation(self):
+        generation = self.socket.parent / "generation"
+        before = wait_until(lambda: generation.exists() and generation.read_text(), "it is written")
+        self.login("--no-rotate")
+        after = generation.read_text()
+        self.assertNotEqual(after, before)
+        self.assertEqual(stat.S_IMODE(generation.stat().st_mode), 0o600)
+        self.systemctl("restart", SERVICE)
+        self.pid_that_serves()
+        self.assertEqual(generation.read_text(), after)
+        self.assertEqual(self.state(SOCKET), "active")
+        self.patkeeper("logout", "--yes")
 
     def assert_ended_well(self):
         self.assertEqual((self.show("Result"), self.show("ExecMainStatus"), self.show("NRestarts")), ("success", "0", "0"))

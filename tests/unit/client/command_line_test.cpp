@@ -51,6 +51,25 @@ TEST(CommandLine, BecomesACommand)
     parsed<StopCommand>({"stop"});
 }
 
+TEST(CommandLine, LeavesTheProgramOfExecAsItIs)
+{
+    const auto exec =
+        parsed<ExecCommand>({"exec", "-p", "a", "--", "run", "[a,b]", "", "--", "-p"});
+    EXPECT_EQ(exec.choice.profile, "a");
+    EXPECT_EQ(exec.words, (std::vector<std::string>{"run", "[a,b]", "", "--", "-p"}));
+    EXPECT_EQ(parsed<ExecCommand>({"exec", "--", "status"}).words,
+              std::vector<std::string>{"status"});
+    EXPECT_TRUE(parsed<ExecCommand>({"exec", "--metadata", "--", "x"}).metadata);
+    EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "--", "get"}).action, "get");
+}
+
+TEST(CommandLine, KnowsTheShellsOfTheHook)
+{
+    EXPECT_EQ(parsed<HookCommand>({"hook", "bash"}).shell, Shell::bash);
+    EXPECT_EQ(parsed<HookCommand>({"hook", "zsh"}).shell, Shell::zsh);
+    EXPECT_EQ(parsed<HookCommand>({"hook", "fish"}).shell, Shell::fish);
+}
+
 TEST(CommandLine, ExplainsItself)
 {
     parsed<VersionCommand>({"--version"});
@@ -72,6 +91,12 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"token", "--profile", "a]"}), "taken");
     EXPECT_NE(refused({"token", "--profile", "\xFF"}), "taken");
     EXPECT_NE(refused({"env", "--shell", "csh"}), "taken");
+    EXPECT_NE(refused({"hook"}), "taken");
+    EXPECT_NE(refused({"hook", "sh"}), "taken");
+    EXPECT_EQ(refused({"exec", "--"}),
+              "exec: a program after -- is required | patkeeper help exec");
+    EXPECT_NE(refused({"exec", "ls"}), "taken");
+    EXPECT_NE(refused({"exec", "--frob", "--", "ls"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
     EXPECT_NE(refused({"setup-git", "-p", "a", "b"}), "taken");

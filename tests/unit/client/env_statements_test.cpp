@@ -50,6 +50,17 @@ TEST(EnvStatements, NameTheWorkspaceWhereThereIsAnId)
         std::string::npos);
 }
 
+TEST(EnvStatements, NameTheMetadataServiceInPlaceOfTheToken)
+{
+    const auto text = statements(variables_for(token(), "http://localhost:1/p"), Shell::sh);
+    EXPECT_NE(text.find("export DATABRICKS_AUTH_TYPE='metadata-service';\n"
+                        "unset DATABRICKS_TOKEN;\n"),
+              std::string::npos);
+    EXPECT_NE(text.find("export DATABRICKS_METADATA_SERVICE_URL='http://localhost:1/p';\n"),
+              std::string::npos);
+    EXPECT_EQ(text.find("dapi"), std::string::npos);
+}
+
 TEST(EnvStatements, SpeakFish)
 {
     EXPECT_EQ(statements(variables_for(token()), Shell::fish),

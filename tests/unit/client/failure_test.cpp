@@ -110,6 +110,27 @@ TEST(Failure, OfTheConnectionTellsTheCauses)
               "70 patkeeper: the daemon says: no such method: io.patkeeper.X.\n");
 }
 
+TEST(Failure, ToStartTheDaemonTellsItsWords)
+{
+    const auto starting = [](ConnectionTrouble trouble, const std::string& words) {
+        return told(ConnectionError{trouble, words});
+    };
+    const std::string failed = " patkeeper: the daemon cannot be started: ";
+    EXPECT_EQ(starting(ConnectionTrouble::no_program, ""),
+              "69" + failed +
+                  "there is no patkeeperd beside patkeeper or in PATH.\n"
+                  "Next: install patkeeperd there, then the command again\n");
+    EXPECT_EQ(starting(ConnectionTrouble::not_started, "it is full"),
+              "69" + failed + "it is full.\nNext: patkeeperd --log-level debug, to see more\n");
+    EXPECT_EQ(starting(ConnectionTrouble::misconfigured, "/c: line 1: no"),
+              "78" + failed + "/c: line 1: no.\nNext: correct that file, then the command again\n");
+    EXPECT_EQ(
+        starting(ConnectionTrouble::second_daemon, "another one"),
+        "75" + failed + "another one.\nNext: unset PATKEEPER_SOCKET, or set it as for that one\n");
+    EXPECT_EQ(starting(ConnectionTrouble::unit_refused, "Unit is masked."),
+              "69" + failed + "Unit is masked.\nNext: systemctl --user status patkeeper.socket\n");
+}
+
 TEST(Failure, ForGitIsOneLine)
 {
     EXPECT_EQ(one_line(failure_of(Error(StoreUnavailable{"a\nb\x1b"}), now)),

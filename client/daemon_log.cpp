@@ -1,0 +1,58 @@
+#include "client/daemon_log.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+// As the daemon would make it; whether it may stay as it is, the daemon will say.
+void make_directory(const std::string& path)
+{
+    std::error_code ignored;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+    ::mkdir(path.c_str(), 0700);
+}
+
+int open_log(const std::string& path)
+{
+    const int file = ::open(
+        path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    return file >= 0 ? file : ::open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+off_t size_of(int file)
+{
+    struct stat status {};
+    return ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : 0;
+}
+
+}  // namespace
+
+DaemonLog::DaemonLog(const std::string& directory)
+{
+    make_directory(directory);
+    file_ = open_log(directory + "/daemon.log");
+    begin_ = size_of(file_);
+    if (begin_ > max_size && ::ftruncate(file_, 0) == 0) begin_ = 0;
+}
+
+DaemonLog::~DaemonLog()
+{
+    if (file_ >= 0) ::close(file_);
+}
+
+std::string DaemonLog::written() const
+{
+    std::array<char, 4096> text{};
+    const auto begin = std::max(begin_, size_of(file_) - static_cast<off_t>(text.size()));
+    const auto got = ::pread(file_, text.data(), text.size(), begin);
+    return {text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
+}
+
+}  // namespace patkeeper::client

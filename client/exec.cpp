@@ -1,0 +1,51 @@
+#include "client/command.hpp"
+#include "client/env_statements.hpp"
+#include "client/environment_with.hpp"
+#include "client/fetch_token.hpp"
+#include "client/hardening.hpp"
+#include "client/metadata_failure.hpp"
+#include "client/pointers_to.hpp"
+#include "client/report.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+// The exit codes are those of env(1).
+ExitCode cannot_become(const std::string& program, int error)
+{
+    const bool missing = error == ENOENT;
+    return report({missing ? ExitCode::not_found : ExitCode::not_executable,
+                   "cannot run " + program + ": " + std::generic_category().message(error),
+                   missing ? "exec again with a program of PATH, or a path" : "ls -l on it"});
+}
+
+// Returns only when it fails.
+ExitCode become(const ExecCommand& command, const std::vector<Variable>& variables)
+{
+    auto words = command.words;
+    auto environment = environment_with(environ, variables);
+    const auto argv = pointers_to(words);
+    const auto envp = pointers_to(environment);
+    soften_process();
+    ::execvpe(argv[0], argv.data(), envp.data());
+    return cannot_become(words.front(), errno);
+}
+
+}  // namespace
+
+ExitCode run(const ExecCommand& command)
+{
+    if (command.metadata) return report(no_metadata_service());
+    auto daemon = Connection::open();
+    if (!daemon) return report(daemon.error());
+    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
+    if (!token) return report(token.error());
+    return become(command, variables_for(*token));
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,23 @@
+#pragma once
+#include "protocol/socket_path.hpp"
+
+#include <string>
+
+namespace patkeeper::client {
+
+// The user manager's part in starting the daemon.
+
+// Whether a user manager runs that would listen on this very socket.
+[[nodiscard]] bool may_start_by_systemd(const std::string& socket,
+                                        const Environment& environment,
+                                        uid_t uid);
+
+struct BySystemd {
+    enum { started, unknown, refused } outcome;
+    std::string reason;  // systemd's words, when it knows the unit and does not start it
+};
+
+// Starts patkeeper.socket.
+[[nodiscard]] BySystemd start_by_systemd(const Environment& environment, uid_t uid);
+
+}  // namespace patkeeper::client
