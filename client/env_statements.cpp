@@ -27,7 +27,7 @@ void append_member(WipingString& text, const Variable& variable)
 
 }  // namespace
 
-std::vector<Variable> variables_for(const Token& token)
+std::vector<Variable> variables_for(const Token& token, ConfigProfile config_profile)
 {
     std::vector<Variable> variables;
     const auto set = [&](std::string_view name, std::string_view value) {
@@ -45,10 +45,10 @@ std::vector<Variable> variables_for(const Token& token)
                              "DATABRICKS_USERNAME",
                              "DATABRICKS_PASSWORD",
                              "DATABRICKS_CLIENT_ID",
-                             "DATABRICKS_CLIENT_SECRET",
-                             "DATABRICKS_CONFIG_PROFILE"}) {
+                             "DATABRICKS_CLIENT_SECRET"}) {
         unset(name);
     }
+    if (config_profile == ConfigProfile::is_unset) unset("DATABRICKS_CONFIG_PROFILE");
     return variables;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "client/config_profile.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/message.hpp"
 #include "protocol/secret.hpp"
@@ -17,7 +18,8 @@ struct Variable {
 
 // What makes Databricks tools use this token and nothing else (spec.md section 4). Every value holds
 // no NUL; fetch_token() has seen to it.
-[[nodiscard]] std::vector<Variable> variables_for(const Token& token);
+[[nodiscard]] std::vector<Variable> variables_for(
+    const Token& token, ConfigProfile config_profile = ConfigProfile::is_unset);
 
 // What takes that back.
 [[nodiscard]] std::vector<Variable> variables_to_forget();

@@ -50,6 +50,15 @@ TEST(EnvStatements, NameTheWorkspaceWhereThereIsAnId)
         std::string::npos);
 }
 
+TEST(EnvStatements, LeaveASectionForTheSameHost)
+{
+    for (const auto fate : {ConfigProfile::stays, ConfigProfile::is_unset}) {
+        const auto text = statements(variables_for(token(), fate), Shell::sh);
+        const bool unset = text.find("DATABRICKS_CONFIG_PROFILE") != std::string::npos;
+        EXPECT_EQ(unset, fate == ConfigProfile::is_unset);
+    }
+}
+
 TEST(EnvStatements, SpeakFish)
 {
     EXPECT_EQ(statements(variables_for(token()), Shell::fish),
