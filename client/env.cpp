@@ -1,4 +1,5 @@
 #include "client/command.hpp"
+#include "client/config_profile.hpp"
 #include "client/env_statements.hpp"
 #include "client/fetch_token.hpp"
 #include "client/metadata_failure.hpp"
@@ -22,7 +23,8 @@ ExitCode print_token(const EnvCommand& command, Shell shell)
     if (!daemon) return report(daemon.error());
     const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
     if (!token) return report(token.error());
-    return print(variables_for(*token), shell);
+    return print(variables_for(*token, config_profile_for(token->host, process_environment)),
+                 shell);
 }
 
 }  // namespace

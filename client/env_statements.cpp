@@ -28,6 +28,7 @@ void append_member(WipingString& text, const Variable& variable)
 }  // namespace
 
 std::vector<Variable> variables_for(const Token& token,
+                                    ConfigProfile config_profile,
                                     const std::optional<std::string>& metadata_url)
 {
     std::vector<Variable> variables;
@@ -48,10 +49,10 @@ std::vector<Variable> variables_for(const Token& token,
     for (const auto* name : {"DATABRICKS_USERNAME",
                              "DATABRICKS_PASSWORD",
                              "DATABRICKS_CLIENT_ID",
-                             "DATABRICKS_CLIENT_SECRET",
-                             "DATABRICKS_CONFIG_PROFILE"}) {
+                             "DATABRICKS_CLIENT_SECRET"}) {
         unset(name);
     }
+    if (config_profile == ConfigProfile::is_unset) unset("DATABRICKS_CONFIG_PROFILE");
     return variables;
 }
 

@@ -1,4 +1,5 @@
 #include "client/command.hpp"
+#include "client/config_profile.hpp"
 #include "client/env_statements.hpp"
 #include "client/environment_with.hpp"
 #include "client/fetch_token.hpp"
@@ -45,7 +46,8 @@ ExitCode run(const ExecCommand& command)
     if (!daemon) return report(daemon.error());
     const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
     if (!token) return report(token.error());
-    return become(command, variables_for(*token));
+    return become(command,
+                  variables_for(*token, config_profile_for(token->host, process_environment)));
 }
 
 }  // namespace patkeeper::client

@@ -52,13 +52,23 @@ TEST(EnvStatements, NameTheWorkspaceWhereThereIsAnId)
 
 TEST(EnvStatements, NameTheMetadataServiceInPlaceOfTheToken)
 {
-    const auto text = statements(variables_for(token(), "http://localhost:1/p"), Shell::sh);
+    const auto variables = variables_for(token(), ConfigProfile::is_unset, "http://localhost:1/p");
+    const auto text = statements(variables, Shell::sh);
     EXPECT_NE(text.find("export DATABRICKS_AUTH_TYPE='metadata-service';\n"
                         "unset DATABRICKS_TOKEN;\n"),
               std::string::npos);
     EXPECT_NE(text.find("export DATABRICKS_METADATA_SERVICE_URL='http://localhost:1/p';\n"),
               std::string::npos);
     EXPECT_EQ(text.find("dapi"), std::string::npos);
+}
+
+TEST(EnvStatements, LeaveASectionForTheSameHost)
+{
+    for (const auto fate : {ConfigProfile::stays, ConfigProfile::is_unset}) {
+        const auto text = statements(variables_for(token(), fate), Shell::sh);
+        const bool unset = text.find("DATABRICKS_CONFIG_PROFILE") != std::string::npos;
+        EXPECT_EQ(unset, fate == ConfigProfile::is_unset);
+    }
 }
 
 TEST(EnvStatements, SpeakFish)

@@ -92,7 +92,8 @@ Machine after_env(Machine machine, const std::optional<std::string>& metadata_ur
         before.push_back(text.c_str());
     before.push_back(nullptr);
     machine.environment.clear();
-    for (const auto& entry : environment_with(before.data(), variables_for(token, metadata_url))) {
+    for (const auto& entry : environment_with(
+             before.data(), variables_for(token, ConfigProfile::is_unset, metadata_url))) {
         const std::string text(entry);
         machine.environment[text.substr(0, text.find('='))] = text.substr(text.find('=') + 1);
     }

@@ -1,0 +1,63 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper::client {
+
+// A .databrickscfg as the Databricks SDKs read it, and where each thing stands in its text. Pure;
+// takes any bytes. Everything in it is a view into the text, which must outlive it: so the tokens
+// of a file lie in one place only.
+//
+// The SDKs differ (Go: ini.v1, so the CLI and Terraform; Python: configparser). Where they do, a
+// file that one of them reads is read as that one does:
+// - no section inherits from DEFAULT: Python's SDK, too, goes round its library for that;
+// - keys are the same in upper and lower case (Python), sections and profiles are not;
+// - `=` and `:` end a key; quotes around a whole value are no part of it (Go);
+// - `#` and `;` begin a comment at the start of a line and after white space (Go), so that a value
+//   may hold them;
+// - a section that comes twice is one section, and the last of equal keys counts (Go);
+// - keys before the first section are DEFAULT's (Go); below a broken header they are nobody's;
+// - a value goes on below after a `\` at its end, to a closing backquote or `"""` (Go), and on
+//   indented lines that hold no key (Python): its value is all of that as it stands, which no host, token or
+//   URL ever is;
+// - a byte order mark and CRLF are none of the text; other lines that mean nothing are passed over.
+class Databrickscfg {
+public:
+    struct Key {
+        std::string_view name;
+        std::string_view value;
+        std::size_t begin = 0;  // of its lines
+        std::size_t end = 0;    // past the end of the last
+    };
+    struct Section {
+        std::string_view name;  // empty: below a broken header
+        std::size_t begin = 0;  // of the header's line
+        std::size_t end = 0;    // past it; the same for DEFAULT's keys before the first header
+        std::vector<Key> keys;
+    };
+
+    explicit Databrickscfg(std::string_view text);
+
+    [[nodiscard]] const std::vector<Section>& sections() const noexcept { return sections_; }
+
+    // The profiles: sections with a key, each once, in their order. [__settings__] is none.
+    [[nodiscard]] std::vector<std::string_view> profiles() const;
+
+    // What a profile says of a key; empty when it says nothing, which the SDKs do not tell apart.
+    [[nodiscard]] std::string_view value(std::string_view profile, std::string_view key) const;
+
+    // The profile for who names none: that of [__settings__], else DEFAULT; empty when neither is
+    // there. The former may name one that is not there.
+    [[nodiscard]] std::string_view default_profile() const;
+
+private:
+    std::vector<Section> sections_;
+};
+
+// Whether a key as written is the one of that name in lower case.
+[[nodiscard]] bool is_key(std::string_view written, std::string_view name) noexcept;
+
+inline constexpr std::string_view settings_section = "__settings__";
+
+}  // namespace patkeeper::client

@@ -1,0 +1,24 @@
+#pragma once
+#include "protocol/result.hpp"
+#include "protocol/secret.hpp"
+#include "protocol/socket_path.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <system_error>
+
+namespace patkeeper::client {
+
+// A hundred profiles take some 20 KiB; a file past this is no .databrickscfg.
+inline constexpr std::size_t max_databrickscfg_size = 1024 * 1024;
+
+// $DATABRICKS_CONFIG_FILE, else ~/.databrickscfg; a `~` in the former is $HOME, as in the SDKs.
+// Nothing where that takes a HOME and there is none.
+[[nodiscard]] std::optional<std::string> databrickscfg_path(const Environment& environment);
+
+// The whole text, in wiped memory: it may hold tokens. Only a regular file is read: one that blocks
+// would hang whoever asks.
+[[nodiscard]] Result<Secret, std::error_code> read_databrickscfg(const std::string& path);
+
+}  // namespace patkeeper::client

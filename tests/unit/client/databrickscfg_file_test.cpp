@@ -1,0 +1,73 @@
+#include "client/databrickscfg_file.hpp"
+
+#include "tests/unit/process/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sys/stat.h>
+
+using namespace patkeeper;
+using namespace patkeeper::client;
+using patkeeper::test::TemporaryDirectory;
+
+namespace {
+
+std::string path_in(const std::map<std::string, std::string>& variables)
+{
+    const auto environment = [&](const char* name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+    };
+    return databrickscfg_path(environment).value_or("nowhere");
+}
+
+std::errc trouble(const std::string& path)
+{
+    const auto text = read_databrickscfg(path);
+    return text ? std::errc() : static_cast<std::errc>(text.error().value());
+}
+
+}  // namespace
+
+TEST(DatabrickscfgFile, LiesWhereTheSdksLook)
+{
+    EXPECT_EQ(path_in({{"HOME", "/h"}}), "/h/.databrickscfg");
+    EXPECT_EQ(path_in({{"HOME", "/h"}, {"DATABRICKS_CONFIG_FILE", "/etc/cfg"}}), "/etc/cfg");
+    EXPECT_EQ(path_in({{"HOME", "/h"}, {"DATABRICKS_CONFIG_FILE", "~/cfg"}}), "/h/cfg");
+    EXPECT_EQ(path_in({{"DATABRICKS_CONFIG_FILE", "~cfg"}}), "~cfg");
+    EXPECT_EQ(path_in({}), "nowhere");
+}
+
+TEST(DatabrickscfgFile, IsReadUpToItsLimit)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory / "cfg";
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, max_databrickscfg_size}) {
+        std::ofstream(path) << std::string(size, 'x');
+        const auto text = read_databrickscfg(path);
+        ASSERT_TRUE(text);
+        EXPECT_EQ(text->reveal(), std::string(size, 'x'));
+    }
+    std::ofstream(path) << std::string(max_databrickscfg_size + 1, 'x');
+    EXPECT_EQ(trouble(path), std::errc::file_too_large);
+}
+
+// /proc says that its files are empty.
+TEST(DatabrickscfgFile, IsReadWhateverItsSizeIsSaidToBe)
+{
+    const auto text = read_databrickscfg("/proc/self/status");
+    ASSERT_TRUE(text);
+    EXPECT_NE(text->reveal().find("VmSize"), std::string_view::npos);
+}
+
+TEST(DatabrickscfgFile, IsARegularFile)
+{
+    const TemporaryDirectory directory;
+    ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
+    EXPECT_EQ(trouble(directory / "fifo"), std::errc::invalid_argument);
+    EXPECT_EQ(trouble(directory / ""), std::errc::is_a_directory);
+    EXPECT_EQ(trouble(directory / "none"), std::errc::no_such_file_or_directory);
+}
