@@ -1,5 +1,6 @@
 #include "daemon/profiles/request_handler.hpp"
 
+#include "daemon/rotation/error_of.hpp"
 #include "protocol/interface_description.hpp"
 
 #include <boost/mp11/algorithm.hpp>
@@ -25,6 +26,8 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      Rotate,
                                      Unlock,
                                      GetDaemon,
+                                     CheckStore,
+                                     CheckProfile,
                                      Stop,
                                      GetInfo,
                                      GetInterfaceDescription>;
@@ -82,6 +85,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
       registry_(registry),
       login_(login),
       store_(store),
+      probe_(executor_, store),
       clock_(clock),
       about_(std::move(about)),
       stop_(std::move(stop))
@@ -210,9 +214,7 @@ auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
 auto RequestHandler::on(Unlock, Peer) -> Answering<Unlock::Reply>
 {
     const auto unlocked = co_await store_.unlock();
-    if (!unlocked && unlocked.error().trouble == StoreTrouble::locked)
-        co_return Error(StoreLocked{});
-    if (!unlocked) co_return Error(StoreUnavailable{unlocked.error().reason});
+    if (!unlocked) co_return error_of(unlocked.error());
     const auto readable = co_await registry_.refresh();
     if (!readable) co_return readable.error();
     co_return Nothing{};
@@ -227,6 +229,24 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
                                 about_.store,
                                 registry_.store_state(),
                                 registry_.store_reason()}};
+}
+
+auto RequestHandler::on(CheckStore, Peer) -> Answering<CheckStore::Reply>
+{
+    const auto tried = co_await probe_.run();
+    if (!tried) co_return error_of(tried.error());
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(CheckProfile call, Peer) -> Answering<CheckProfile::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    const auto ahead = co_await (*rotator)->try_token();
+    if (!ahead) co_return ahead.error();
+    CheckProfile::Reply reply;
+    if (*ahead) reply.clock_ahead = (*ahead)->count();
+    co_return reply;
 }
 
 auto RequestHandler::on(Stop, Peer peer) -> Answering<Stop::Reply>

@@ -1,6 +1,7 @@
 #pragma once
 #include "daemon/profiles/login.hpp"
 #include "daemon/profiles/registry.hpp"
+#include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
 
 #include <functional>
@@ -52,6 +53,8 @@ private:
     Answering<Rotate::Reply> on(Rotate call, Peer peer);
     Answering<Unlock::Reply> on(Unlock call, Peer peer);
     Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
+    Answering<CheckStore::Reply> on(CheckStore call, Peer peer);
+    Answering<CheckProfile::Reply> on(CheckProfile call, Peer peer);
     Answering<Stop::Reply> on(Stop call, Peer peer);
     Answering<GetInfo::Reply> on(GetInfo call, Peer peer);
     Answering<GetInterfaceDescription::Reply> on(GetInterfaceDescription call, Peer peer);
@@ -66,6 +69,7 @@ private:
     Registry& registry_;
     Login& login_;
     SecretStore& store_;
+    StoreProbe probe_;
     Clock& clock_;
     About about_;
     std::function<void()> stop_;
