@@ -45,6 +45,9 @@ struct RotateCommand {
     bool delete_old_now = false;
 };
 struct UnlockCommand {};
+struct DoctorCommand {
+    bool json = false;
+};
 struct StopCommand {};
 struct VersionCommand {};
 struct HelpCommand {
@@ -61,6 +64,7 @@ ExitCode run(const EnvCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const UnlockCommand& command);
+ExitCode run(const DoctorCommand& command);
 ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
 ExitCode run(const HelpCommand& command);
@@ -73,6 +77,7 @@ using Command = std::variant<LoginCommand,
                              StatusCommand,
                              RotateCommand,
                              UnlockCommand,
+                             DoctorCommand,
                              StopCommand,
                              VersionCommand,
                              HelpCommand,

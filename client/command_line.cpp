@@ -116,6 +116,14 @@ void add_status(CLI::App& app, Chosen& chosen)
     chooses(status, chosen, command);
 }
 
+void add_doctor(CLI::App& app, Chosen& chosen)
+{
+    auto& doctor = *app.add_subcommand("doctor", "Check everything and say how to mend it");
+    auto command = std::make_shared<DoctorCommand>();
+    doctor.add_flag("--json", command->json, "For programs");
+    chooses(doctor, chosen, command);
+}
+
 void add_rotate(CLI::App& app, Chosen& chosen)
 {
     auto& rotate = *app.add_subcommand("rotate", "Replace the token now and wait for it");
@@ -193,6 +201,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);
     add_git_credential(app, chosen);
+    add_doctor(app, chosen);
     add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);

@@ -20,6 +20,10 @@ template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<Rotate>{120};
+template <>
+inline constexpr std::chrono::seconds patience<CheckStore>{30};
+template <>
+inline constexpr std::chrono::seconds patience<CheckProfile>{70};
 
 // One blocking connection to the daemon, known to be the user's own before the first byte goes out
 // (P7). After a ConnectionError it is of no more use.
