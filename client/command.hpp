@@ -38,6 +38,7 @@ struct EnvCommand {
 };
 struct StatusCommand {
     bool json = false;
+    bool watch = false;
 };
 struct RotateCommand {
     ProfileOptions choice;

@@ -113,6 +113,7 @@ void add_status(CLI::App& app, Chosen& chosen)
     auto& status = *app.add_subcommand("status", "Show every profile, the daemon and the keyring");
     auto command = std::make_shared<StatusCommand>();
     status.add_flag("--json", command->json, "For programs");
+    status.add_flag("--watch", command->watch, "And each change as it happens");
     chooses(status, chosen, command);
 }
 
