@@ -48,6 +48,7 @@ struct ExecCommand {
 };
 struct StatusCommand {
     bool json = false;
+    bool watch = false;
 };
 struct RotateCommand {
     ProfileOptions choice;
@@ -55,6 +56,9 @@ struct RotateCommand {
     bool delete_old_now = false;
 };
 struct UnlockCommand {};
+struct DoctorCommand {
+    bool json = false;
+};
 struct StopCommand {};
 struct VersionCommand {};
 struct HelpCommand {
@@ -78,6 +82,7 @@ ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const UnlockCommand& command);
+ExitCode run(const DoctorCommand& command);
 ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
 ExitCode run(const HelpCommand& command);
@@ -94,6 +99,7 @@ using Command = std::variant<LoginCommand,
                              RotateCommand,
                              UnlockCommand,
                              SetupGitCommand,
+                             DoctorCommand,
                              StopCommand,
                              VersionCommand,
                              HelpCommand,

@@ -162,7 +162,16 @@ void add_status(CLI::App& app, Chosen& chosen)
     auto& status = *app.add_subcommand("status", "Show every profile, the daemon and the keyring");
     auto command = std::make_shared<StatusCommand>();
     status.add_flag("--json", command->json, "For programs");
+    status.add_flag("--watch", command->watch, "And each change as it happens");
     chooses(status, chosen, command);
+}
+
+void add_doctor(CLI::App& app, Chosen& chosen)
+{
+    auto& doctor = *app.add_subcommand("doctor", "Check everything and say how to mend it");
+    auto command = std::make_shared<DoctorCommand>();
+    doctor.add_flag("--json", command->json, "For programs");
+    chooses(doctor, chosen, command);
 }
 
 void add_rotate(CLI::App& app, Chosen& chosen)
@@ -269,6 +278,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_logout(app, chosen);
     add_git_credential(app, chosen);
     add_setup_git(app, chosen);
+    add_doctor(app, chosen);
     add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);

@@ -104,11 +104,14 @@ Connection::~Connection()
     if (socket_ >= 0) ::close(socket_);
 }
 
-Result<Secret, ConnectionError> Connection::exchange(const Secret& call, Clock::time_point end)
+std::optional<ConnectionError> Connection::send_frame(const Secret& call, Clock::time_point end)
 {
-    const auto text = call.reveal();
-    if (auto error = send(text, end)) return *error;
-    if (auto error = send(std::string_view("\0", 1), end)) return *error;
+    if (auto error = send(call.reveal(), end)) return error;
+    return send(std::string_view("\0", 1), end);
+}
+
+Result<Secret, ConnectionError> Connection::receive_frame(Clock::time_point end)
+{
     for (;;) {
         if (auto frame = frames_.take()) return *std::move(frame);
         if (auto error = receive(end)) return *error;
@@ -152,7 +155,8 @@ std::optional<ConnectionError> Connection::wait_for(short events, Clock::time_po
     const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
     pollfd ready{.fd = socket_, .events = events, .revents = 0};
     const auto limit = static_cast<int>(std::max(left, milliseconds(0)).count());
-    const int count = ::poll(&ready, 1, limit);
+    const bool for_ever = end == Clock::time_point::max();
+    const int count = ::poll(&ready, 1, for_ever ? -1 : limit);
     if (count == 0) return ConnectionError{ConnectionTrouble::silent, path_};
     if (count < 0 && errno != EINTR) return broken_off(errno);
     return std::nullopt;

@@ -20,6 +20,10 @@ template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<Rotate>{120};
+template <>
+inline constexpr std::chrono::seconds patience<CheckStore>{30};
+template <>
+inline constexpr std::chrono::seconds patience<CheckProfile>{70};
 
 // One blocking connection to the daemon, known to be the user's own before the first byte goes out
 // (P7). After a ConnectionError it is of no more use.
@@ -42,7 +46,31 @@ public:
     template <class Method>
     [[nodiscard]] Result<typename Method::Reply, CallError> call(const Method& method)
     {
-        const auto text = exchange(encode(method), Clock::now() + patience<Method>);
+        const auto end = Clock::now() + patience<Method>;
+        if (auto error = send_frame(encode(method), end)) return CallError(*error);
+        return receive_reply<Method>(end);
+    }
+
+    // A call that is answered many times, now and later: next_reply() waits for each as long as it takes.
+    // The connection is good for nothing else from then on.
+    template <class Method>
+    [[nodiscard]] Result<void, CallError> ask_for_more(const Method& method)
+    {
+        const auto end = Clock::now() + patience<Method>;
+        if (auto error = send_frame(encode(method, Answers::more), end)) return CallError(*error);
+        return {};
+    }
+    template <class Method>
+    [[nodiscard]] Result<typename Method::Reply, CallError> next_reply()
+    {
+        return receive_reply<Method>(Clock::time_point::max());
+    }
+
+private:
+    template <class Method>
+    [[nodiscard]] Result<typename Method::Reply, CallError> receive_reply(Clock::time_point end)
+    {
+        const auto text = receive_frame(end);
         if (!text) return CallError(text.error());
         auto reply = decode_reply<Method>(text->reveal());
         if (reply) return *std::move(reply);
@@ -51,11 +79,11 @@ public:
         return CallError(ConnectionError{ConnectionTrouble::malformed, std::string(Method::name)});
     }
 
-private:
     Connection(int socket, std::string path) : socket_(socket), path_(std::move(path)) {}
 
-    [[nodiscard]] Result<Secret, ConnectionError> exchange(const Secret& call,
-                                                           Clock::time_point end);
+    [[nodiscard]] std::optional<ConnectionError> send_frame(const Secret& call,
+                                                            Clock::time_point end);
+    [[nodiscard]] Result<Secret, ConnectionError> receive_frame(Clock::time_point end);
     [[nodiscard]] std::optional<ConnectionError> send(std::string_view bytes,
                                                       Clock::time_point end);
     [[nodiscard]] std::optional<ConnectionError> receive(Clock::time_point end);

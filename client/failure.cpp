@@ -72,13 +72,23 @@ Failure rejected(const WorkspaceRejected& e)
     return {code_of_status(e.status), describe(Error(e)), next_after(e)};
 }
 
+// By the daemon's words, which tell these apart where its error does not.
+std::string next_without_keyring(const std::string& reason)
+{
+    const auto says = [&](const char* words) { return reason.find(words) != std::string::npos; };
+    if (says("D-Bus")) return "log in anew with the package dbus-user-session installed";
+    if (says("no keyring service")) return "log in anew with the package gnome-keyring installed";
+    if (says("no default keyring")) {
+        return "gnome-keyring-daemon --replace --unlock --components=secrets, with a password for "
+               "a "
+               "new one on stdin";
+    }
+    return "journalctl --user -u patkeeper -n 20";
+}
+
 Failure no_keyring(const StoreUnavailable& e)
 {
-    const bool no_bus = e.reason.find("D-Bus") != std::string::npos;
-    return {ExitCode::no_keyring,
-            describe(Error(e)),
-            no_bus ? "log in anew with the package dbus-user-session installed"
-                   : "journalctl --user -u patkeeper -n 20"};
+    return {ExitCode::no_keyring, describe(Error(e)), next_without_keyring(e.reason)};
 }
 
 Failure exhausted(const BudgetExhausted& e, TimePoint now)

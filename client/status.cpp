@@ -4,6 +4,7 @@
 #include "client/report.hpp"
 #include "client/status_table.hpp"
 #include "client/terminal.hpp"
+#include "client/watch.hpp"
 
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ ExitCode run(const StatusCommand& command)
 {
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
+    if (command.json && command.watch) return watch_as_json(*daemon);
     const auto about = daemon->call(GetDaemon{});
     if (!about) return report(about.error());
     const auto listed = daemon->call(ListProfiles{});
@@ -42,6 +44,7 @@ ExitCode run(const StatusCommand& command)
     const bool printed =
         command.json ? print_json(about->daemon, profiles) : print_table(about->daemon, profiles);
     if (!listed) return report(listed.error());
+    if (command.watch && printed) return watch_changes(*daemon, listed->profiles);
     return printed ? ExitCode::done : ExitCode::failed;
 }
 

@@ -1,7 +1,5 @@
 #include "client/systemd.hpp"
 
-#include "client/run_program.hpp"
-
 #include <unistd.h>
 
 namespace patkeeper::client {
@@ -9,6 +7,8 @@ namespace patkeeper::client {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
+
+}  // namespace
 
 std::string runtime_directory(const Environment& environment, uid_t uid)
 {
@@ -27,8 +27,6 @@ Ran systemctl(const Environment& environment, uid_t uid, std::vector<std::string
     words.insert(words.end(), arguments.begin(), arguments.end());
     return run_program(std::move(words), patience);
 }
-
-}  // namespace
 
 bool may_start_by_systemd(const std::string& socket, const Environment& environment, uid_t uid)
 {

@@ -1,4 +1,5 @@
 #pragma once
+#include "client/run_program.hpp"
 #include "protocol/socket_path.hpp"
 
 #include <string>
@@ -6,6 +7,13 @@
 namespace patkeeper::client {
 
 // The user manager's part in starting the daemon.
+
+[[nodiscard]] std::string runtime_directory(const Environment& environment, uid_t uid);
+
+// `systemctl --user` with these arguments, also where XDG_RUNTIME_DIR is not set.
+[[nodiscard]] Ran systemctl(const Environment& environment,
+                            uid_t uid,
+                            std::vector<std::string> arguments);
 
 // Whether a user manager runs that would listen on this very socket.
 [[nodiscard]] bool may_start_by_systemd(const std::string& socket,

@@ -141,6 +141,19 @@ struct GetDaemon {
     };
 };
 
+struct CheckStore {
+    static constexpr std::string_view name = "io.patkeeper.CheckStore";
+    using Reply = Nothing;
+};
+
+struct CheckProfile {
+    static constexpr std::string_view name = "io.patkeeper.CheckProfile";
+    struct Reply {
+        std::optional<std::int64_t> clock_ahead;
+    };
+    std::string profile;
+};
+
 struct Stop {
     static constexpr std::string_view name = "io.patkeeper.Stop";
     using Reply = Nothing;
@@ -250,6 +263,9 @@ BOOST_DESCRIBE_STRUCT(Rotate::Reply, (), (profile))
 BOOST_DESCRIBE_STRUCT(Unlock, (), ())
 BOOST_DESCRIBE_STRUCT(GetDaemon, (), ())
 BOOST_DESCRIBE_STRUCT(GetDaemon::Reply, (), (daemon))
+BOOST_DESCRIBE_STRUCT(CheckStore, (), ())
+BOOST_DESCRIBE_STRUCT(CheckProfile, (), (profile))
+BOOST_DESCRIBE_STRUCT(CheckProfile::Reply, (), (clock_ahead))
 BOOST_DESCRIBE_STRUCT(Stop, (), ())
 BOOST_DESCRIBE_STRUCT(Watch, (), ())
 BOOST_DESCRIBE_STRUCT(Watch::Reply, (), (event))

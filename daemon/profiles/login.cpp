@@ -1,6 +1,7 @@
 #include "daemon/profiles/login.hpp"
 
 #include "daemon/rotation/due.hpp"
+#include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/take_in.hpp"
 #include "daemon/workspace/token_id_of.hpp"
 #include "protocol/profile_name.hpp"
@@ -11,12 +12,6 @@
 namespace patkeeper {
 
 namespace {
-
-Error error_of(const WorkspaceError& error, const Workspace& workspace)
-{
-    if (error.status == 0) return WorkspaceUnreachable{workspace.url(), error.message};
-    return WorkspaceRejected{workspace.url(), error.status, error.error_code, error.message};
-}
 
 // What a login asks for, or which parameter is wrong.
 Result<Workspace, Error> check(const AddProfile& request)
@@ -82,7 +77,7 @@ asio::awaitable<Result<HeldToken, Error>> Login::describe(Workspace workspace, S
         token.id = token_id_of(value.clone());
         describe_by(token, *answer.result);
     } else if (answer.result.error().trouble != Trouble::missing_scope) {
-        co_return error_of(answer.result.error(), workspace);
+        co_return error_of(answer.result.error(), workspace.url());
     }
     co_return token;
 }
@@ -94,7 +89,7 @@ asio::awaitable<Result<Identity, Error>> Login::identify(Workspace workspace, Sh
     if (answer.result) co_return *std::move(answer.result);
     const auto error = answer.result.error();
     if (error.trouble == Trouble::missing_scope) co_return Identity{"", "unknown"};
-    co_return error_of(error, workspace);
+    co_return error_of(error, workspace.url());
 }
 
 Result<void, Error> Login::check_new(const AddProfile& request) const

@@ -1,6 +1,7 @@
 #include "daemon/profiles/request_handler.hpp"
 
 #include "daemon/profiles/credential_item.hpp"
+#include "daemon/rotation/error_of.hpp"
 #include "protocol/interface_description.hpp"
 
 #include <boost/mp11/algorithm.hpp>
@@ -26,6 +27,8 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      Rotate,
                                      Unlock,
                                      GetDaemon,
+                                     CheckStore,
+                                     CheckProfile,
                                      Stop,
                                      GetCredential,
                                      StoreCredential,
@@ -93,6 +96,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
       login_(login),
       store_(store),
       credentials_(store),
+      probe_(executor_, store),
       clock_(clock),
       about_(std::move(about)),
       stop_(std::move(stop))
@@ -236,6 +240,24 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
                                 about_.store,
                                 registry_.store_state(),
                                 registry_.store_reason()}};
+}
+
+auto RequestHandler::on(CheckStore, Peer) -> Answering<CheckStore::Reply>
+{
+    const auto tried = co_await probe_.run();
+    if (!tried) co_return error_of(tried.error());
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(CheckProfile call, Peer) -> Answering<CheckProfile::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    const auto ahead = co_await (*rotator)->try_token();
+    if (!ahead) co_return ahead.error();
+    CheckProfile::Reply reply;
+    if (*ahead) reply.clock_ahead = (*ahead)->count();
+    co_return reply;
 }
 
 auto RequestHandler::on(Stop, Peer peer) -> Answering<Stop::Reply>

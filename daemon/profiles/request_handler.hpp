@@ -2,6 +2,7 @@
 #include "daemon/profiles/credentials.hpp"
 #include "daemon/profiles/login.hpp"
 #include "daemon/profiles/registry.hpp"
+#include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
 
 #include <functional>
@@ -53,6 +54,8 @@ private:
     Answering<Rotate::Reply> on(Rotate call, Peer peer);
     Answering<Unlock::Reply> on(Unlock call, Peer peer);
     Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
+    Answering<CheckStore::Reply> on(CheckStore call, Peer peer);
+    Answering<CheckProfile::Reply> on(CheckProfile call, Peer peer);
     Answering<Stop::Reply> on(Stop call, Peer peer);
     Answering<GetCredential::Reply> on(GetCredential call, Peer peer);
     Answering<StoreCredential::Reply> on(StoreCredential call, Peer peer);
@@ -71,6 +74,7 @@ private:
     Login& login_;
     SecretStore& store_;
     Credentials credentials_;
+    StoreProbe probe_;
     Clock& clock_;
     About about_;
     std::function<void()> stop_;

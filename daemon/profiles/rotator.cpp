@@ -1,6 +1,7 @@
 #include "daemon/profiles/rotator.hpp"
 
 #include "daemon/profiles/crash_point.hpp"
+#include "daemon/rotation/error_of.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -169,6 +170,20 @@ asio::awaitable<Result<void, Error>> Rotator::left()
         co_await reported_.wait();
     }
     co_return Result<void, Error>();
+}
+
+asio::awaitable<Result<std::optional<Duration>, Error>> Rotator::try_token() const
+{
+    const auto served = rotation_.serve(seams_.clock.now());
+    if (!served) co_return served.error();
+    const auto where = workspace();  // the record may be gone when the answer comes
+    const auto answer = co_await seams_.workspace.me(where, served->token->value.clone());
+    const auto error = answer.error();
+    // Lacking a scope proves life.
+    if (error && error->trouble != Trouble::missing_scope) co_return error_of(*error, where.url());
+    std::optional<Duration> ahead;
+    if (answer.date) ahead = *answer.date - seams_.clock.now();
+    co_return ahead;
 }
 
 }  // namespace patkeeper

@@ -49,6 +49,10 @@ public:
     // Waits until the profile is gone, or its logout meets trouble.
     asio::awaitable<Result<void, Error>> left();
 
+    // Tries the token that is served, for somebody who wants to know now: nothing is concluded from it.
+    // By how much the workspace's clock is ahead, where it told.
+    asio::awaitable<Result<std::optional<Duration>, Error>> try_token() const;
+
     [[nodiscard]] Rotation& rotation() { return rotation_; }
     [[nodiscard]] const Rotation& rotation() const { return rotation_; }
     // Makes run() look at the machine again.

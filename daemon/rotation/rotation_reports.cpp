@@ -1,4 +1,5 @@
 // What the outcome of each action teaches: the second half of Rotation.
+#include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
 
@@ -9,12 +10,6 @@ namespace patkeeper {
 namespace {
 
 using namespace std::chrono_literals;
-
-Error error_of(const StoreError& error)
-{
-    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
-    return StoreUnavailable{error.reason};
-}
 
 // Whether a create so answered certainly minted nothing.
 bool is_definite_refusal(Trouble trouble)
@@ -439,9 +434,7 @@ void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& d
 
 Error Rotation::error_of(const WorkspaceError& error) const
 {
-    const auto& host = record_->workspace.url();
-    if (error.status == 0) return WorkspaceUnreachable{host, error.message};
-    return WorkspaceRejected{host, error.status, error.error_code, error.message};
+    return patkeeper::error_of(error, record_->workspace.url());
 }
 
 }  // namespace patkeeper

@@ -21,6 +21,23 @@ protected:
     {
         return begin(Rotate{profile, {}});
     }
+    std::size_t items_of_kind(const std::string& kind)
+    {
+        std::size_t count = 0;
+        const auto counted = [&](const std::exception_ptr&, const auto& found) {
+            count = found->size();
+        };
+        asio::co_spawn(ctx, store.search({{"application", "patkeeper"}, {"kind", kind}}), counted);
+        poll();
+        return count;
+    }
+    template <class Change>
+    void set(Change change)
+    {
+        auto settings = workspace.calls.model().settings();
+        change(settings);
+        workspace.calls.model().set(std::move(settings));
+    }
     Profile only_profile()
     {
         const auto profiles = reply(ListProfiles{}).profiles;
@@ -346,6 +363,74 @@ TEST_F(RequestHandlerTest, TellsOfItself)
     EXPECT_EQ(reply(GetInterfaceDescription{"org.varlink.service"}).description,
               service_description);
     EXPECT_EQ(call(GetInterfaceDescription{"x"}), "InterfaceNotFound");
+}
+
+TEST_F(RequestHandlerTest, TriesTheStoreAndLeavesNothingThere)
+{
+    call(login("DEFAULT"));
+    EXPECT_EQ(call(CheckStore{}), "ok");
+    EXPECT_EQ(items_of_kind("probe"), 0U);
+    EXPECT_EQ(items_of_kind("profile"), 1U);
+    store.puts = {Mishap::unavailable};
+    EXPECT_EQ(call(CheckStore{}), "StoreUnavailable");
+    store.puts = {Mishap::unclear_done};
+    EXPECT_EQ(call(CheckStore{}), "StoreUnavailable");
+    EXPECT_EQ(items_of_kind("probe"), 0U);
+    store.searches = {Mishap::unavailable};
+    EXPECT_EQ(call(CheckStore{}), "StoreUnavailable");
+    EXPECT_EQ(items_of_kind("probe"), 0U);
+    store.removes = {Mishap::unavailable};
+    EXPECT_EQ(call(CheckStore{}), "StoreUnavailable");
+    EXPECT_EQ(call(CheckStore{}), "ok");
+    store.become(Mishap::locked);
+    EXPECT_EQ(call(CheckStore{}), "StoreLocked");
+}
+
+TEST_F(RequestHandlerTest, TriesTheStoreForTwoAtOnce)
+{
+    store.delay = 1s;
+    const auto first = begin(CheckStore{});
+    const auto second = begin(CheckStore{});
+    const auto gone = begin(CheckStore{});
+    gone->stop.emit(asio::cancellation_type::terminal);
+    advance(10s);
+    EXPECT_EQ(outcome_of(*first), "ok");
+    EXPECT_EQ(outcome_of(*second), "ok");
+}
+
+TEST_F(RequestHandlerTest, TriesATokenAndTellsTheWorkspacesClock)
+{
+    EXPECT_EQ(call(CheckProfile{"DEFAULT"}), "UnknownProfile");
+    call(login("DEFAULT"));
+    EXPECT_EQ(reply(CheckProfile{"DEFAULT"}).clock_ahead, 0);
+    set([](stand_in::Settings& settings) { settings.skew = 5min; });
+    EXPECT_EQ(reply(CheckProfile{"DEFAULT"}).clock_ahead, 300'000);
+    workspace.calls.reachable = false;
+    EXPECT_EQ(call(CheckProfile{"DEFAULT"}), "WorkspaceUnreachable");
+    workspace.calls.reachable = true;
+    workspace.calls.model().revoke(reply(GetToken{}).token.token_id, now());
+    EXPECT_EQ(call(CheckProfile{"DEFAULT"}), "WorkspaceRejected");
+    EXPECT_EQ(serve("DEFAULT"), "ok");
+}
+
+TEST_F(RequestHandlerTest, ATokenWithoutTheScopeToBeAskedWorks)
+{
+    auto request = login("DEFAULT");
+    request.token_value = Secret(paste(24h * 30, Scopes{"sql"}));
+    call(request);
+    set([](stand_in::Settings& settings) { settings.me_scope = "scim"; });
+    EXPECT_EQ(call(CheckProfile{"DEFAULT"}), "ok");
+}
+
+TEST_F(RequestHandlerTest, AProfileMayGoWhileItsTokenIsTried)
+{
+    call(login("DEFAULT"));
+    workspace.calls.fail_always(
+        Fault{.kind = FaultKind::slow, .endpoint = Endpoint::me, .delay = 10s});
+    const auto tried = begin(CheckProfile{"DEFAULT"});
+    EXPECT_EQ(call(RemoveProfile{"DEFAULT", true}), "ok");
+    advance(10s);
+    EXPECT_TRUE(tried->done);
 }
 
 TEST_F(RequestHandlerTest, Stops)

@@ -43,6 +43,8 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--yes", "--keep-tokens"}).keep_tokens);
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
+    EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
+    EXPECT_TRUE(parsed<DoctorCommand>({"doctor", "--json"}).json);
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
     const auto setup = parsed<SetupGitCommand>({"setup-git", "-p", "a", "--profile", "b"});
     EXPECT_EQ(setup.profiles, (std::vector<std::string>{"a", "b"}));

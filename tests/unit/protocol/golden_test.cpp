@@ -77,6 +77,8 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.Rotate.json", Rotate{"P", true}));
     all.push_back(call("call.Unlock.json", Unlock{}));
     all.push_back(call("call.GetDaemon.json", GetDaemon{}));
+    all.push_back(call("call.CheckStore.json", CheckStore{}));
+    all.push_back(call("call.CheckProfile.json", CheckProfile{"P"}));
     all.push_back(call("call.Stop.json", Stop{}));
     all.push_back(call("call.Watch.json", Watch{}, Answers::more));
     all.push_back(
@@ -95,6 +97,8 @@ std::vector<Golden> all_messages()
     all.push_back(reply<Rotate>("reply.Rotate.json", {bare_profile()}));
     all.push_back(reply<Unlock>("reply.Unlock.json", {}));
     all.push_back(reply<GetDaemon>("reply.GetDaemon.json", {sample_daemon()}));
+    all.push_back(reply<CheckStore>("reply.CheckStore.json", {}));
+    all.push_back(reply<CheckProfile>("reply.CheckProfile.json", {-1500}));
     all.push_back(reply<Stop>("reply.Stop.json", {}));
     all.push_back(reply<Watch>(
         "reply.Watch.json", {Event{"changed", "P", bare_profile()}}, Comes::continued));

@@ -1,0 +1,37 @@
+#include "client/doctor/checks.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace patkeeper::client {
+
+Findings examine(const Facts& facts)
+{
+    constexpr std::array<Check, 12> checks{check_lock,
+                                           check_daemon,
+                                           check_version,
+                                           check_socket,
+                                           check_units,
+                                           check_linger,
+                                           check_bus,
+                                           check_keyring,
+                                           check_profiles,
+                                           check_clock,
+                                           check_environment,
+                                           check_git};
+    Findings all;
+    for (const auto check : checks) {
+        for (auto& finding : check(facts))
+            all.push_back(std::move(finding));
+    }
+    return all;
+}
+
+ExitCode code_of(const Findings& findings)
+{
+    const auto is_bad = [](const Finding& finding) { return finding.grade == Grade::bad; };
+    const auto first = std::find_if(findings.begin(), findings.end(), is_bad);
+    return first == findings.end() ? ExitCode::done : first->code;
+}
+
+}  // namespace patkeeper::client

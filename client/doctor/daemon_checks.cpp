@@ -1,0 +1,125 @@
+// The daemon, and what it holds: its lock and its socket.
+#include "client/doctor/checks.hpp"
+#include "client/shell_quote.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace patkeeper::client {
+
+namespace {
+
+// Whoever runs it: the second command has it started again.
+constexpr const char* restart = "patkeeper stop && patkeeper status";
+
+std::string process(std::int64_t pid)
+{
+    return "process " + std::to_string(pid);
+}
+
+bool is_loaded(const Facts& facts, const std::string& unit)
+{
+    const auto found = facts.units.find(unit);
+    return found != facts.units.end() && found->second.load == "loaded";
+}
+
+bool is_absent(const CallError& error)
+{
+    const auto* connection = std::get_if<ConnectionError>(&error);
+    return connection != nullptr && connection->trouble == ConnectionTrouble::no_daemon;
+}
+
+std::string in_octal(mode_t mode)
+{
+    std::array<char, 8> text{};
+    std::snprintf(text.data(), text.size(), "%04o", static_cast<unsigned>(mode));
+    return text.data();
+}
+
+// Others could put a socket of theirs in the place of ours.
+std::optional<Finding> loose_directory(const Facts& facts)
+{
+    if (!facts.directory_mode) return std::nullopt;
+    const auto path = shown(facts.socket_directory);
+    if (facts.directory_mode->owner != facts.user) {
+        return bad("socket",
+                   {ExitCode::refused,
+                    facts.socket_directory + " belongs to user id " +
+                        std::to_string(facts.directory_mode->owner),
+                    "unset PATKEEPER_SOCKET"});
+    }
+    if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
+    return bad("socket",
+               {ExitCode::refused,
+                facts.socket_directory + " is open to others (mode " +
+                    in_octal(facts.directory_mode->mode) + ")",
+                "chmod 700 " + path});
+}
+
+}  // namespace
+
+Findings check_daemon(const Facts& facts)
+{
+    if (facts.daemon) return {ok("daemon", "running, " + process(facts.daemon->pid))};
+    auto failure = failure_of(facts.daemon.error(), facts.now);
+    const bool alone = is_absent(facts.daemon.error()) && !is_loaded(facts, "patkeeper.socket");
+    if (alone) failure.next = "patkeeper status";  // which starts it
+    return {bad("daemon", std::move(failure))};
+}
+
+Findings check_version(const Facts& facts)
+{
+    if (!facts.daemon) return {};
+    if (facts.daemon->version != facts.version) {
+        return {
+            warning("version",
+                    "the daemon is " + facts.daemon->version + ", this client is " + facts.version,
+                    restart)};
+    }
+    if (facts.installed && *facts.installed > from_millis(facts.daemon->start_time)) {
+        return {warning("version",
+                        facts.program + " was installed after the running daemon was started",
+                        restart)};
+    }
+    return {ok("version", "daemon and client are " + facts.version)};
+}
+
+Findings check_lock(const Facts& facts)
+{
+    const auto& holder = facts.lock_owner;
+    if (!facts.daemon && !holder) return {ok("lock", "nobody holds " + facts.lock)};
+    if (!facts.daemon) {
+        return {bad("lock",
+                    {ExitCode::try_later,
+                     process(*holder) + " holds " + facts.lock +
+                         " and keeps other daemons out, but does not answer here",
+                     "kill " + std::to_string(*holder)})};
+    }
+    if (!holder) {
+        return {warning("lock",
+                        "the daemon does not hold " + facts.lock +
+                            ": it was started with another HOME or XDG_STATE_HOME",
+                        restart)};
+    }
+    if (*holder == facts.daemon->pid) return {ok("lock", "held by the daemon")};
+    return {bad("lock",
+                {ExitCode::try_later,
+                 process(*holder) + " holds " + facts.lock + ", and another daemon, " +
+                     process(facts.daemon->pid) + ", answers",
+                 "kill " + std::to_string(*holder)})};
+}
+
+Findings check_socket(const Facts& facts)
+{
+    if (const auto loose = loose_directory(facts)) return {*loose};
+    if (!facts.socket_mode) return {};  // check_daemon says what is to be done
+    if ((facts.socket_mode->mode & 0177U) != 0) {
+        return {
+            warning("socket",
+                    facts.socket + " has mode " + in_octal(facts.socket_mode->mode) + ", not 0600",
+                    "chmod 600 " + shown(facts.socket))};
+    }
+    return {ok("socket", facts.socket + " is yours alone")};
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,63 @@
+#pragma once
+#include "client/call_error.hpp"
+#include "client/doctor/git_helpers.hpp"
+#include "client/doctor/unit_state.hpp"
+#include "protocol/message.hpp"
+#include "protocol/time_point.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace patkeeper::client {
+
+// What `patkeeper doctor` knows before it judges. Nothing in it is a secret.
+
+struct TriedProfile {
+    Profile profile;
+    Result<CheckProfile::Reply, CallError> tried;
+};
+
+struct OwnedFile {
+    uid_t owner = 0;
+    mode_t mode = 0;  // the permission bits
+};
+
+enum class BusState { none, unreachable, reachable };
+
+// DATABRICKS_TOKEN, against what the daemon serves.
+enum class TokenVariable { unset, served, unknown };
+
+struct Facts {
+    TimePoint now;
+    uid_t user = 0;
+    std::string version;  // the client's
+
+    Result<Daemon, CallError> daemon = CallError();
+    std::string program;                 // patkeeperd as it is installed
+    std::optional<TimePoint> installed;  // when it was put there
+
+    std::string lock;                 // the file
+    std::optional<pid_t> lock_owner;  // a living daemon's
+
+    std::string socket;
+    std::string socket_directory;
+    std::optional<OwnedFile> socket_mode;
+    std::optional<OwnedFile> directory_mode;
+
+    bool user_manager = false;  // a systemd of the user's runs
+    UnitStates units;
+    bool ssh_only = false;  // no desktop that would keep the session
+    bool lingers = false;
+    BusState bus = BusState::none;
+
+    std::optional<CallError> store;  // what is wrong with it
+    Result<std::vector<TriedProfile>, CallError> profiles = CallError();
+
+    TokenVariable token_variable = TokenVariable::unset;
+    std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
+};
+
+}  // namespace patkeeper::client

@@ -1,0 +1,38 @@
+#pragma once
+#include "client/failure.hpp"
+
+#include <string>
+
+namespace patkeeper::client {
+
+enum class Grade { ok, warning, bad };
+
+// What one check of `patkeeper doctor` says. Whatever is not ok has a next command.
+struct Finding {
+    std::string check;
+    Grade grade = Grade::ok;
+    std::string why;
+    std::string next{};
+    ExitCode code = ExitCode::done;  // of a bad one
+};
+
+[[nodiscard]] inline Finding ok(std::string check, std::string why)
+{
+    return {std::move(check), Grade::ok, std::move(why)};
+}
+
+[[nodiscard]] inline Finding warning(std::string check, std::string why, std::string next)
+{
+    return {std::move(check), Grade::warning, std::move(why), std::move(next)};
+}
+
+[[nodiscard]] inline Finding bad(std::string check, Failure failure)
+{
+    return {std::move(check),
+            Grade::bad,
+            std::move(failure.sentence),
+            std::move(failure.next),
+            failure.code};
+}
+
+}  // namespace patkeeper::client

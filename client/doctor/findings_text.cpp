@@ -1,0 +1,83 @@
+#include "client/doctor/findings_text.hpp"
+
+#include "client/printable.hpp"
+#include "protocol/described_json.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::client {
+
+namespace {
+
+struct Word {
+    std::string_view text;
+    std::string_view colour;
+};
+
+Word word_for(Grade grade)
+{
+    switch (grade) {
+        case Grade::ok:
+            return {"ok", "\x1b[32m"};
+        case Grade::warning:
+            return {"warning", "\x1b[33m"};
+        case Grade::bad:
+            break;
+    }
+    return {"bad", "\x1b[31m"};
+}
+
+std::string line_for(const Finding& finding, Look look)
+{
+    constexpr std::size_t width = std::string_view("warning").size();
+    const auto word = word_for(finding.grade);
+    auto line = look.colours ? std::string(word.colour) + std::string(word.text) + "\x1b[0m"
+                             : std::string(word.text);
+    line.append(width - word.text.size() + 2, ' ');
+    line += printable(finding.check + ": " + finding.why) + "\n";
+    if (finding.grade == Grade::ok) return line;
+    return line + std::string(width + 2, ' ') + "Next: " + printable(finding.next) + "\n";
+}
+
+std::string counted(std::ptrdiff_t count, const std::string& what)
+{
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::string sum_of(const Findings& findings)
+{
+    const auto count = [&](Grade grade) {
+        return std::count_if(findings.begin(), findings.end(), [&](const Finding& finding) {
+            return finding.grade == grade;
+        });
+    };
+    if (count(Grade::bad) + count(Grade::warning) == 0) return "All is well.\n";
+    return counted(count(Grade::bad), "error") + ", " + counted(count(Grade::warning), "warning") +
+           ".\n";
+}
+
+}  // namespace
+
+std::string findings_text(const Findings& findings, Look look)
+{
+    std::string text;
+    for (const auto& finding : findings)
+        text += line_for(finding, look);
+    return text + sum_of(findings);
+}
+
+std::string findings_json(const Findings& findings)
+{
+    json::array list;
+    for (const auto& finding : findings) {
+        const bool well = finding.grade == Grade::ok;
+        list.push_back({{"check", finding.check},
+                        {"grade", word_for(finding.grade).text},
+                        {"why", finding.why},
+                        {"next", well ? json::value() : json::value(finding.next)}});
+    }
+    const auto text = serialize_json(json::object{{"findings", std::move(list)}});
+    return std::string(text.reveal()) + "\n";
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,20 @@
+#include "client/doctor/gather.hpp"
+
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+Facts gather_facts(TimePoint now)
+{
+    Facts facts;
+    facts.now = now;
+    facts.user = ::getuid();
+    facts.version = PATKEEPER_VERSION;
+    ask_daemon(facts);
+    look_at_files(facts);
+    look_at_session(facts);
+    look_at_git(facts);
+    return facts;
+}
+
+}  // namespace patkeeper::client

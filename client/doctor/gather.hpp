@@ -1,0 +1,16 @@
+#pragma once
+#include "client/doctor/facts.hpp"
+
+namespace patkeeper::client {
+
+// Looks at everything that `patkeeper doctor` judges. Starts no daemon and changes nothing, but for the
+// probe that the daemon leaves for a moment in the keyring.
+[[nodiscard]] Facts gather_facts(TimePoint now);
+
+// Its parts.
+void ask_daemon(Facts& facts);
+void look_at_files(Facts& facts);
+void look_at_session(Facts& facts);
+void look_at_git(Facts& facts);
+
+}  // namespace patkeeper::client

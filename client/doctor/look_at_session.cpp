@@ -1,0 +1,72 @@
+#include "client/doctor/bus_path.hpp"
+#include "client/doctor/gather.hpp"
+#include "client/systemd.hpp"
+#include "protocol/socket_path.hpp"
+
+#include <algorithm>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+bool is_there(const std::string& path)
+{
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
+bool is_set(const char* variable)
+{
+    return process_environment(variable).has_value();
+}
+
+bool answers(const std::string& path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) return false;
+    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return false;
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+    const auto* name = reinterpret_cast<const sockaddr*>(&address);
+    const bool connected = ::connect(socket, name, size) == 0;
+    ::close(socket);
+    return connected;
+}
+
+BusState find_bus(const std::string& runtime_directory)
+{
+    const auto usual = runtime_directory + "/bus";
+    const auto address = process_environment("DBUS_SESSION_BUS_ADDRESS");
+    if (!address && !is_there(usual)) return BusState::none;
+    const auto path = bus_path(address.value_or("unix:path=" + usual));
+    return !path || answers(*path) ? BusState::reachable : BusState::unreachable;
+}
+
+bool lingers()
+{
+    const auto user = process_environment("USER");
+    return user && is_there("/var/lib/systemd/linger/" + *user);
+}
+
+}  // namespace
+
+void look_at_session(Facts& facts)
+{
+    const auto run = runtime_directory(process_environment, facts.user);
+    facts.bus = find_bus(run);
+    facts.ssh_only = is_set("SSH_CONNECTION") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY");
+    facts.lingers = lingers();
+    facts.user_manager = is_there(run + "/systemd/private");
+    if (!facts.user_manager) return;
+    const auto shown =
+        systemctl(process_environment,
+                  facts.user,
+                  {"show", unit_properties, "patkeeper.socket", "patkeeper.service"});
+    facts.units = parse_unit_states(shown.said);
+}
+
+}  // namespace patkeeper::client

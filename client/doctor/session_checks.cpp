@@ -1,0 +1,90 @@
+// What the user's session gives the daemon: systemd, and the bus.
+#include "client/doctor/checks.hpp"
+
+namespace patkeeper::client {
+
+namespace {
+
+constexpr const char* enable =
+    "systemctl --user daemon-reload && "
+    "systemctl --user enable --now patkeeper.socket patkeeper.service";
+
+// Nothing where all is well with it.
+std::optional<Finding> trouble_with(const std::string& unit, const UnitState& state)
+{
+    const auto said = [&](std::string why, std::string next) {
+        return warning("units", std::move(why), std::move(next));
+    };
+    if (state.load == "masked") return said(unit + " is masked", "systemctl --user unmask " + unit);
+    if (state.load != "loaded") {
+        return said("the user manager does not know " + unit +
+                        ": after a login nothing rotates before the first command",
+                    enable);
+    }
+    if (state.enabled == "disabled") {
+        return said(unit + " is disabled: after a login nothing rotates before the first command",
+                    enable);
+    }
+    if (state.active == "failed")
+        return said(unit + " failed", "journalctl --user -u patkeeper -n 20");
+    if (state.changed_on_disk)
+        return said(unit + " changed on disk", "systemctl --user daemon-reload");
+    return std::nullopt;
+}
+
+bool mentions_bus(const CallError& error)
+{
+    const auto* said = std::get_if<Error>(&error);
+    const auto* store = said != nullptr ? std::get_if<StoreUnavailable>(said) : nullptr;
+    return store != nullptr && store->reason.find("session bus") != std::string::npos;
+}
+
+}  // namespace
+
+Findings check_units(const Facts& facts)
+{
+    if (!facts.user_manager)
+        return {ok("units", "no systemd of yours runs: the client starts the daemon")};
+    Findings findings;
+    for (const auto* unit : {"patkeeper.socket", "patkeeper.service"}) {
+        const auto found = facts.units.find(unit);
+        const auto trouble =
+            trouble_with(unit, found == facts.units.end() ? UnitState() : found->second);
+        if (trouble) return {*trouble};
+    }
+    return {ok("units", "known to systemd and enabled")};
+}
+
+// A user manager ends with the last session, and the daemon with it.
+Findings check_linger(const Facts& facts)
+{
+    if (!facts.user_manager) return {};
+    if (facts.lingers) return {ok("linger", "on: the daemon stays when you log out")};
+    if (!facts.ssh_only) return {ok("linger", "off, which a desktop session does not need")};
+    return {warning("linger",
+                    "off: the daemon ends with your last ssh session, and jobs get no token",
+                    "loginctl enable-linger")};
+}
+
+// What counts is whether the daemon reaches it; ours may be another.
+Findings check_bus(const Facts& facts)
+{
+    if (facts.daemon && facts.daemon->store == "memory") return {};
+    if (facts.daemon && !(facts.store && mentions_bus(*facts.store)))
+        return {ok("bus", "the daemon reaches the session bus")};
+    if (facts.bus == BusState::reachable && !facts.daemon)
+        return {ok("bus", "there is a session bus")};
+    if (facts.bus == BusState::reachable) {
+        return {bad("bus",
+                    {ExitCode::no_keyring,
+                     "the daemon was started without the session bus that is here",
+                     "patkeeper stop && patkeeper status"})};
+    }
+    return {bad("bus",
+                {ExitCode::no_keyring,
+                 facts.bus == BusState::none ? "there is no D-Bus session bus"
+                                             : "the D-Bus session bus does not answer",
+                 "sudo apt install dbus-user-session gnome-keyring, then log in again"})};
+}
+
+}  // namespace patkeeper::client

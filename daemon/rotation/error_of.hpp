@@ -1,0 +1,22 @@
+#pragma once
+#include "daemon/rotation/store_error.hpp"
+#include "daemon/rotation/workspace_answer.hpp"
+#include "protocol/error.hpp"
+
+namespace patkeeper {
+
+// What clients are told when a seam fails.
+
+[[nodiscard]] inline Error error_of(const StoreError& error)
+{
+    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
+    return StoreUnavailable{error.reason};
+}
+
+[[nodiscard]] inline Error error_of(const WorkspaceError& error, const std::string& host)
+{
+    if (error.status == 0) return WorkspaceUnreachable{host, error.message};
+    return WorkspaceRejected{host, error.status, error.error_code, error.message};
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""`patkeeper doctor` on real parts: what is broken here is found, and the command it names mends it."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import unittest
+
+from scene import HERE, Scene, tool, wait_until
+
+
+class Doctor(Scene):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(tool, "restart-keyring")
+        self.environment["GIT_CONFIG_NOSYSTEM"] = "1"
+
+    def doctor(self, code=0, **environment):
+        """Each check's grade, why and next command."""
+        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, timeout=120,
+                              env={**self.environment, **environment})
+        self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
+        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}
+
+    def mend(self, finding):
+        """Types the command that a finding names."""
+        subprocess.run(["sh", "-c", finding["next"]], env=self.environment, check=True, capture_output=True, timeout=60)
+
+    def assert_found(self, finding, grade, why, following):
+        self.assertEqual(finding["grade"], grade, finding)
+        self.assertIn(why, finding["why"])
+        self.assertIn(following, finding["next"])
+
+    def healthy(self):
+        daemon = self.start()
+        self.login()
+        self.mend({"next": f"git config --global credential.{self.workspace.url}.helper patkeeper"})
+        return daemon
+
+    def test_all_is_well_and_nothing_is_left_in_the_keyring(self):
+        self.healthy()
+        found = self.doctor()
+        self.assertEqual({finding["grade"] for finding in found.values()}, {"ok"}, found)
+        self.assertIn("All is well.\n", self.patkeeper("doctor"))
+        probe = subprocess.run(["secret-tool", "search", "application", "patkeeper", "kind", "probe"], capture_output=True)
+        self.assertEqual(probe.stdout, b"")
+
+    def test_it_starts_no_daemon(self):
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+        found = self.doctor(code=69)
+        self.assert_found(found["daemon"], "bad", "not running", "patkeeper status")
+        self.assertFalse(self.socket.exists())
+
+    def test_a_locked_keyring(self):
+        self.healthy()
+        tool("lock-keyring")
+        self.assert_found(self.doctor(code=75)["keyring"], "bad", "locked", "patkeeper unlock")
+
+    def test_no_keyring_service(self):
+        self.healthy()
+        pid = int(subprocess.run([HERE / "keyring-pid"], capture_output=True, text=True, check=True).stdout)
+        os.kill(pid, signal.SIGKILL)
+        self.assert_found(self.doctor(code=73)["keyring"], "bad", "no keyring service", "gnome-keyring")
+
+    def test_no_default_keyring(self):
+        shutil.rmtree(pathlib.Path(os.environ["HOME"]) / ".local/share/keyrings")
+        tool("restart-keyring", "--locked")
+        self.start()
+        missing = self.doctor(code=73)["keyring"]
+        self.assert_found(missing, "bad", "no default keyring", "gnome-keyring-daemon --replace --unlock")
+        command = missing["next"].split(",")[0]
+        subprocess.run(["sh", "-c", command], input="pw", text=True, check=True, capture_output=True)
+        wait_until(lambda: self.doctor_grade("keyring") == "ok", "the keyring is made")
+
+    def doctor_grade(self, check):
+        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment)
+        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}[check]["grade"]
+
+    def test_no_bus(self):
+        environment = {**self.environment, "XDG_RUNTIME_DIR": str(self.run_directory)}
+        del environment["DBUS_SESSION_BUS_ADDRESS"]
+        self.start(environment=environment)
+        found = self.doctor(code=73)
+        self.assert_found(found["bus"], "bad", "without the session bus that is here", "patkeeper stop")
+        without = self.doctor(code=73, DBUS_SESSION_BUS_ADDRESS="", XDG_RUNTIME_DIR=str(self.run_directory))
+        self.assert_found(without["bus"], "bad", "no D-Bus session bus", "dbus-user-session")
+
+    def test_a_workspace_that_is_away_and_a_dead_token(self):
+        self.healthy()
+        self.login("--profile", "dead", "--no-rotate", token=self.workspace.second_token)
+        self.workspace.control("POST", "/revoke", {"token_id": self.workspace.second_token_id})
+        found = self.doctor(code=77)
+        self.assertEqual(found["profile DEFAULT"]["grade"], "ok")
+        self.assert_found(found["profile dead"], "bad", "Invalid access token", "patkeeper login --profile dead --replace")
+        self.workspace.stop()
+        self.assert_found(self.doctor(code=69)["profile DEFAULT"], "bad", "cannot be reached", "curl")
+
+    def test_a_clock_that_differs(self):
+        self.healthy()
+        self.workspace.control("POST", "/settings", {"skew_seconds": -600})
+        found = self.doctor()
+        self.assert_found(found["clock"], "warning", "10 minutes behind", "timedatectl")
+
+    def test_a_token_that_cannot_rotate(self):
+        self.start()
+        self.login("--no-rotate")
+        self.assert_found(self.doctor()["profile DEFAULT"], "warning", "not rotated", "patkeeper login --profile DEFAULT --replace")
+
+    def test_a_stale_environment(self):
+        self.healthy()
+        self.assertEqual(self.doctor(DATABRICKS_TOKEN=self.token()["token_value"])["environment"]["grade"], "ok")
+        stale = self.doctor(DATABRICKS_TOKEN=self.workspace.second_token)["environment"]
+        self.assert_found(stale, "warning", "DATABRICKS_TOKEN", "patkeeper env")
+
+    def test_gits_configuration(self):
+        self.start()
+        self.login()
+        missing = self.doctor()["git"]
+        self.assert_found(missing, "warning", "does not ask", "git config --global")
+        self.mend(missing)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
+        self.mend({"next": "git config --global credential.helper store"})
+        plain = self.doctor(code=1)["git"]
+        self.assert_found(plain, "bad", "plain file", "--unset-all")
+        self.mend(plain)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
+
+    def test_loose_modes(self):
+        self.healthy()
+        self.socket.chmod(0o666)
+        loose = self.doctor()["socket"]
+        self.assert_found(loose, "warning", "0666", "chmod 600")
+        self.mend(loose)
+        self.socket.parent.chmod(0o755)
+        loose = self.doctor(code=77)["socket"]
+        self.assert_found(loose, "bad", "open to others", "chmod 700")
+        self.mend(loose)
+        self.assertEqual(self.doctor()["socket"]["grade"], "ok")
+
+    def test_a_daemon_that_listens_elsewhere(self):
+        daemon = self.start()
+        found = self.doctor(code=75, PATKEEPER_SOCKET=str(self.home / "other/sock"))
+        self.assert_found(found["lock"], "bad", str(daemon.pid), f"kill {daemon.pid}")
+        self.mend(found["lock"])
+        wait_until(lambda: daemon.poll() is not None, "the daemon ends")
+        self.processes.remove(daemon)
+        self.assertEqual(self.doctor(code=69)["lock"]["grade"], "ok")
+
+    def test_memory_only(self):
+        self.start("--store", "memory")
+        self.assert_found(self.doctor()["keyring"], "warning", "memory", "config.toml")
+
+
+if __name__ == "__main__":
+    unittest.main()

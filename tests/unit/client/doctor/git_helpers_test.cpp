@@ -1,0 +1,72 @@
+#include "client/doctor/git_helpers.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper::client;
+
+namespace {
+
+std::string helpers(const std::vector<GitSetting>& settings)
+{
+    std::string values;
+    for (const auto& helper : helpers_for("https://h.example", settings))
+        values += helper.value + ";";
+    return values;
+}
+
+}  // namespace
+
+TEST(GitHelpers, AreReadFromWhatGitPrints)
+{
+    using namespace std::string_view_literals;
+    const auto settings = parse_git_settings(
+        "system\0credential.helper\nstore\0"
+        "global\0credential.helper\n\0"
+        "local\0credential.https://h.example.helper\n/opt/p x\ny\0"
+        "global\0credential.helper\0"sv);
+    ASSERT_EQ(settings.size(), 4U);
+    EXPECT_EQ(settings[0].scope, "system");
+    EXPECT_EQ(settings[0].value, "store");
+    EXPECT_EQ(settings[1].value, "");
+    EXPECT_EQ(settings[2].key, "credential.https://h.example.helper");
+    EXPECT_EQ(settings[2].value, "/opt/p x\ny");
+    EXPECT_EQ(settings[3].value, "");
+    EXPECT_TRUE(parse_git_settings("").empty());
+    EXPECT_TRUE(parse_git_settings("global\0"sv).empty());
+}
+
+TEST(GitHelpers, AreThoseForTheHost)
+{
+    EXPECT_EQ(helpers({{"", "credential.helper", "a"},
+                       {"", "credential.https://h.example.helper", "b"},
+                       {"", "credential.https://H.example/.helper", "c"},
+                       {"", "credential.https://*.example.helper", "d"},
+                       {"", "credential.https://other.example.helper", "e"},
+                       {"", "credential.http://h.example.helper", "f"},
+                       {"", "credential.https://h.example.usehttppath", "g"}}),
+              "a;b;c;d;");
+}
+
+TEST(GitHelpers, AreForgottenAtAnEmptyOne)
+{
+    EXPECT_EQ(helpers({{"", "credential.helper", "store"},
+                       {"", "credential.https://other.example.helper", ""}}),
+              "store;");
+    EXPECT_EQ(helpers({{"", "credential.helper", "store"},
+                       {"", "credential.https://h.example.helper", ""},
+                       {"", "credential.helper", "patkeeper"}}),
+              "patkeeper;");
+}
+
+TEST(GitHelpers, AreKnownByTheirProgram)
+{
+    const auto plain = [](const char* value) { return is_plaintext_store({"", "", value}); };
+    EXPECT_TRUE(plain("store"));
+    EXPECT_TRUE(plain("store --file ~/.x"));
+    EXPECT_TRUE(plain("/usr/lib/git-core/git-credential-store"));
+    EXPECT_FALSE(plain("patkeeper"));
+    EXPECT_FALSE(plain("cache"));
+    EXPECT_TRUE(is_patkeeper({"", "", "/usr/bin/git-credential-patkeeper"}));
+    EXPECT_TRUE(is_patkeeper({"", "", "!patkeeper git-credential"}));
+    EXPECT_FALSE(is_patkeeper({"", "", "libsecret"}));
+}
