@@ -36,12 +36,6 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      GetInfo,
                                      GetInterfaceDescription>;
 
-Error error_of(const StoreError& error)
-{
-    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
-    return StoreUnavailable{error.reason};
-}
-
 Error not_found(const std::string& method)
 {
     const auto interface = method.substr(0, method.rfind('.'));
