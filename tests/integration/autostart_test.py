@@ -129,9 +129,16 @@ class Autostart(Scene):
     def test_a_killed_daemon_is_replaced(self):
         first = self.pid_that_serves()
         os.kill(first, signal.SIGKILL)
-        wait_until(lambda: not self.daemons(), "it is dead")
+        wait_until(lambda: not self.listens(), "the kernel has closed its socket")
         self.assertTrue(self.socket.exists())
         self.assertNotEqual(self.pid_that_serves(), first)
+
+    def test_stop_returns_when_the_daemon_is_gone(self):
+        for _ in range(20):
+            self.patkeeper("status")
+            self.patkeeper("stop")
+            self.assertFalse(self.listens())
+            self.assertEqual(self.daemons(), [])
 
     def test_one_that_is_ending_is_waited_for(self):
         pid = self.pid_that_serves()
