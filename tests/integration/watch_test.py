@@ -75,11 +75,16 @@ class Watch(Scene):
         self.patkeeper("rotate")
         self.assertNotEqual(watcher.wait(timeout=10), 0)
 
+    def is_locked(self):
+        asked = subprocess.run(["patkeeper", "token"], env=self.environment, capture_output=True, check=False)
+        return asked.returncode == 75
+
     def test_a_locked_keyring_is_said(self):
         self.start()
         self.login()
         self.addCleanup(tool, "restart-keyring")
         tool("lock-keyring")
+        wait_until(self.is_locked, "the daemon to notice the lock")
         self.patkeeper("status", "--watch", "--json", code=75)
 
     def test_a_terminal_gets_the_table_and_then_lines(self):
