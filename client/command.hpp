@@ -59,6 +59,12 @@ struct UnlockCommand {};
 struct DoctorCommand {
     bool json = false;
 };
+struct CompletionCommand {
+    Shell shell = Shell::bash;
+};
+struct CompleteCommand {
+    std::vector<std::string> words;  // after the program's name; the last one is being typed
+};
 struct StopCommand {};
 struct VersionCommand {};
 struct HelpCommand {
@@ -83,6 +89,8 @@ ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const UnlockCommand& command);
 ExitCode run(const DoctorCommand& command);
+ExitCode run(const CompletionCommand& command);
+ExitCode run(const CompleteCommand& command);
 ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
 ExitCode run(const HelpCommand& command);
@@ -100,6 +108,8 @@ using Command = std::variant<LoginCommand,
                              UnlockCommand,
                              SetupGitCommand,
                              DoctorCommand,
+                             CompletionCommand,
+                             CompleteCommand,
                              StopCommand,
                              VersionCommand,
                              HelpCommand,

@@ -174,6 +174,22 @@ void add_doctor(CLI::App& app, Chosen& chosen)
     chooses(doctor, chosen, command);
 }
 
+void add_completion(CLI::App& app, Chosen& chosen)
+{
+    auto& completion = *app.add_subcommand("completion", "Print completion for a shell to source");
+    auto command = std::make_shared<CompletionCommand>();
+    add_shell(
+        completion,
+        "shell",
+        {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
+        [command](Shell shell) { command->shell = shell; },
+        "bash, zsh or fish")
+        ->required();
+    completion.footer(
+        "The package installs it. Else, in a profile: source <(patkeeper completion bash)");
+    chooses(completion, chosen, command);
+}
+
 void add_rotate(CLI::App& app, Chosen& chosen)
 {
     auto& rotate = *app.add_subcommand("rotate", "Replace the token now and wait for it");
@@ -255,14 +271,8 @@ int count_own(int argc, const char* const* argv)
     return exec ? static_cast<int>(dashes - argv) : argc;
 }
 
-}  // namespace
-
-Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
+void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
 {
-    const int own = count_own(argc, argv);
-    const std::vector<std::string> words(argv + std::min(own + 1, argc), argv + argc);
-    CLI::App app("Keeps Databricks personal access tokens in the keyring and fresh.", "patkeeper");
-    Chosen chosen;
     app.add_flag_callback(
         "--version", [] { throw CLI::CallForVersion(); }, "Print the version");
     app.require_subcommand(0, 1);  // none is said better below
@@ -279,9 +289,30 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_git_credential(app, chosen);
     add_setup_git(app, chosen);
     add_doctor(app, chosen);
+    add_completion(app, chosen);
     add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);
+}
+
+// What shells ask while a line is typed. Its words are not options of ours, and may be anything.
+bool is_completing(int argc, const char* const* argv)
+{
+    return argc > 1 && std::string_view(argv[1]) == "complete";
+}
+
+constexpr const char* about = "Keeps Databricks personal access tokens in the keyring and fresh.";
+
+}  // namespace
+
+Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
+{
+    if (is_completing(argc, argv)) return Command(CompleteCommand{{argv + 2, argv + argc}});
+    const int own = count_own(argc, argv);
+    const std::vector<std::string> words(argv + std::min(own + 1, argc), argv + argc);
+    CLI::App app(about, "patkeeper");
+    Chosen chosen;
+    declare(app, chosen, words);
     try {
         app.parse(own, argv);
     } catch (const CLI::CallForHelp&) {
@@ -293,6 +324,16 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     }
     if (!chosen) return usage(app, "no command was given");
     return *std::move(chosen);
+}
+
+Completion complete_command_line(const std::vector<std::string>& words,
+                                 const ProfileNames& profiles)
+{
+    CLI::App app(about, "patkeeper");
+    Chosen chosen;
+    const std::vector<std::string> no_program;
+    declare(app, chosen, no_program);
+    return complete(app, words, profiles);
 }
 
 }  // namespace patkeeper::client

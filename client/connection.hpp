@@ -44,9 +44,10 @@ public:
     ~Connection();
 
     template <class Method>
-    [[nodiscard]] Result<typename Method::Reply, CallError> call(const Method& method)
+    [[nodiscard]] Result<typename Method::Reply, CallError> call(
+        const Method& method, std::chrono::milliseconds limit = patience<Method>)
     {
-        const auto end = Clock::now() + patience<Method>;
+        const auto end = Clock::now() + limit;
         if (auto error = send_frame(encode(method), end)) return CallError(*error);
         return receive_reply<Method>(end);
     }

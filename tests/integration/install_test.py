@@ -19,9 +19,11 @@ FILES = {
     "lib/systemd/user-preset/90-patkeeper.preset": "644",
     "lib/systemd/user/patkeeper.service": "644",
     "lib/systemd/user/patkeeper.socket": "644",
+    "share/bash-completion/completions/patkeeper": "644",
     "share/doc/patkeeper/changelog.Debian.gz": "644",
     "share/doc/patkeeper/changelog.gz": "644",
     "share/doc/patkeeper/copyright": "644",
+    "share/fish/vendor_completions.d/patkeeper.fish": "644",
     "share/lintian/overrides/patkeeper": "644",
     "share/man/man1/git-credential-patkeeper.1.gz": "644",
     "share/man/man1/patkeeper.1.gz": "644",
@@ -47,7 +49,20 @@ class Tree:
     def test_exactly_these_files_are_installed(self):
         below = self.root / self.prefix
         found = {str(path.relative_to(below)): kind(path) for path in self.root.rglob("*") if path.is_symlink() or path.is_file()}
-        self.assertEqual(found, FILES)
+        self.assertEqual(found, {**FILES, self.zsh: "644"})
+
+    def test_completion_is_what_the_program_prints(self):
+        share = self.root / self.prefix / "share"
+        for shell, file in {"bash": share / "bash-completion/completions/patkeeper",
+                            "fish": share / "fish/vendor_completions.d/patkeeper.fish",
+                            "zsh": self.root / self.prefix / self.zsh}.items():
+            self.assertEqual(run(self.root / self.prefix / "bin/patkeeper", "completion", shell), file.read_text())
+
+    def test_every_page_that_others_name_is_installed(self):
+        pages = {path.name.removesuffix(".gz") for path in (self.root / self.prefix / "share/man").rglob("*.gz")}
+        for path in (self.root / self.prefix / "share/man").rglob("*.gz"):
+            for name, section in re.findall(r"(?m)^\.Xr (\S*patkeeper\S*) (\d)", gzip.decompress(path.read_bytes()).decode()):
+                self.assertIn(f"{name}.{section}", pages, path)
 
     def test_folders_are_everybodys_to_read(self):
         modes = {str(path): kind(path) for path in self.root.rglob("*") if path.is_dir() and not path.is_symlink()}
@@ -71,6 +86,7 @@ class Tree:
 
 class Install(Tree, unittest.TestCase):
     prefix = "opt/patkeeper"
+    zsh = "share/zsh/site-functions/_patkeeper"
 
     @classmethod
     def setUpClass(cls):
@@ -82,6 +98,7 @@ class Install(Tree, unittest.TestCase):
 
 class Package(Tree, unittest.TestCase):
     prefix = "usr"
+    zsh = "share/zsh/vendor-completions/_patkeeper"
 
     @classmethod
     def setUpClass(cls):

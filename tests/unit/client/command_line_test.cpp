@@ -44,6 +44,9 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
+    EXPECT_EQ(parsed<CompletionCommand>({"completion", "zsh"}).shell, Shell::zsh);
+    EXPECT_EQ(parsed<CompleteCommand>({"complete", "--help", "--", ""}).words,
+              (std::vector<std::string>{"--help", "--", ""}));
     EXPECT_TRUE(parsed<DoctorCommand>({"doctor", "--json"}).json);
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
     const auto setup = parsed<SetupGitCommand>({"setup-git", "-p", "a", "--profile", "b"});
@@ -101,6 +104,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"exec", "--frob", "--", "ls"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
+    EXPECT_NE(refused({"completion", "sh"}), "taken");
+    EXPECT_NE(refused({"completion"}), "taken");
     EXPECT_NE(refused({"setup-git", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"setup-git", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"help", "frob"}), "taken");

@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Completion in the real shells, of the words that the program itself offers."""
+import os
+import pty
+import re
+import select
+import subprocess
+import time
+import unittest
+
+from scene import Scene
+
+HELP = re.compile(r"^  ([a-z-]+) ", re.MULTILINE)
+
+
+class Terminal:
+    """An interactive shell on a terminal of its own."""
+
+    def __init__(self, command, environment):
+        ours, theirs = pty.openpty()
+        self.file = ours
+        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+                                        env={**environment, "TERM": "vt100", "PS1": "READY> "})
+        os.close(theirs)
+
+    def type(self, text):
+        os.write(self.file, text.encode())
+
+    def read_until(self, pattern, seconds=10):
+        """What the terminal shows up to there."""
+        shown, end = "", time.monotonic() + seconds
+        while not re.search(pattern, shown):
+            ready, _, _ = select.select([self.file], [], [], max(0, end - time.monotonic()))
+            if not ready:
+                raise AssertionError(f"waited in vain for {pattern!r}: {shown!r}")
+            shown = self.plain(shown + os.read(self.file, 4096).decode(errors="replace"))
+        return shown
+
+    @staticmethod
+    def plain(text):
+        """As it looks: without colours and padding, what is overwritten gone."""
+        text = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]|\0", "", text)
+        return re.sub(r"[^\x08]\x08", "", text)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.file)
+
+
+class Completion(Scene):
+    def setUp(self):
+        super().setUp()
+        (self.home / "found-here").write_text("")
+        text = self.patkeeper("--help")
+        self.commands = set(HELP.findall(text[text.index("Subcommands:"):]))
+        self.assertIn("rotate", self.commands)
+
+    def add_profiles(self):
+        self.start()
+        self.login("--no-rotate", "--profile", "my one")
+        self.login("--no-rotate", "--profile", "other", token=self.workspace.second_token)
+
+    def run_shell(self, *command):
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=30, cwd=self.home)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def bash(self, *words):
+        """What bash would insert for the last of these words."""
+        script = ('source <(patkeeper completion bash); COMP_WORDS=(patkeeper "$@"); COMP_CWORD=$#; _patkeeper;'
+                  ' ((${#COMPREPLY[@]} == 0)) || printf "%s\\n" "${COMPREPLY[@]}"')
+        return self.run_shell("bash", "--norc", "-c", script, "bash", *words).splitlines()
+
+    def fish(self, line):
+        out = self.run_shell("fish", "--no-config", "-c", "patkeeper completion fish | source; complete -C $argv", line)
+        return [candidate.split("\t")[0] for candidate in out.splitlines()]
+
+    def terminal(self, *command):
+        terminal = Terminal(command, {**self.environment, "ZDOTDIR": str(self.home)})
+        self.addCleanup(terminal.close)
+        return terminal
+
+    def zsh(self, load):
+        terminal = self.terminal("zsh", "-f", "-i")
+        terminal.read_until("READY> ")
+        terminal.type(f"cd {self.home}; PS1='READ''Y2> '; {load}\n")
+        terminal.read_until("READY2> ")
+        return terminal
+
+    def test_bash(self):
+        self.assertEqual(set(self.bash("")), self.commands)
+        self.assertEqual(self.bash("ro"), ["rotate"])
+        self.assertIn("--delete-old-now", self.bash("rotate", "--"))
+        self.assertEqual(self.bash("env", "--shell", "f"), ["fish"])
+        self.assertEqual(self.bash("token", "--profile", ""), [])
+        self.add_profiles()
+        self.assertEqual(self.bash("token", "--profile", ""), ["my\\ one", "other"])
+        self.assertEqual(self.bash("token", "--profile", "my\\ "), ["my\\ one"])
+
+    def test_bash_at_a_terminal(self):
+        self.add_profiles()
+        terminal = self.terminal("bash", "--norc", "-i")
+        terminal.read_until("READY> ")
+        terminal.type(f"cd {self.home}; source <(patkeeper completion bash); PS1='READ''Y2> '\n")
+        terminal.read_until("READY2> ")
+        terminal.type("patkeeper tok\t-p my\t")
+        terminal.read_until(r"patkeeper token -p my\\ one ")
+        terminal.type("-- found\t")
+        terminal.read_until("found-here")
+
+    def test_fish(self):
+        self.assertEqual(set(self.fish("patkeeper ")), self.commands)
+        self.assertEqual(self.fish("patkeeper ro"), ["rotate"])
+        self.assertIn("--delete-old-now", self.fish("patkeeper rotate --"))
+        self.assertEqual(self.fish("patkeeper env --shell f"), ["fish"])
+        self.assertEqual(self.fish("patkeeper token --profile "), [])
+        self.assertEqual(self.fish("patkeeper token -- found"), ["found-here"])
+        self.add_profiles()
+        self.assertEqual(self.fish("patkeeper token --profile "), ["my one", "other"])
+        self.assertEqual(self.fish("patkeeper token --profile my\\ "), ["my one"])
+
+    def test_zsh(self):
+        self.add_profiles()
+        terminal = self.zsh("autoload -U compinit; compinit -u -D; source <(patkeeper completion zsh)")
+        terminal.type("patkeeper rot\t--delete\t-p my\t")
+        terminal.read_until(r"patkeeper rotate --delete-old-now -p my\\ one ")
+        terminal.type("\x15patkeeper \t")
+        shown = terminal.read_until("More|version")
+        for command in ("login", "Take a token into the keyring"):
+            self.assertIn(command, shown)
+        terminal.type("\x15patkeeper token -- found\t")
+        terminal.read_until("found-here")
+
+    def test_zsh_finds_it_by_itself(self):
+        functions = self.home / "functions"
+        functions.mkdir()
+        (functions / "_patkeeper").write_text(self.patkeeper("completion", "zsh"))
+        terminal = self.zsh(f"fpath=({functions} $fpath); autoload -U compinit; compinit -u -D")
+        terminal.type("patkeeper rot\t--al\t")
+        terminal.read_until("patkeeper rotate --all ")
+        terminal.type("\x15patkeeper rot\t--del\t")
+        terminal.read_until("patkeeper rotate --delete-old-now ")
+
+    def test_it_starts_no_daemon_and_says_nothing(self):
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+        done = subprocess.run(["patkeeper", "complete", "token", "--profile", ""], env=self.environment, capture_output=True)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+        self.assertFalse(self.socket.exists())
+
+    def test_a_daemon_that_hangs_holds_nobody_up(self):
+        daemon = self.start()
+        daemon.send_signal(19)
+        begin = time.monotonic()
+        self.assertEqual(self.patkeeper("complete", "token", "--profile", ""), "")
+        self.assertLess(time.monotonic() - begin, 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
