@@ -7,7 +7,7 @@ namespace patkeeper::client {
 
 Findings examine(const Facts& facts)
 {
-    constexpr std::array<Check, 12> checks{check_lock,
+    constexpr std::array<Check, 13> checks{check_lock,
                                            check_daemon,
                                            check_version,
                                            check_socket,
@@ -18,6 +18,7 @@ Findings examine(const Facts& facts)
                                            check_profiles,
                                            check_clock,
                                            check_environment,
+                                           check_databrickscfg,
                                            check_git};
     Findings all;
     for (const auto check : checks) {

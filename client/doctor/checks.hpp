@@ -28,6 +28,7 @@ using Check = Findings (*)(const Facts& facts);
 [[nodiscard]] Findings check_profiles(const Facts& facts);
 [[nodiscard]] Findings check_clock(const Facts& facts);
 [[nodiscard]] Findings check_environment(const Facts& facts);
+[[nodiscard]] Findings check_databrickscfg(const Facts& facts);
 [[nodiscard]] Findings check_git(const Facts& facts);
 
 }  // namespace patkeeper::client

@@ -13,6 +13,7 @@ Facts gather_facts(TimePoint now)
     ask_daemon(facts);
     look_at_files(facts);
     look_at_session(facts);
+    look_at_databrickscfg(facts);
     look_at_git(facts);
     return facts;
 }

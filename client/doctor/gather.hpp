@@ -11,6 +11,7 @@ namespace patkeeper::client {
 void ask_daemon(Facts& facts);
 void look_at_files(Facts& facts);
 void look_at_session(Facts& facts);
+void look_at_databrickscfg(Facts& facts);
 void look_at_git(Facts& facts);
 
 }  // namespace patkeeper::client

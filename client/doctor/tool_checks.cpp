@@ -9,6 +9,10 @@ namespace patkeeper::client {
 
 namespace {
 
+// Has git drop the helpers that were named before.
+constexpr const char* set_up_git = "patkeeper setup-git";
+
+// One that is named after ours.
 std::string forget(const GitSetting& helper)
 {
     return "git config --" + helper.scope + " --unset-all " + shown(helper.key) + " '^" +
@@ -17,18 +21,23 @@ std::string forget(const GitSetting& helper)
 
 Finding judge_git(const std::string& url, const std::vector<GitSetting>& helpers)
 {
+    const auto ours = std::find_if(helpers.begin(), helpers.end(), is_patkeeper);
     const auto store = std::find_if(helpers.begin(), helpers.end(), is_plaintext_store);
     if (store != helpers.end()) {
         return bad("git",
                    {ExitCode::failed,
                     "the helper " + store->value + " keeps tokens for " + url + " in a plain file",
-                    forget(*store)});
+                    ours < store ? forget(*store) : set_up_git});
     }
-    if (std::any_of(helpers.begin(), helpers.end(), is_patkeeper))
-        return ok("git", "asks patkeeper for " + url);
-    return warning("git",
-                   "does not ask patkeeper for " + url,
-                   "git config --global credential." + shown(url) + ".helper patkeeper");
+    if (ours != helpers.end()) return ok("git", "asks patkeeper for " + url);
+    return warning("git", "does not ask patkeeper for " + url, set_up_git);
+}
+
+bool is_managed(const std::string& name, const Facts& facts)
+{
+    if (!facts.profiles) return false;
+    const auto is_it = [&](const TriedProfile& tried) { return tried.profile.profile == name; };
+    return std::any_of(facts.profiles->begin(), facts.profiles->end(), is_it);
 }
 
 }  // namespace
@@ -47,6 +56,21 @@ Findings check_environment(const Facts& facts)
         warning("environment",
                 "DATABRICKS_TOKEN is not what patkeeper serves, and tools prefer it to profiles",
                 "eval \"$(patkeeper env)\"")};
+}
+
+Findings check_databrickscfg(const Facts& facts)
+{
+    const auto& profiles = facts.plain_profiles;
+    if (profiles.empty()) return {ok("databrickscfg", "no token lies in " + facts.databrickscfg)};
+    std::string names;
+    for (const auto& name : profiles)
+        names += (names.empty() ? "" : ", ") + name;
+    const auto& first = profiles.front();
+    const auto named = " --profile " + shown(first);
+    return {warning("databrickscfg",
+                    "tokens lie in plain text in " + facts.databrickscfg + ": " + names,
+                    is_managed(first, facts) ? "patkeeper setup-databrickscfg" + named
+                                             : "patkeeper import" + named)};
 }
 
 Findings check_git(const Facts& facts)

@@ -36,7 +36,7 @@ class Doctor(Scene):
     def healthy(self):
         daemon = self.start()
         self.login()
-        self.mend({"next": f"git config --global credential.{self.workspace.url}.helper patkeeper"})
+        self.mend({"next": "patkeeper setup-git"})
         return daemon
 
     def test_all_is_well_and_nothing_is_left_in_the_keyring(self):
@@ -114,11 +114,18 @@ class Doctor(Scene):
         stale = self.doctor(DATABRICKS_TOKEN=self.workspace.second_token)["environment"]
         self.assert_found(stale, "warning", "DATABRICKS_TOKEN", "patkeeper env")
 
+    def test_tokens_in_a_databrickscfg(self):
+        self.healthy()
+        path = self.home / ".databrickscfg"
+        path.write_text(f"[old]\nhost = {self.workspace.url}\ntoken = dapi-old\n[DEFAULT]\nhost = {self.workspace.url}\n")
+        found = self.doctor()["databrickscfg"]
+        self.assert_found(found, "warning", f"plain text in {path}: old", "patkeeper import --profile old")
+
     def test_gits_configuration(self):
         self.start()
         self.login()
         missing = self.doctor()["git"]
-        self.assert_found(missing, "warning", "does not ask", "git config --global")
+        self.assert_found(missing, "warning", "does not ask", "patkeeper setup-git")
         self.mend(missing)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
         self.mend({"next": "git config --global credential.helper store"})

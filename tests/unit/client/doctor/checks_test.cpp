@@ -91,7 +91,7 @@ bool is_ok(Check check, const Facts& facts)
 TEST(Doctor, FindsNothingWhereAllIsWell)
 {
     const auto findings = examine(healthy());
-    EXPECT_EQ(findings.size(), 11U);  // the clock is not known
+    EXPECT_EQ(findings.size(), 12U);  // the clock is not known
     for (const auto& finding : findings)
         EXPECT_EQ(finding.grade, Grade::ok) << finding.check << ": " << finding.why;
     EXPECT_EQ(code_of(findings), ExitCode::done);
@@ -115,8 +115,9 @@ TEST(Doctor, EveryTroubleHasANextCommand)
     facts.ssh_only = true;
     facts.bus = BusState::none;
     facts.token_variable = TokenVariable::unknown;
+    facts.plain_profiles = {"DEFAULT"};
     const auto findings = examine(facts);
-    EXPECT_EQ(findings.size(), 7U);
+    EXPECT_EQ(findings.size(), 8U);
     for (const auto& finding : findings) {
         EXPECT_NE(finding.grade, Grade::ok) << finding.check;
         EXPECT_FALSE(finding.next.empty()) << finding.check;
@@ -300,9 +301,35 @@ TEST(Doctor, KnowsWhomGitAsks)
     EXPECT_EQ(with(std::nullopt), "");
     EXPECT_EQ(with(std::vector<GitSetting>()),
               "warning: does not ask patkeeper for https://h.example | "
-              "git config --global credential.https://h.example.helper patkeeper\n");
-    EXPECT_EQ(with(std::vector<GitSetting>{{"system", "credential.helper", "store"},
-                                           {"global", "credential.helper", "patkeeper"}}),
-              "1: the helper store keeps tokens for https://h.example in a plain file | "
+              "patkeeper setup-git\n");
+    const GitSetting store{"system", "credential.helper", "store"};
+    const GitSetting ours{"global", "credential.https://h.example.helper", "patkeeper"};
+    const auto plain = [&](std::vector<GitSetting> git) {
+        const std::string why =
+            "1: the helper store keeps tokens for https://h.example in a plain file | ";
+        const auto text = with(std::move(git));
+        EXPECT_TRUE(text.starts_with(why)) << text;
+        return text.substr(std::min(why.size(), text.size()));
+    };
+    EXPECT_EQ(plain({store}), "patkeeper setup-git\n");
+    EXPECT_EQ(plain({store, ours}), "patkeeper setup-git\n");
+    EXPECT_EQ(plain({ours, store}),
               "git config --system --unset-all credential.helper '^store$'\n");
+}
+
+TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
+{
+    const auto with = [](std::vector<std::string> profiles) {
+        return said(check_databrickscfg, but([&](Facts& f) {
+                        f.databrickscfg = "/h/.databrickscfg";
+                        f.plain_profiles = std::move(profiles);
+                    }));
+    };
+    EXPECT_EQ(with({}), "ok: no token lies in /h/.databrickscfg\n");
+    EXPECT_EQ(with({"my one", "b"}),
+              "warning: tokens lie in plain text in /h/.databrickscfg: my one, b | "
+              "patkeeper setup-databrickscfg --profile 'my one'\n");
+    EXPECT_EQ(with({"b"}),
+              "warning: tokens lie in plain text in /h/.databrickscfg: b | "
+              "patkeeper import --profile b\n");
 }
