@@ -45,8 +45,8 @@ Findings check_units(const Facts& facts)
 {
     if (!facts.user_manager)
         return {ok("units", "no systemd of yours runs: the client starts the daemon")};
-    Findings findings;
-    for (const auto* unit : {"patkeeper.socket", "patkeeper.service"}) {
+    // A service that is amiss fails its socket, too.
+    for (const auto* unit : {"patkeeper.service", "patkeeper.socket"}) {
         const auto found = facts.units.find(unit);
         const auto trouble =
             trouble_with(unit, found == facts.units.end() ? UnitState() : found->second);

@@ -131,6 +131,73 @@ class Units(Scene):
         return json.loads(self.patkeeper("status", "--json"))["daemon"]["pid"]
 
 
+class Advising(Units):
+    """What doctor says of the units, and whether the command it names mends it."""
+
+    def finding(self, check):
+        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment, timeout=60)
+        return {found["check"]: found for found in json.loads(done.stdout)["findings"]}[check]
+
+    def assert_mended(self, check, why):
+        finding = self.finding(check)
+        self.assertEqual(finding["grade"], "warning", finding)
+        self.assertIn(why, finding["why"])
+        subprocess.run(["sh", "-c", finding["next"]], env=self.environment, check=True, capture_output=True, timeout=60)
+        self.assertEqual(self.finding(check)["grade"], "ok", finding["next"])
+
+    def test_units_that_are_not_enabled(self):
+        self.assert_mended("units", "patkeeper.service is disabled")
+
+    def test_a_masked_unit(self):
+        self.systemctl("enable", "--now", SOCKET)
+        (UNITS / SERVICE).unlink()
+        (UNITS / SERVICE).symlink_to("/dev/null")
+        self.systemctl("daemon-reload")
+        masked = self.finding("units")
+        self.assertEqual((masked["why"], masked["next"]), (f"{SERVICE} is masked", f"systemctl --user unmask {SERVICE}"))
+
+    def test_a_unit_that_changed_on_disk(self):
+        self.systemctl("enable", "--now", SERVICE, SOCKET)
+        path = UNITS / SERVICE
+        path.write_text(path.read_text() + "# changed\n")
+        os.utime(path, (time.time() + 60, time.time() + 60))
+        self.assert_mended("units", "patkeeper.service changed on disk")
+
+    def test_units_that_are_not_there(self):
+        self.remove_units()
+        self.assertIn("does not know patkeeper.service", self.finding("units")["why"])
+        self.write_units()
+        self.assert_mended("units", "is disabled")
+
+    def test_a_daemon_older_than_the_installed_one(self):
+        self.systemctl("enable", "--now", SERVICE, SOCKET)
+        self.assertEqual(self.finding("version")["grade"], "ok")
+        DAEMON.chmod(stat.S_IMODE(DAEMON.stat().st_mode))  # as a package puts it there: its inode is new
+        self.assert_mended("version", "was installed after the running daemon was started")
+
+    def test_a_session_by_ssh(self):
+        self.systemctl("enable", "--now", SERVICE, SOCKET)
+        self.environment["USER"] = "nobody-who-lingers"
+        self.assertEqual(self.finding("linger")["grade"], "ok")
+        self.environment["SSH_CONNECTION"] = "::1 1 ::1 22"
+        self.assertEqual(self.finding("linger")["next"], "loginctl enable-linger")
+
+    def test_a_job_as_the_readme_has_it(self):
+        readme = (SOURCE / "README.md").read_text()
+        unit = re.search(r"(?ms)^### systemd$.*?^```ini\n(.*?)^```$", readme)[1]
+        job = self.home / "bin/job"
+        job.parent.mkdir()
+        job.write_text('#!/bin/sh\nprintf %s "$DATABRICKS_HOST" >"${0%/*}/was-here"\n')
+        job.chmod(0o755)
+        (UNITS / "job.service").write_text(unit.replace("/usr/bin/", f"{BUILD}/client/").replace("%h", str(self.home)))
+        self.systemctl("daemon-reload")
+        self.systemctl("start", SOCKET)
+        self.login("--no-rotate")
+        self.systemctl("start", "job.service")
+        self.assertEqual((job.parent / "was-here").read_text(), self.workspace.url)
+        self.patkeeper("logout", "--yes")
+
+
 class Starting(Units):
     def test_a_client_starts_the_service_through_the_socket(self):
         self.systemctl("start", SOCKET)
