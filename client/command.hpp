@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace patkeeper::client {
 
@@ -44,6 +45,11 @@ struct RotateCommand {
     bool all = false;
     bool delete_old_now = false;
 };
+struct ImportCommand {
+    std::optional<std::string> file;
+    std::vector<std::string> profiles;  // else all
+    bool delete_imported = false;
+};
 struct UnlockCommand {};
 struct StopCommand {};
 struct VersionCommand {};
@@ -60,6 +66,7 @@ ExitCode run(const TokenCommand& command);
 ExitCode run(const EnvCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
+ExitCode run(const ImportCommand& command);
 ExitCode run(const UnlockCommand& command);
 ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
@@ -72,6 +79,7 @@ using Command = std::variant<LoginCommand,
                              EnvCommand,
                              StatusCommand,
                              RotateCommand,
+                             ImportCommand,
                              UnlockCommand,
                              StopCommand,
                              VersionCommand,

@@ -44,6 +44,11 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
+    const auto import = parsed<ImportCommand>({"import", "-p", "a", "--profile", "b c"});
+    EXPECT_EQ(import.profiles, (std::vector<std::string>{"a", "b c"}));
+    EXPECT_TRUE(!import.file && !import.delete_imported);
+    EXPECT_EQ(parsed<ImportCommand>({"import", "--file", "f"}).file, "f");
+    EXPECT_TRUE(parsed<ImportCommand>({"import", "--delete-imported"}).delete_imported);
     parsed<UnlockCommand>({"unlock"});
     parsed<StopCommand>({"stop"});
 }
@@ -70,6 +75,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"token", "--profile", "\xFF"}), "taken");
     EXPECT_NE(refused({"env", "--shell", "csh"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
+    EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
+    EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
     EXPECT_NE(refused({"help", "frob"}), "taken");
 }
