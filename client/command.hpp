@@ -55,6 +55,11 @@ struct RotateCommand {
     bool all = false;
     bool delete_old_now = false;
 };
+struct ImportCommand {
+    std::optional<std::string> file;
+    std::vector<std::string> profiles;  // else all
+    bool delete_imported = false;
+};
 struct UnlockCommand {};
 struct DoctorCommand {
     bool json = false;
@@ -87,6 +92,7 @@ ExitCode run(const HookCommand& command);
 ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
+ExitCode run(const ImportCommand& command);
 ExitCode run(const UnlockCommand& command);
 ExitCode run(const DoctorCommand& command);
 ExitCode run(const CompletionCommand& command);
@@ -105,6 +111,7 @@ using Command = std::variant<LoginCommand,
                              ExecCommand,
                              StatusCommand,
                              RotateCommand,
+                             ImportCommand,
                              UnlockCommand,
                              SetupGitCommand,
                              DoctorCommand,

@@ -203,6 +203,26 @@ void add_rotate(CLI::App& app, Chosen& chosen)
     chooses(rotate, chosen, command);
 }
 
+void add_profiles(CLI::App& to, std::vector<std::string>& profiles)
+{
+    to.add_option("-p,--profile", profiles, "Only this profile; may be given again")
+        ->check(check_name)
+        ->allow_extra_args(false)
+        ->type_name("NAME");
+}
+
+void add_import(CLI::App& app, Chosen& chosen)
+{
+    auto& import = *app.add_subcommand("import", "Take the tokens of .databrickscfg over");
+    auto command = std::make_shared<ImportCommand>();
+    import.add_option("--file", command->file, "Another file")->type_name("FILE");
+    add_profiles(import, command->profiles);
+    import.add_flag("--delete-imported",
+                    command->delete_imported,
+                    "Delete each token at its workspace once it is replaced");
+    chooses(import, chosen, command);
+}
+
 void add_git_credential(CLI::App& app, Chosen& chosen)
 {
     auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
@@ -278,6 +298,7 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     app.require_subcommand(0, 1);  // none is said better below
     app.footer("Begin with: patkeeper login\nMore in patkeeper(1).");
     add_login(app, chosen);
+    add_import(app, chosen);
     add_status(app, chosen);
     add_token(app, chosen);
     add_env(app, chosen);

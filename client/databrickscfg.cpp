@@ -1,12 +1,13 @@
 #include "client/databrickscfg.hpp"
 
+#include "client/text_lines.hpp"
+
 #include <algorithm>
 
 namespace patkeeper::client {
 
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n\v\f";
 
 std::string_view trimmed(std::string_view text)

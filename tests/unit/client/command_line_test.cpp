@@ -52,6 +52,11 @@ TEST(CommandLine, BecomesACommand)
     const auto setup = parsed<SetupGitCommand>({"setup-git", "-p", "a", "--profile", "b"});
     EXPECT_EQ(setup.profiles, (std::vector<std::string>{"a", "b"}));
     EXPECT_TRUE(parsed<SetupGitCommand>({"setup-git", "--remove"}).remove);
+    const auto import = parsed<ImportCommand>({"import", "-p", "a", "--profile", "b c"});
+    EXPECT_EQ(import.profiles, (std::vector<std::string>{"a", "b c"}));
+    EXPECT_TRUE(!import.file && !import.delete_imported);
+    EXPECT_EQ(parsed<ImportCommand>({"import", "--file", "f"}).file, "f");
+    EXPECT_TRUE(parsed<ImportCommand>({"import", "--delete-imported"}).delete_imported);
     parsed<UnlockCommand>({"unlock"});
     parsed<StopCommand>({"stop"});
 }
@@ -103,6 +108,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"exec", "ls"}), "taken");
     EXPECT_NE(refused({"exec", "--frob", "--", "ls"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
+    EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
+    EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
     EXPECT_NE(refused({"completion", "sh"}), "taken");
     EXPECT_NE(refused({"completion"}), "taken");

@@ -1,0 +1,36 @@
+#pragma once
+#include "client/databrickscfg.hpp"
+#include "protocol/secret.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper::client {
+
+// Sections of .databrickscfg that send the SDKs to the daemon's metadata service. Pure.
+//
+// A comment above what is added says so; by these comments, and by nothing else, restored() knows
+// what to take out. Every byte of other sections stays, and so do other keys, comments, order, line
+// ends and indentation of these.
+
+struct ServedProfile {
+    std::string profile;
+    std::string host;  // a workspace's URL
+    std::optional<std::string> workspace_id;
+    std::string url;  // of the metadata service
+};
+
+// The text with a section for each of these: host, auth_type, metadata_service_url and workspace_id
+// where there is one; no token. What says so already stays as it is, so that twice is as once.
+[[nodiscard]] Secret edited(std::string_view text, const std::vector<ServedProfile>& profiles);
+
+// The text without what edited() added; of these profiles, or of all when none is named. What it took
+// out, a token or another auth_type, does not come back.
+[[nodiscard]] Secret restored(std::string_view text, const std::vector<std::string>& profiles);
+
+// Whether a section has another host, or a token for it: edited() would lose that.
+[[nodiscard]] bool is_for_another_host(const Databrickscfg& file, const ServedProfile& served);
+
+}  // namespace patkeeper::client

@@ -1,0 +1,34 @@
+#include "client/import_text.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace patkeeper;
+using namespace patkeeper::client;
+
+TEST(ImportText, IsALineForEachProfile)
+{
+    Profile profile;
+    profile.profile = "dev";
+    profile.host = "https://h.example";
+    profile.identity = "me\n@example.com";
+    profile.state = State::static_;
+    profile.last_error = "no scope";
+    EXPECT_EQ(imported_line(profile, TimePoint()),
+              "dev: imported from https://h.example as me?@example.com, never expires, not rotated"
+              "; mind: no scope\n");
+    EXPECT_EQ(skipped_line("a\tb", "it has no token"), "a?b: skipped: it has no token\n");
+    EXPECT_EQ(skipped_line(std::string(257, 'a'), "x"),
+              std::string(256, 'a') + "...: skipped: x\n");
+    EXPECT_EQ(skipped_line(std::string(256, 'a'), "x"), std::string(256, 'a') + ": skipped: x\n");
+    EXPECT_EQ(failed_line("dev", {ExitCode::refused, "dead", "patkeeper login"}),
+              "dev: failed: dead; next: patkeeper login\n");
+}
+
+TEST(ImportText, SaysWhereTheTokensStillAre)
+{
+    const auto alive = still_in_plaintext("/h/cfg", Imported::stays_alive);
+    EXPECT_TRUE(alive.starts_with("/h/cfg still holds the imported tokens in plaintext.")) << alive;
+    EXPECT_NE(alive.find("stay alive"), std::string::npos);
+    EXPECT_NE(alive.find("Next: delete its token lines"), std::string::npos);
+    EXPECT_NE(still_in_plaintext("f", Imported::is_deleted).find("are deleted"), std::string::npos);
+}
