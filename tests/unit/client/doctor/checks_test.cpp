@@ -328,7 +328,7 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
     EXPECT_EQ(with({}), "ok: no token lies in /h/.databrickscfg\n");
     EXPECT_EQ(with({"my one", "b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: my one, b | "
-              "patkeeper setup-databrickscfg --profile 'my one'\n");
+              "${EDITOR:-vi} /h/.databrickscfg\n");
     EXPECT_EQ(with({"b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
