@@ -124,6 +124,7 @@ class Hostile(GitScene):
         self.assertLess(time.monotonic() - begun, 8)
         for half in halves:
             self.assertEqual(half.wait(timeout=30), 1)
+            self.assertTrue(9 < time.monotonic() - begun < 15)
             self.assertEqual(half.stdout.read(), b"")
             self.assertEqual(half.stderr.read(), b"patkeeper: cannot take git's request: it did not end within 10 seconds; "
                                                  b"next: man git-credential-patkeeper\n")
@@ -143,7 +144,7 @@ class Hostile(GitScene):
                     pass
             return half.poll() is not None
 
-        wait_until(trickle, "the helper gives up", seconds=20)
+        wait_until(trickle, "the helper gives up", seconds=15)
         self.assertEqual((half.returncode, half.stdout.read()), (1, b""))
         for stream in (half.stdin, half.stdout, half.stderr):
             stream.close()
