@@ -295,9 +295,18 @@ Action Rotation::recover(TimePoint now)
     if (!revoked_ && !expiry_checked_) return Prove{Prove::Subject::current, record_->current};
     for (const auto& retiring : record_->retiring) {
         if (retiring.rejected || is_spent(retiring.token, now)) continue;
+        if (try_at(retiring.token) > now) continue;
         return Prove{Prove::Subject::retiring, retiring.token};
     }
-    return idle();
+    const auto next = next_stand_in_try(now);
+    return next > now ? Wait{next} : idle();
+}
+
+// One refusal means as little here as of the current token.
+TimePoint Rotation::try_at(const HeldToken& token) const
+{
+    const auto refused = refused_.find(token.id);
+    return refused == refused_.end() ? TimePoint{} : refused->second + doubt_time;
 }
 
 Action Rotation::promote_stand_in(TimePoint now)

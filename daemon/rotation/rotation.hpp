@@ -6,6 +6,7 @@
 #include "protocol/message.hpp"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -164,6 +165,9 @@ private:
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
     // Whether the current token is dead, but another that is held has not been tried yet.
     [[nodiscard]] bool may_recover(TimePoint now) const;
+    // When a retiring token may be tried in place of a dead one; and when the next one will be.
+    [[nodiscard]] TimePoint try_at(const HeldToken& token) const;
+    [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
@@ -217,8 +221,9 @@ private:
     TimePoint last_proof_{};            // server time
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
-    bool expiry_checked_ = false;      // the workspace was asked about a token that seems to have
-    std::set<TokenId> tried_;          // retiring tokens that could not stand in for a dead one
+    bool expiry_checked_ = false;  // the workspace was asked about a token that seems to have
+    std::map<TokenId, TimePoint> refused_;  // retiring tokens, once, in place of a dead one; local
+    std::set<TokenId> tried_;          // those that were refused again: they cannot stand in for it
     std::optional<TokenId> stand_in_;  // one that can
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
     std::set<TokenId> undeletable_;    // at a logout

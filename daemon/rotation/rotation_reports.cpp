@@ -40,6 +40,8 @@ void Rotation::note_clock(TimePoint now)
     next_health_ += jump;
     recheck_ += jump;
     if (doubted_) *doubted_ += jump;
+    for (auto& [id, when] : refused_)
+        when += jump;
     if (created_) *created_ += jump;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->shift(jump);
@@ -101,6 +103,7 @@ void Rotation::forget_token()
     health_.clear();
     current_proved_ = revoked_ = expiry_checked_ = health_proved_ = health_listed_ = false;
     doubted_.reset();
+    refused_.clear();
     tried_.clear();
     stand_in_.reset();
     last_proof_ = {};
@@ -357,7 +360,10 @@ void Rotation::proved(const Prove& action,
             return judge_candidate(action.token, answer, now, draw);
         case Prove::Subject::retiring:
             if (lives) stand_in_ = action.token.id;
-            if (refused) tried_.insert(action.token.id);
+            if (refused && now >= try_at(action.token)) {
+                const bool again = !refused_.emplace(action.token.id, now).second;
+                if (again) tried_.insert(action.token.id);
+            }
             if (!lives && !refused) fail(health_, *error, now, draw);
     }
 }

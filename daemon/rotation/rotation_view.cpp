@@ -104,6 +104,16 @@ TimePoint Rotation::next_try(const Backoff& work) const
     return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
 }
 
+TimePoint Rotation::next_stand_in_try(TimePoint now) const
+{
+    auto earliest = TimePoint::max();
+    for (const auto& [token, delete_after, rejected] : record_->retiring) {
+        if (!rejected && !is_spent(token, now)) earliest = std::min(earliest, try_at(token));
+    }
+    const bool none = earliest == TimePoint::max();
+    return std::max(next_try(health_), none ? TimePoint{} : earliest);
+}
+
 std::optional<TimePoint> Rotation::next_rotation() const
 {
     const bool automatic = policy_.enabled && record_->rotates;
@@ -131,7 +141,7 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     }
     if (auto reason = why_dead(now)) {
         profile.state = may_recover(now) ? State::failing : State::unusable;
-        if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_try(health_));
+        if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_stand_in_try(now));
         profile.last_error = std::move(reason);
         profile.next_rotation.reset();
     } else if (const auto* backoff = failing()) {

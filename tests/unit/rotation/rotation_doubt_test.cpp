@@ -171,6 +171,28 @@ TEST_F(RotationDoubt, LetsARetiringTokenStandInAndRotates)
     EXPECT_EQ(world.held().size(), 1U);
 }
 
+TEST_F(RotationDoubt, OneRefusalDoesNotKeepARetiringTokenFromStandingIn)
+{
+    revoke(current);
+    world.workspace.fail_next(Fault{.kind = FaultKind::refuse_new, .age = days(1)});
+    world.live_until(world.now + 90s);
+    EXPECT_EQ(state(), State::failing);
+    EXPECT_EQ(world.record().current.id, current);
+    world.live_until(world.now + 60s);
+    EXPECT_EQ(state(), State::active);
+    EXPECT_NE(world.record().current.id, current);
+}
+
+TEST_F(RotationDoubt, ARetiringTokenRefusedTwiceCannotStandIn)
+{
+    revoke(current);
+    revoke(retiring);
+    world.live_until(world.now + 119s);
+    EXPECT_EQ(state(), State::failing);
+    world.live_until(world.now + 10s);
+    EXPECT_EQ(state(), State::unusable);
+}
+
 TEST_F(RotationDoubt, LetsTheCandidateReplaceADeadToken)
 {
     world.act();
