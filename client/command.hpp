@@ -50,6 +50,10 @@ struct ImportCommand {
     std::vector<std::string> profiles;  // else all
     bool delete_imported = false;
 };
+struct SetupDatabrickscfgCommand {
+    std::vector<std::string> profiles;  // else all
+    bool remove = false;
+};
 struct UnlockCommand {};
 struct StopCommand {};
 struct VersionCommand {};
@@ -67,6 +71,7 @@ ExitCode run(const EnvCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const ImportCommand& command);
+ExitCode run(const SetupDatabrickscfgCommand& command);
 ExitCode run(const UnlockCommand& command);
 ExitCode run(const StopCommand& command);
 ExitCode run(const VersionCommand& command);
@@ -80,6 +85,7 @@ using Command = std::variant<LoginCommand,
                              StatusCommand,
                              RotateCommand,
                              ImportCommand,
+                             SetupDatabrickscfgCommand,
                              UnlockCommand,
                              StopCommand,
                              VersionCommand,

@@ -149,6 +149,15 @@ void add_import(CLI::App& app, Chosen& chosen)
     chooses(import, chosen, command);
 }
 
+void add_setup_databrickscfg(CLI::App& app, Chosen& chosen)
+{
+    auto& setup = *app.add_subcommand("setup-databrickscfg", "Send the Databricks tools here");
+    auto command = std::make_shared<SetupDatabrickscfgCommand>();
+    add_profiles(setup, command->profiles);
+    setup.add_flag("--remove", command->remove, "Take out what was added");
+    chooses(setup, chosen, command);
+}
+
 void add_git_credential(CLI::App& app, Chosen& chosen)
 {
     auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
@@ -211,6 +220,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     add_token(app, chosen);
     add_env(app, chosen);
     add_rotate(app, chosen);
+    add_setup_databrickscfg(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);
     add_git_credential(app, chosen);
