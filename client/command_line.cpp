@@ -141,7 +141,7 @@ void add_import(CLI::App& app, Chosen& chosen)
 {
     auto& import = *app.add_subcommand("import", "Take the tokens of .databrickscfg over");
     auto command = std::make_shared<ImportCommand>();
-    import.add_option("--file", command->file, "Another file")->type_name("FILE");
+    import.add_option("--file", command->file, "In place of ~/.databrickscfg")->type_name("FILE");
     add_profiles(import, command->profiles);
     import.add_flag("--delete-imported",
                     command->delete_imported,
@@ -151,7 +151,7 @@ void add_import(CLI::App& app, Chosen& chosen)
 
 void add_setup_databrickscfg(CLI::App& app, Chosen& chosen)
 {
-    auto& setup = *app.add_subcommand("setup-databrickscfg", "Send the Databricks tools here");
+    auto& setup = *app.add_subcommand("setup-databrickscfg", "Point .databrickscfg at patkeeper");
     auto command = std::make_shared<SetupDatabrickscfgCommand>();
     add_profiles(setup, command->profiles);
     setup.add_flag("--remove", command->remove, "Take out what was added");
