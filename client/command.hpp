@@ -60,6 +60,10 @@ struct ImportCommand {
     std::vector<std::string> profiles;  // else all
     bool delete_imported = false;
 };
+struct SetupDatabrickscfgCommand {
+    std::vector<std::string> profiles;  // else all
+    bool remove = false;
+};
 struct UnlockCommand {};
 struct DoctorCommand {
     bool json = false;
@@ -93,6 +97,7 @@ ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const ImportCommand& command);
+ExitCode run(const SetupDatabrickscfgCommand& command);
 ExitCode run(const UnlockCommand& command);
 ExitCode run(const DoctorCommand& command);
 ExitCode run(const CompletionCommand& command);
@@ -112,6 +117,7 @@ using Command = std::variant<LoginCommand,
                              StatusCommand,
                              RotateCommand,
                              ImportCommand,
+                             SetupDatabrickscfgCommand,
                              UnlockCommand,
                              SetupGitCommand,
                              DoctorCommand,

@@ -215,12 +215,21 @@ void add_import(CLI::App& app, Chosen& chosen)
 {
     auto& import = *app.add_subcommand("import", "Take the tokens of .databrickscfg over");
     auto command = std::make_shared<ImportCommand>();
-    import.add_option("--file", command->file, "Another file")->type_name("FILE");
+    import.add_option("--file", command->file, "In place of ~/.databrickscfg")->type_name("FILE");
     add_profiles(import, command->profiles);
     import.add_flag("--delete-imported",
                     command->delete_imported,
                     "Delete each token at its workspace once it is replaced");
     chooses(import, chosen, command);
+}
+
+void add_setup_databrickscfg(CLI::App& app, Chosen& chosen)
+{
+    auto& setup = *app.add_subcommand("setup-databrickscfg", "Point .databrickscfg at patkeeper");
+    auto command = std::make_shared<SetupDatabrickscfgCommand>();
+    add_profiles(setup, command->profiles);
+    setup.add_flag("--remove", command->remove, "Take out what was added");
+    chooses(setup, chosen, command);
 }
 
 void add_git_credential(CLI::App& app, Chosen& chosen)
@@ -305,6 +314,7 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     add_hook(app, chosen);
     add_exec(app, chosen, words);
     add_rotate(app, chosen);
+    add_setup_databrickscfg(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);
     add_git_credential(app, chosen);

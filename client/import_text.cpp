@@ -32,14 +32,17 @@ std::string skipped_line(const std::string& profile, const std::string& reason)
 
 std::string failed_line(const std::string& profile, const Failure& failure)
 {
-    return line_about(profile, "failed: " + failure.sentence + "; next: " + failure.next);
+    auto sentence = failure.sentence;  // others' words may end like one already
+    if (sentence.ends_with('.')) sentence.pop_back();
+    return line_about(profile, "failed: " + sentence + "; next: " + failure.next);
 }
 
 std::string still_in_plaintext(const std::string& path, Imported imported)
 {
-    const auto fate = imported == Imported::is_deleted
-                          ? "They are deleted at their workspaces as soon as they are replaced.\n"
-                          : "They stay alive at their workspaces: delete them there, too.\n";
+    const auto fate =
+        imported == Imported::is_deleted
+            ? "They are deleted at their workspaces as soon as they are replaced.\n"
+            : "They stay alive at their workspaces: delete there, too, those that were replaced.\n";
     return printable(path) + " still holds the imported tokens in plaintext. " + fate +
            "Next: delete its token lines in an editor, and let your tools ask patkeeper instead: " +
            "eval \"$(patkeeper env)\"\n";

@@ -57,6 +57,9 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(!import.file && !import.delete_imported);
     EXPECT_EQ(parsed<ImportCommand>({"import", "--file", "f"}).file, "f");
     EXPECT_TRUE(parsed<ImportCommand>({"import", "--delete-imported"}).delete_imported);
+    EXPECT_TRUE(parsed<SetupDatabrickscfgCommand>({"setup-databrickscfg", "--remove"}).remove);
+    EXPECT_EQ(parsed<SetupDatabrickscfgCommand>({"setup-databrickscfg", "-p", "a"}).profiles,
+              std::vector<std::string>{"a"});
     parsed<UnlockCommand>({"unlock"});
     parsed<StopCommand>({"stop"});
 }

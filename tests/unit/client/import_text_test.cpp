@@ -20,7 +20,7 @@ TEST(ImportText, IsALineForEachProfile)
     EXPECT_EQ(skipped_line(std::string(257, 'a'), "x"),
               std::string(256, 'a') + "...: skipped: x\n");
     EXPECT_EQ(skipped_line(std::string(256, 'a'), "x"), std::string(256, 'a') + ": skipped: x\n");
-    EXPECT_EQ(failed_line("dev", {ExitCode::refused, "dead", "patkeeper login"}),
+    EXPECT_EQ(failed_line("dev", {ExitCode::refused, "dead.", "patkeeper login"}),
               "dev: failed: dead; next: patkeeper login\n");
 }
 

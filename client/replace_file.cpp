@@ -1,0 +1,88 @@
+#include "client/replace_file.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+// No signal of the user's ends us halfway: what would lie there may hold tokens.
+class Undisturbed {
+public:
+    Undisturbed()
+    {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::sigprocmask(SIG_SETMASK, &all, &before_);
+    }
+    Undisturbed(const Undisturbed&) = delete;
+    Undisturbed& operator=(const Undisturbed&) = delete;
+    ~Undisturbed() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_{};
+};
+
+bool write_all(int file, std::string_view text)
+{
+    while (!text.empty()) {
+        const auto written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno != EINTR) return false;
+        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+// fchown() clears set-id bits, so the mode comes last.
+bool make_like(int file, const struct stat& like)
+{
+    struct stat own {};
+    if (::fstat(file, &own) != 0) return false;
+    if (own.st_gid != like.st_gid && ::fchown(file, own.st_uid, like.st_gid) != 0) return false;
+    return ::fchmod(file, like.st_mode & 07777U) == 0;
+}
+
+bool fill(int file, std::string_view text, const std::optional<struct stat>& like)
+{
+    return (!like || make_like(file, *like)) && write_all(file, text) && ::fsync(file) == 0;
+}
+
+// The new name is durable once its folder is.
+bool sync_folder_of(const std::string& path)
+{
+    const auto folder = path.substr(0, path.rfind('/') + 1);
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = file >= 0 && ::fsync(file) == 0;
+    const int error = errno;
+    if (file >= 0) ::close(file);
+    errno = error;
+    return synced;
+}
+
+}  // namespace
+
+std::error_code replace_file(const std::string& path,
+                             std::string_view text,
+                             const std::optional<struct stat>& like)
+{
+    const Undisturbed undisturbed;
+    auto beside = path + ".XXXXXX";
+    const int file = ::mkostemp(beside.data(), O_CLOEXEC);  // 0600
+    if (file < 0) return {errno, std::generic_category()};
+    const bool filled = fill(file, text, like);
+    int error = filled ? 0 : errno;
+    if (::close(file) != 0 && error == 0) error = errno;
+    if (error == 0 && ::rename(beside.c_str(), path.c_str()) != 0) error = errno;
+    if (error != 0) {
+        ::unlink(beside.c_str());
+    } else if (!sync_folder_of(path)) {
+        error = errno;
+    }
+    return {error, std::generic_category()};
+}
+
+}  // namespace patkeeper::client

@@ -1,0 +1,63 @@
+#include "client/command.hpp"
+#include "client/databrickscfg_edit.hpp"
+#include "client/databrickscfg_file.hpp"
+#include "client/import_text.hpp"
+#include "client/own_file.hpp"
+#include "client/report.hpp"
+#include "client/setup_text.hpp"
+#include "client/terminal.hpp"
+
+#include <algorithm>
+
+namespace patkeeper::client {
+
+namespace {
+
+// The profiles that the daemon serves to SDKs, and where.
+Result<std::vector<ServedProfile>, Failure> served_profiles(const SetupDatabrickscfgCommand&)
+{
+    return no_metadata_service();
+}
+
+// Without those whose section is somebody else's: their token would be lost.
+std::vector<ServedProfile> without_foreign(std::vector<ServedProfile> served,
+                                           const Databrickscfg& file)
+{
+    const auto foreign = [&](const ServedProfile& profile) {
+        const bool other = is_for_another_host(file, profile);
+        if (other) say(section_is_for_another_host(profile));
+        return other || profile.profile == settings_section;
+    };
+    served.erase(std::remove_if(served.begin(), served.end(), foreign), served.end());
+    return served;
+}
+
+ExitCode write(OwnFile& file, const std::string& path, std::string_view text, Setup done)
+{
+    const bool changes = text != file.text();
+    if (const auto failure = file.replace(text)) return report(*failure);
+    say(changes ? set_up(path, done) : nothing_to_change(path));
+    return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run(const SetupDatabrickscfgCommand& command)
+{
+    const auto path = databrickscfg_path(process_environment);
+    if (!path) return report(no_databrickscfg_without_home());
+    auto file = OwnFile::open(*path);
+    if (!file) return report(file.error());
+    if (command.remove) {
+        const auto text = restored(file->text(), command.profiles);
+        return write(*file, *path, text.reveal(), Setup::removed);
+    }
+    auto served = served_profiles(command);
+    if (!served) return report(served.error());
+    const auto count = served->size();
+    const auto ours = without_foreign(*std::move(served), Databrickscfg(file->text()));
+    const auto code = write(*file, *path, edited(file->text(), ours).reveal(), Setup::added);
+    return code == ExitCode::done && ours.size() < count ? ExitCode::bad_input : code;
+}
+
+}  // namespace patkeeper::client

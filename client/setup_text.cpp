@@ -1,0 +1,38 @@
+#include "client/setup_text.hpp"
+
+#include "client/printable.hpp"
+
+namespace patkeeper::client {
+
+std::string set_up(const std::string& path, Setup done)
+{
+    if (done == Setup::added) {
+        return printable(path) +
+               " sends the Databricks tools to patkeeper; it holds no token of "
+               "these profiles any more.\n";
+    }
+    return "What patkeeper had added was taken out of " + printable(path) +
+           ". A token that it had replaced does not come back: patkeeper token prints the current "
+           "one.\n";
+}
+
+std::string nothing_to_change(const std::string& path)
+{
+    return "There is nothing to change in " + printable(path) + ".\n";
+}
+
+std::string section_is_for_another_host(const ServedProfile& served)
+{
+    return printable(served.profile + ": left alone: its section is not for " + served.host +
+                     "; next: rename one of the two") +
+           "\n";
+}
+
+Failure no_metadata_service()
+{
+    return {ExitCode::failed,
+            "this version of the daemon serves no SDKs, so .databrickscfg cannot point at it",
+            "eval \"$(patkeeper env)\""};
+}
+
+}  // namespace patkeeper::client
