@@ -3,12 +3,12 @@
 
 namespace patkeeper::client {
 
-// The answer to --metadata while the daemon serves no such thing.
+// The answer to --metadata and to setup-databrickscfg while the daemon serves no such thing.
 [[nodiscard]] inline Failure no_metadata_service()
 {
     return {ExitCode::usage,
-            "this version has no metadata service yet, so --metadata cannot be had",
-            "the command again without --metadata"};
+            "this version has no metadata service yet, for the SDKs to ask",
+            "eval \"$(patkeeper env)\""};
 }
 
 }  // namespace patkeeper::client

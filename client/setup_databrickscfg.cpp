@@ -2,6 +2,7 @@
 #include "client/databrickscfg_edit.hpp"
 #include "client/databrickscfg_file.hpp"
 #include "client/import_text.hpp"
+#include "client/metadata_failure.hpp"
 #include "client/own_file.hpp"
 #include "client/report.hpp"
 #include "client/setup_text.hpp"

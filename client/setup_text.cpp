@@ -28,11 +28,4 @@ std::string section_is_for_another_host(const ServedProfile& served)
            "\n";
 }
 
-Failure no_metadata_service()
-{
-    return {ExitCode::failed,
-            "this version of the daemon serves no SDKs, so .databrickscfg cannot point at it",
-            "eval \"$(patkeeper env)\""};
-}
-
 }  // namespace patkeeper::client

@@ -1,6 +1,5 @@
 #pragma once
 #include "client/databrickscfg_edit.hpp"
-#include "client/failure.hpp"
 
 #include <string>
 
@@ -12,7 +11,5 @@ enum class Setup { added, removed };
 [[nodiscard]] std::string set_up(const std::string& path, Setup done);
 [[nodiscard]] std::string nothing_to_change(const std::string& path);
 [[nodiscard]] std::string section_is_for_another_host(const ServedProfile& served);
-
-[[nodiscard]] Failure no_metadata_service();
 
 }  // namespace patkeeper::client

@@ -31,7 +31,7 @@ class SetupDatabrickscfg(Scene):
         self.assertEqual(self.file.read_text(), AFTER)
 
     def test_it_refuses_while_there_is_no_service_to_point_at(self):
-        self.assertIn("serves no SDKs", self.patkeeper("setup-databrickscfg", code=1))
+        self.assertIn("no metadata service yet", self.patkeeper("setup-databrickscfg", code=64))
         self.assertEqual(self.file.read_text(), AFTER)
 
     def test_what_was_added_is_taken_out_and_all_else_stays(self):

@@ -427,8 +427,8 @@ void Life::look(Computer& computer)
         const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
         if (parameters == nullptr || !from_json(*parameters, answer, wrong)) return;
         for (const auto& profile : answer.profiles) {
-            trace(computer.name + "/" + profile.profile + ": status: " +
-                  std::to_string(static_cast<int>(profile.state)) + " " +
+            trace(computer.name + "/" + profile.profile +
+                  ": status: " + std::to_string(static_cast<int>(profile.state)) + " " +
                   profile.last_error.value_or("well"));
             if (!profile.next_rotation) continue;
             witness_.shown({computer.name, profile.profile},

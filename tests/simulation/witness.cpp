@@ -2,6 +2,7 @@
 
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/lineage.hpp"
+#include "daemon/workspace/token_id_of.hpp"
 
 #include <algorithm>
 
@@ -33,6 +34,12 @@ bool has_nonce(const Record& record, const std::string& nonce)
 bool knows(const std::optional<Record>& record, const Witness::Fate& fate, const std::string& id)
 {
     return record && (holds(*record, TokenId(id)) || has_nonce(*record, fate.nonce));
+}
+
+// A record does not know the id of a token that may not list itself.
+std::string id_of(const HeldToken& token)
+{
+    return token_id_of(Secret(token.value.reveal())).str();
 }
 
 // Tokens that the record needs alive: what it only retires may go.
@@ -277,14 +284,14 @@ void Witness::check_held(const Owner& owner, TimePoint now)
     if (!holding.record || holding.record->leaving != Leaving::no) return;
     bool guilty = false;
     for (const auto& token : held_tokens(*holding.record)) {
-        auto* fate = find(token.id.str());
+        auto* fate = find(id_of(token));
         if (fate == nullptr) continue;
         if (is_alive(*fate, now)) return;
         guilty |= fate->deleted && *fate->deleted >= holding.restored &&
                   fate->deleted_by.computer == owner.computer;
     }
     // All are dead; by expiry or by others is not our doing.
-    const auto* current = find(holding.record->current.id.str());
+    const auto* current = find(id_of(holding.record->current));
     const bool by_others = current != nullptr && (current->revoked_by_others || !current->deleted);
     if (guilty && !by_others) accuse("P2", name(owner) + ": no token in its record works");
 }
