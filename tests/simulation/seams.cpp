@@ -125,7 +125,7 @@ asio::awaitable<void> WorkspaceSeam::travel()
 }
 
 // Not every part of a workspace knows of a token's birth or death at once; and one refusal in a while
-// means nothing.
+// means nothing. Twice in a row it means what it says.
 bool WorkspaceSeam::is_refused(Witness::Fate& fate)
 {
     auto& world = computer_.world;
@@ -133,9 +133,7 @@ bool WorkspaceSeam::is_refused(Witness::Fate& fate)
     if (fate.works_from && now < *fate.works_from) return true;
     if (fate.fades_until && now < *fate.fades_until) return world.dice.chance(0.5);
     if (!world.dice.chance(world.weather.spurious_refusal)) return false;
-    if (fate.refused_wrongly && now - *fate.refused_wrongly < 30min) return false;
-    fate.refused_wrongly = now;
-    return true;
+    return fate.refused_wrongly.insert(computer_.name).second;
 }
 
 test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secret& bearer)

@@ -165,6 +165,7 @@ void Witness::accepted(const Owner& owner, const std::string& id)
 {
     auto& holding = holdings_[owner];
     if (holding.doubted == id) holding.doubted.reset();
+    if (auto* fate = find(id)) fate->refused_wrongly.erase(owner.computer);
 }
 
 // The times in the record and this one are by the same idea of the server's clock.

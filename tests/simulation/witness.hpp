@@ -37,10 +37,10 @@ public:
         TimePoint last_use;
         bool revoked_by_others = false;
         bool ordered_away = false;  // by a logout, or a rotation that was to delete it at once
-        std::optional<TimePoint> works_from;       // new, and not known everywhere yet
-        std::optional<TimePoint> fades_until;      // revoked, and not known everywhere yet
-        std::optional<TimePoint> refused_wrongly;  // when last
-        std::optional<TimePoint> deleted;          // by patkeeper
+        std::optional<TimePoint> works_from;    // new, and not known everywhere yet
+        std::optional<TimePoint> fades_until;   // revoked, and not known everywhere yet
+        std::set<std::string> refused_wrongly;  // the computers that last met that
+        std::optional<TimePoint> deleted;       // by patkeeper
         Owner deleted_by;
         TimePoint minted;
         std::optional<TimePoint> expiry;
