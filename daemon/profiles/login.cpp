@@ -13,6 +13,8 @@ namespace patkeeper {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // What a login asks for, or which parameter is wrong.
 Result<Workspace, Error> check(const AddProfile& request)
 {
@@ -36,10 +38,13 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     const auto wanted = check_new(request);
     if (!wanted) co_return wanted.error();
 
-    const SharedSecret value(std::move(request.token_value));
-    auto token = co_await describe(*workspace, value);
-    if (!token) co_return token.error();
-    auto identity = co_await identify(*workspace, value);
+    Record record;
+    record.profile = profile;
+    record.workspace = *workspace;
+    record.current.value = SharedSecret(std::move(request.token_value));
+    const auto described = co_await describe(record);
+    if (!described) co_return described.error();
+    auto identity = co_await identify(*workspace, record.current.value);
     if (!identity) co_return identity.error();
     // Again: another login may have come first while this one asked the workspace.
     const auto still_wanted = check_new(request);
@@ -47,39 +52,37 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     const auto allowed = check_replacement(profile, *workspace, *identity);
     if (!allowed) co_return allowed.error();
 
-    token->overlap = registry_.settings().policy(profile).overlap;
-    token->may_delete = request.delete_pasted.value_or(false);
-    Record record;
-    record.profile = profile;
-    record.workspace = *workspace;
+    record.current.overlap = registry_.settings().policy(profile).overlap;
+    record.current.may_delete = request.delete_pasted.value_or(false);
     record.identity = *std::move(identity);
     record.lineage = Lineage(draw_().nonce.str());
     record.machine = registry_.settings().machine;
     record.rotates = request.rotate.value_or(true);
-    record.asked = record.rotates && !token->id.empty() ? Asked::rotate : Asked::nothing;
-    record.current = *std::move(token);
+    record.asked = record.rotates && !record.current.id.empty() ? Asked::rotate : Asked::nothing;
     record.metadata_path = draw_().nonce.str();
     spdlog::info(
         "{}: logged in to {} as {}", profile.str(), workspace->url(), record.identity.user_name);
     co_return co_await registry_.take_in(std::move(record));
 }
 
-// The token as the workspace lists it. One that may not list itself has no id: it lives, but cannot
-// rotate.
-asio::awaitable<Result<HeldToken, Error>> Login::describe(Workspace workspace, SharedSecret value)
+// The token as the workspace lists it, and the workspace's clock. A token that may not list itself has
+// no id: it lives, but cannot rotate.
+asio::awaitable<Result<void, Error>> Login::describe(Record& record)
 {
-    HeldToken token;
-    token.value = value;
-    token.creation = clock_.now();
+    auto& token = record.current;
+    const auto asked = clock_.now();
+    token.creation = asked;
     token.jitter_permille = draw_().jitter_permille;
-    const auto answer = co_await workspace_.list(workspace, value.clone());
+    const auto answer = co_await workspace_.list(record.workspace, token.value.clone());
+    // The most it can be: then nothing is promised for too long, nor deleted too early.
+    if (answer.date) record.skew = *answer.date + 999ms - asked;
     if (answer.result) {
-        token.id = token_id_of(value.clone());
+        token.id = token_id_of(token.value.clone());
         describe_by(token, *answer.result);
     } else if (answer.result.error().trouble != Trouble::missing_scope) {
-        co_return error_of(answer.result.error(), workspace.url());
+        co_return error_of(answer.result.error(), record.workspace.url());
     }
-    co_return token;
+    co_return Result<void, Error>{};
 }
 
 // Whose the token is. Lacking the scope to ask proves that it lives, and that is all.

@@ -18,7 +18,7 @@ public:
     asio::awaitable<Result<void, Error>> run(AddProfile request);
 
 private:
-    asio::awaitable<Result<HeldToken, Error>> describe(Workspace workspace, SharedSecret value);
+    asio::awaitable<Result<void, Error>> describe(Record& record);
     asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
     [[nodiscard]] Result<void, Error> check_new(const AddProfile& request) const;
     [[nodiscard]] Result<void, Error> check_replacement(const ProfileName& profile,

@@ -89,6 +89,8 @@ Action Rotation::write(Write::Purpose purpose, Record changed)
 Action Rotation::take_request(TimePoint now)
 {
     if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
+        // Our own may be of before the clock was set.
+        skew_ = take_in->record.skew;
         return write(Write::Purpose::take_in, merge(record_, take_in->record, server(now)));
     }
     if (!record_) return idle();

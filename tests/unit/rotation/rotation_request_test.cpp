@@ -50,6 +50,17 @@ TEST_F(RotationRequest, TakesALoginInOverAnOlderRecord)
     EXPECT_EQ(world.record().creates.size(), 1U);
 }
 
+// Set back while the machine waits for hours, the local clock never seems to go backwards.
+TEST_F(RotationRequest, GoesByTheClockThatTheLoginSaw)
+{
+    world.ask(Ask{});
+    world.live_until(world.now + 3h);
+    login.skew = 1h;
+    world.ask(TakeIn{login});
+    const auto overlap = login.current.overlap;
+    EXPECT_GE(world.record().retiring.at(0).delete_after, world.now + 1h + overlap);
+}
+
 TEST_F(RotationRequest, SettlesTheCreateThatALoginInterrupted)
 {
     world.workspace.fail_next(stand_in::Fault{
