@@ -389,8 +389,7 @@ void Rotation::judge_candidate(const HeldToken& token,
     }
     fail(proof_, error, now, draw);
     if (error.trouble != Trouble::invalid_token) ++setbacks_;
-    const bool settled = server(now) - token.creation >= new_token_grace;
-    if (error.trouble != Trouble::invalid_token || !settled) return;
+    if (error.trouble != Trouble::invalid_token || is_new(token, now)) return;
     candidate_refused_ = true;
     setback(error, now, draw);
 }
@@ -413,11 +412,17 @@ void Rotation::current_works(TimePoint now)
     last_proof_ = server(now);
 }
 
-// One refusal is a doubt; a second one a minute later means revoked. Then the keyring is read
-// again: it may hold something better.
+// Not yet known everywhere, though it may have worked already somewhere.
+bool Rotation::is_new(const HeldToken& token, TimePoint now) const
+{
+    return server(now) - token.creation < new_token_grace;
+}
+
+// One refusal is a doubt; a second one a minute later means revoked, unless the token was new at the
+// first. Then the keyring is read again: it may hold something better.
 void Rotation::refused_current(TimePoint now)
 {
-    if (!doubted_ || now < *doubted_) doubted_ = now;
+    if (!doubted_ || now < *doubted_ || is_new(record_->current, *doubted_)) doubted_ = now;
     if (now - *doubted_ >= doubt_time && !revoked_) {
         revoked_ = true;
         loaded_ = false;
