@@ -208,7 +208,8 @@ Action Rotation::pursue_candidate(TimePoint now)
     }
     if (candidate.token) {
         if (candidate_refused_ || !is_as_asked(*candidate.token)) return discard_candidate(now);
-        if (candidate_proved_) return promote(*candidate.token, now);
+        const bool proved = candidate_proved_ && now - *candidate_proved_ <= proof_life;
+        if (proved) return promote(*candidate.token, now);
         if (proof_.not_before() > now) return Wait{proof_.not_before()};
         return Prove{Prove::Subject::candidate, *candidate.token};
     }

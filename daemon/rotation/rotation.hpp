@@ -38,6 +38,9 @@ class Rotation {
 public:
     // An intent older than this is not acted upon: the machine may have slept (step 4).
     static constexpr Duration intent_life = std::chrono::minutes(1);
+    // A candidate is promoted on a proof no older than this: the machine may have slept, and its clock
+    // been set; the proof brings the server's (step 7).
+    static constexpr Duration proof_life = std::chrono::minutes(1);
     // New tokens take moments to be known everywhere: until then a refusal says nothing (step 6).
     static constexpr Duration new_token_grace = std::chrono::minutes(2);
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
@@ -216,7 +219,7 @@ private:
     std::optional<TimePoint> created_;  // when the create was answered, or failed to be; local time
     std::vector<TokenId> settling_;     // found to carry the candidate's nonce
     bool settle_listed_ = false;
-    bool candidate_proved_ = false;
+    std::optional<TimePoint> candidate_proved_;  // when it was last, local
     bool candidate_refused_ = false;
     bool current_proved_ = false;       // since it became current
     TimePoint last_proof_{};            // server time

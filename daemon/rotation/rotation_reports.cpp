@@ -43,6 +43,7 @@ void Rotation::note_clock(TimePoint now)
     for (auto& [id, when] : refused_)
         when += jump;
     if (created_) *created_ += jump;
+    if (candidate_proved_) *candidate_proved_ += jump;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->shift(jump);
 }
@@ -120,7 +121,8 @@ void Rotation::forget_candidate()
     if (!same_nonce) unkept_.reset();
     intent_ = Intent::unknown;
     created_.reset();
-    candidate_proved_ = candidate_refused_ = settle_listed_ = false;
+    candidate_proved_.reset();
+    candidate_refused_ = settle_listed_ = false;
     settling_.clear();
     proof_.clear();
 }
@@ -377,14 +379,17 @@ void Rotation::judge_candidate(const HeldToken& token,
     if (answer.result) {
         const auto& known = record_->identity.id;
         const bool same = known.empty() || answer.result->id == known;
-        (same ? candidate_proved_ : candidate_refused_) = true;
-        if (!same)
+        if (same) {
+            candidate_proved_ = now;
+        } else {
+            candidate_refused_ = true;
             setback({Trouble::refused, 200, "", "the new token is another identity's"}, now, draw);
+        }
         return;
     }
     const auto& error = answer.result.error();
     if (error.trouble == Trouble::missing_scope) {
-        candidate_proved_ = true;
+        candidate_proved_ = now;
         return;
     }
     fail(proof_, error, now, draw);

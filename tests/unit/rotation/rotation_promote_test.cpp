@@ -147,6 +147,19 @@ TEST_F(RotationPromote, RepeatsAnUnclearPromotionThatDidNotHappen)
     EXPECT_EQ(world.rotation->promotions(), 2);
 }
 
+// The machine may have slept since, and its clock been set meanwhile.
+TEST_F(RotationPromote, ProvesAgainWhereTheProofIsOld)
+{
+    for (const auto& [age, made_again] : std::map<Duration, std::string>{
+             {Rotation::proof_life, "write"}, {Rotation::proof_life + 1ms, "prove write"}}) {
+        world.restart();
+        world.live_until(world.now + 1h);
+        rotate_with(Mishap::unavailable);
+        world.now += age;
+        EXPECT_EQ(world.act(), made_again);
+    }
+}
+
 TEST_F(RotationPromote, DropsTheCapOnThePromiseWhereThePromotionDidNotHappen)
 {
     world.writes = {Mishap::none, Mishap::none, Mishap::none, Mishap::locked};
