@@ -53,7 +53,8 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     if (!allowed) co_return allowed.error();
 
     record.current.overlap = registry_.settings().policy(profile).overlap;
-    record.current.may_delete = request.delete_pasted.value_or(false);
+    record.current.may_delete =
+        request.delete_pasted.value_or(false) || registry_.may_delete(record.current.id);
     record.identity = *std::move(identity);
     record.lineage = Lineage(draw_().nonce.str());
     record.machine = registry_.settings().machine;

@@ -225,6 +225,20 @@ std::vector<Profile> Registry::views() const
     return result;
 }
 
+// One PAT logged in twice: who agreed under one name to its deletion, agreed. So both records keep it
+// for as long as they have promised it.
+bool Registry::may_delete(const TokenId& id) const
+{
+    for (const auto& [profile, entry] : entries_) {
+        const auto& record = entry.rotator->rotation().record();
+        if (!record || id.empty()) continue;
+        for (const auto& token : held_tokens(*record)) {
+            if (token.id == id && token.may_delete) return true;
+        }
+    }
+    return false;
+}
+
 void Registry::reconfigure(Settings settings)
 {
     settings_ = std::move(settings);

@@ -50,6 +50,8 @@ public:
     // Of those workspaces that a host in git's form belongs to.
     [[nodiscard]] std::vector<std::shared_ptr<Rotator>> of_host(std::string_view host) const;
     [[nodiscard]] std::vector<Profile> views() const;
+    // Whether some profile's record allows to delete this token.
+    [[nodiscard]] bool may_delete(const TokenId& id) const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
     // Whether the profiles are known, and those there are can be served.
     [[nodiscard]] bool serves() const { return loaded_ && store_state_ != StoreState::locked; }

@@ -336,8 +336,9 @@ Action Rotation::retire(TimePoint now)
     if (doubted_ || why_dead(now)) return idle();
     auto earliest = never;
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
-        if (deleted_.contains(token.id) || has_expired(token, server(now)) ||
-            held_elsewhere_(token.id)) {
+        // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
+        const bool shared = local(delete_after) <= now && held_elsewhere_(token.id);
+        if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });

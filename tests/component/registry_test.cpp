@@ -1,3 +1,4 @@
+#include "daemon/workspace/token_id_of.hpp"
 #include "tests/support/daemon_world.hpp"
 
 #include <gmock/gmock.h>
@@ -141,6 +142,23 @@ TEST_F(RegistryTest, DeletesNoTokenThatAnotherProfileHolds)
     EXPECT_EQ(serve("two"), "ok");
     EXPECT_EQ(call(Rotate{"two", {}}), "ok");
     advance(25h);
+    EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
+}
+
+// Imported twice, and only once with leave to delete it: deleted when it is promised to nobody.
+TEST_F(RegistryTest, KeepsASharedTokenForAsLongAsEachProfilePromisedIt)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    one.delete_pasted = true;
+    call(one);
+    const auto shared = token_id_of(one.token_value).str();
+    advance(1h);
+    call(two);
+    advance(24h - 1min);  // the overlap of the first is over
+    EXPECT_THAT(alive(), testing::Contains(shared));
+    advance(2h);
     EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
 }
 
