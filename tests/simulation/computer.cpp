@@ -179,6 +179,7 @@ void Computer::crash()
     if (!daemon_) return;
     disturb();
     if (world.trace) world.trace(name + ": is killed");
+    world.count("crashes");
     daemon_.reset();
     if (suspended_) return;
     world.timeline.after(world.dice.mostly_short(1s, 2h), [this] { start(); });
@@ -188,6 +189,7 @@ void Computer::suspend(Duration time)
 {
     if (suspended_) return;
     disturb();
+    world.count("suspends");
     if (world.trace) world.trace(name + ": sleeps for " + std::to_string(time / 1min) + " min");
     suspended_ = true;
     ++suspends;
@@ -206,6 +208,7 @@ void Computer::set_clock(Duration offset)
     disturb();
     jumped = world.timeline.now();
     if (world.trace) world.trace(name + ": clock off by " + std::to_string(offset / 1s) + " s");
+    world.count("clocks set");
     world.witness.clock_jumped(offset - clock.offset());
     clock.set_offset(offset, world.dice.between(0s, 1min));
 }
@@ -213,6 +216,7 @@ void Computer::set_clock(Duration offset)
 void Computer::lock()
 {
     disturb();
+    world.count("keyrings locked");
     keyring.locked = true;
     if (daemon_) daemon_->keyring.tell_of_change();
 }

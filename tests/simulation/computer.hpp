@@ -24,6 +24,7 @@ struct Surroundings {
     Weather& weather;
     std::map<std::string, test::WorkspaceCalls>& workspaces;  // by host
     std::function<void(const std::string&)> trace;
+    std::function<void(const std::string&)> count;
 };
 
 class Daemon;

@@ -74,7 +74,8 @@ void Life::add_computer(const std::string& name)
                        weather_,
                        workspaces_,
                        plan_.trace ? [this](const std::string& what) { trace(what); }
-                                   : std::function<void(const std::string&)>()};
+                                   : std::function<void(const std::string&)>(),
+                       [this](const std::string& what) { count(what); }};
     auto& computer =
         *computers_.emplace_back(std::make_unique<Computer>(std::move(world), name, policies_));
     bought_.push_back(timeline_.now());
@@ -94,6 +95,14 @@ void Life::add_computer(const std::string& name)
         timeline_.after(dice_.mostly_short(1min, 24h), [&computer] { computer.unlock(); });
     });
     every(60 * 24h, [this, &computer] { restore(computer, some_profile()); });
+    // Yesterday's backup.
+    every(20 * 24h, [this, &computer] {
+        const auto profile = some_profile();
+        back_up(computer, profile);
+        if (dice_.chance(0.5)) order(computer, profile);
+        timeline_.after(dice_.mostly_short(1min, 48h),
+                        [this, &computer, profile] { restore(computer, profile); });
+    });
     every(120 * 24h, [this, &computer] { throw_away(computer, some_profile()); });
 }
 
@@ -184,10 +193,7 @@ void Life::look_after(Computer& computer, const std::string& profile)
     every(200 * 24h, [this, &computer, profile] { log_in(computer, profile, /*replace=*/true); });
     every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
     every(300 * 24h, [this, &computer, profile] { revoke(computer, profile); });
-    every(30 * 24h, [this, &computer, profile] {
-        const auto* entry = computer.keyring.find(attributes_of(profile));
-        if (entry != nullptr && !entry->secret.empty()) backups_[{computer.name, profile}] = *entry;
-    });
+    every(30 * 24h, [this, &computer, profile] { back_up(computer, profile); });
 }
 
 // Whether a token of the record still works: who has one does not log in again.
@@ -242,10 +248,11 @@ std::optional<std::string> Life::a_twin_of(Computer& computer, const std::string
                           policies_[other].scopes == policies_[profile].scopes;
         const auto& record = witness_.holding({computer.name, other}).record;
         if (other == profile || !same || !record) continue;
-        const auto* fate = witness_.find(record->current.id.str());
-        if (fate == nullptr || !fate->nonce.empty() || !witness_.is_alive(*fate, timeline_.now()))
-            continue;
-        return std::string(record->current.value.reveal());
+        for (const auto& token : held_tokens(*record)) {
+            const auto* fate = witness_.find(token.id.str());
+            if (fate == nullptr || !fate->nonce.empty()) continue;
+            if (witness_.is_alive(*fate, timeline_.now())) return std::string(token.value.reveal());
+        }
     }
     return std::nullopt;
 }
@@ -287,6 +294,9 @@ void Life::take(Computer& computer, const std::string& profile)
         trace(computer.name + "/" + profile + ": serves " + id.substr(0, 6) + " for " +
               std::to_string((until - timeline_.now()) / 1s) + " s");
         witness_.served({computer.name, profile}, id, until, known);
+        const auto* fate = witness_.find(id);
+        if (fate != nullptr && timeline_.now() < fate->works_from.value_or(birth))
+            witness_.accuse("P1", profile + ": served a token that does not work yet");
         for (int uses = static_cast<int>(dice_.below(3)); uses >= 0; --uses) {
             const auto left = until - timeline_.now();
             const auto when = uses == 0 ? left - 1ms : dice_.between(0ms, left);
@@ -325,6 +335,12 @@ void Life::revoke(Computer& computer, const std::string& profile)
     const auto known_everywhere = timeline_.now() + dice_.between(0s, 3min);
     witness_.revoked(id, known_everywhere);
     timeline_.at(known_everywhere, [this, &model, id] { model.revoke(id, timeline_.now()); });
+}
+
+void Life::back_up(Computer& computer, const std::string& profile)
+{
+    const auto* entry = computer.keyring.find(attributes_of(profile));
+    if (entry != nullptr && !entry->secret.empty()) backups_[{computer.name, profile}] = *entry;
 }
 
 void Life::restore(Computer& computer, const std::string& profile)

@@ -39,13 +39,26 @@ void KeyringSeam::note(const Attributes& attributes)
     looked_[attributes] = computer_.world.timeline.now();
 }
 
+// Counted: what fails is not to be repeated without waiting.
+StoreError KeyringSeam::failed(const Attributes& attributes, StoreError error)
+{
+    computer_.world.count("keyring faults");
+    const auto profile = attributes.find("profile");
+    if (profile != attributes.end())
+        computer_.world.witness.called({computer_.name, profile->second},
+                                       "keyring",
+                                       /*failed=*/true,
+                                       computer_.world.timeline.now());
+    return error;
+}
+
 asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes attributes)
 {
     auto& dice = computer_.world.dice;
     co_await pass(dice.between(1ms, 20ms));
-    if (computer_.keyring.locked) co_return locked();
+    if (computer_.keyring.locked) co_return failed(attributes, locked());
     const auto mishap = draw_mishap(dice, computer_.world.weather);
-    if (mishap != KeyringMishap::none) co_return unavailable();
+    if (mishap != KeyringMishap::none) co_return failed(attributes, unavailable());
     computer_.keyring.settle(dice.chance(0.5));
     auto found = computer_.keyring.search(attributes);
     if (attributes.contains("profile")) note(attributes);
@@ -55,15 +68,22 @@ asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes a
     co_return found;
 }
 
-// Between reading and writing somebody else may always come; what was there before is to be seen.
-void KeyringSeam::check_overwriting(const Attributes& attributes)
+// Between reading and writing somebody else may always come; what was there before is to be seen, and
+// to be gone on from.
+void KeyringSeam::check_overwriting(const Item& item)
 {
-    const auto* entry = computer_.keyring.find(attributes);
-    const auto version = entry == nullptr || entry->secret.empty() ? 0 : entry->version;
-    if (version == seen_[attributes]) return;
-    if (computer_.world.timeline.now() - looked_[attributes] < 3s) return;
-    computer_.world.witness.accuse("keyring",
-                                   attributes.at("profile") + ": wrote over what it had not seen");
+    auto& witness = computer_.world.witness;
+    const auto& profile = item.attributes.at("profile");
+    const auto* entry = computer_.keyring.find(item.attributes);
+    if (entry == nullptr || entry->secret.empty()) return;
+    if (entry->version != seen_[item.attributes]) {
+        if (computer_.world.timeline.now() - looked_[item.attributes] < 3s) return;
+        return witness.accuse("keyring", profile + ": wrote over what it had not seen");
+    }
+    const auto before = decode_record(Secret(entry->secret));
+    const auto after = decode_record(item.secret);
+    if (before && after->generation != before->generation + 1)
+        witness.accuse("keyring", profile + ": wrote over a record that it does not go on from");
 }
 
 // gnome-keyring commits properties, then the secret: a first write that is cut short leaves an item
@@ -74,13 +94,13 @@ asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
     const std::string secret(item.secret.reveal());
     const auto mishap = draw_mishap(world.dice, world.weather);
     co_await pass(world.dice.between(1ms, 20ms));
-    if (computer_.keyring.locked) co_return locked();
-    if (mishap == KeyringMishap::unavailable) co_return unavailable();
+    if (computer_.keyring.locked) co_return failed(item.attributes, locked());
+    if (mishap == KeyringMishap::unavailable) co_return failed(item.attributes, unavailable());
     if (mishap == KeyringMishap::unclear_later)
         computer_.keyring.put_later(item.attributes, item.label, secret);
     if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done) {
         computer_.keyring.settle(false);
-        check_overwriting(item.attributes);
+        check_overwriting(item);
         if (computer_.keyring.find(item.attributes) == nullptr) {
             computer_.keyring.put(item.attributes, item.label, "");
             co_await pass(world.dice.between(1ms, 5ms));
@@ -91,7 +111,7 @@ asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
     co_await pass(world.dice.between(1ms, 20ms));
     if (mishap == KeyringMishap::none) co_return StoreResult<void>();
     co_await pass(3s);
-    co_return unclear();
+    co_return failed(item.attributes, unclear());
 }
 
 asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
@@ -99,13 +119,13 @@ asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
     auto& world = computer_.world;
     const auto mishap = draw_mishap(world.dice, world.weather);
     co_await pass(world.dice.between(1ms, 20ms));
-    if (computer_.keyring.locked) co_return locked();
-    if (mishap == KeyringMishap::unavailable) co_return unavailable();
+    if (computer_.keyring.locked) co_return failed(attributes, locked());
+    if (mishap == KeyringMishap::unavailable) co_return failed(attributes, unavailable());
     computer_.keyring.settle(false);
     if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done)
         computer_.keyring.remove(attributes);
     co_await pass(world.dice.between(1ms, 20ms));
-    if (mishap != KeyringMishap::none) co_return unclear();
+    if (mishap != KeyringMishap::none) co_return failed(attributes, unclear());
     note(attributes);
     co_return StoreResult<void>();
 }
@@ -147,9 +167,12 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
     calls.reachable = !world.weather.unreachable;
     auto* fate = world.witness.find(token_id_of(bearer).str());
     if (fate != nullptr && is_refused(*fate)) {
+        world.count("tokens refused for a while");
         calls.fail_next({.kind = stand_in::FaultKind::refuse_new, .age = 24h * 10000});
-    } else if (world.dice.chance(world.weather.workspace_fault))
+    } else if (world.dice.chance(world.weather.workspace_fault)) {
+        world.count("workspace faults");
         calls.fail_next(draw_fault(world.dice, world.weather));
+    }
     return calls;
 }
 

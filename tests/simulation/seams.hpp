@@ -18,7 +18,8 @@ public:
 private:
     // Some of a call's time passes.
     asio::awaitable<void> pass(Duration time);
-    void check_overwriting(const Attributes& attributes);
+    StoreError failed(const Attributes& attributes, StoreError error);
+    void check_overwriting(const Item& item);
     void note(const Attributes& attributes);
 
     Computer& computer_;

@@ -63,8 +63,9 @@ void Witness::pasted(const std::string& host,
                      std::optional<TimePoint> expiry,
                      bool agreed)
 {
-    // The same token under two names: whoever agreed, agreed.
+    // The same token under two names: whoever agreed, agreed, and that is an order.
     if (auto* known = find(id)) {
+        if (agreed && !known->agreed) known->promised_until.reset();
         known->agreed |= agreed;
         return;
     }
@@ -92,6 +93,8 @@ void Witness::minted(const std::string& host,
         if (owner == lineages_.end())
             return accuse("P3", "minted for a lineage that no record names");
         fate.owner = owner->second;
+        const auto& record = holdings_[fate.owner].record;
+        fate.late = !record || !record->candidate || record->candidate->nonce.str() != fate.nonce;
         check_scopes(fate.owner, token);
         if (!has_nonce(*holdings_[fate.owner].record, fate.nonce) &&
             !holdings_[fate.owner].restored.time_since_epoch().count())
@@ -306,6 +309,8 @@ void Witness::check_living(const Owner& owner, const std::set<std::string>& livi
         if (holds(*record, TokenId(id))) continue;
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
+        // The daily sweep finds those.
+        if (fate.late && now - fate.minted < 26h) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.minted <= holdings_[owner].restored;

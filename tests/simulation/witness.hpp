@@ -43,6 +43,7 @@ public:
         std::optional<TimePoint> deleted;       // by patkeeper
         Owner deleted_by;
         TimePoint minted;
+        bool late = false;  // minted when its create had been given up already
         std::optional<TimePoint> expiry;
     };
 
