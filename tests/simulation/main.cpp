@@ -41,41 +41,65 @@ void print_end(const std::vector<std::string>& lines, std::size_t count)
         std::cout << lines[i] << "\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv)
-{
-    CLI::App app("Simulates years of patkeeper's life, and holds them against its promises.");
-    Plan plan;
+struct Search {
+    Plan first;
     double years = 1000;
+    bool one_life = false;  // only the first
     bool trace = false;
-    auto* seed = app.add_option("--seed", plan.seed, "live only the life of this seed");
-    app.add_option("--years", years, "profile-years to simulate");
-    app.add_option("--profiles", plan.profiles, "on each computer");
-    app.add_flag("--trace", trace, "print all that happens");
-    CLI11_PARSE(app, argc, argv);
-    spdlog::set_level(spdlog::level::off);
+    std::string expected;  // the promise that is to be found broken; empty: none is
+};
 
+void print(const Plan& plan, const Violation& violation)
+{
+    std::cout << "seed " << plan.seed << ": " << violation.promise << ": " << violation.what
+              << "\n";
+}
+
+// Lives one after the other until one breaks a promise. The exit code.
+int search(const Search& search)
+{
     std::map<std::string, long> counts;
     double lived = 0;
     const auto begun = std::chrono::steady_clock::now();
+    auto plan = search.first;
     do {
         const auto outcome = Life(plan).live();
         lived += outcome.profile_years;
         for (const auto& [what, count] : outcome.counts)
             counts[what] += count;
-        if (trace) print_end(tell(plan), std::string::npos);
-        if (outcome.violation) {
-            if (!trace) print_end(tell(plan), last_lines);
-            std::cout << "seed " << plan.seed << ": " << outcome.violation->promise << ": "
-                      << outcome.violation->what << "\n";
+        if (search.trace) print_end(tell(plan), std::string::npos);
+        if (outcome.violation && outcome.violation->promise == search.expected) {
+            print(plan, *outcome.violation);
+            return 0;
+        }
+        if (outcome.violation && search.expected.empty()) {
+            if (!search.trace) print_end(tell(plan), last_lines);
+            print(plan, *outcome.violation);
             return 1;
         }
         ++plan.seed;
-    } while (seed->count() == 0 && lived < years);
+    } while (!search.one_life && lived < search.years);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     std::cout << lived << " profile-years in " << took.count() << " s, no promise broken\n";
     for (const auto& [what, count] : counts)
         std::cout << "  " << count << " " << what << "\n";
-    return 0;
+    return search.expected.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Simulates years of patkeeper's life, and holds them against its promises.");
+    Search wanted;
+    auto* seed = app.add_option("--seed", wanted.first.seed, "live only the life of this seed");
+    app.add_option("--from", wanted.first.seed, "begin with the life of this seed")->excludes(seed);
+    app.add_option("--years", wanted.years, "profile-years to simulate");
+    app.add_option("--profiles", wanted.first.profiles, "on each computer");
+    app.add_flag("--trace", wanted.trace, "print all that happens");
+    app.add_option("--expect", wanted.expected, "succeed where this promise is found broken");
+    CLI11_PARSE(app, argc, argv);
+    wanted.one_life = seed->count() != 0;
+    spdlog::set_level(spdlog::level::off);
+    return search(wanted);
 }

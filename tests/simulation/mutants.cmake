@@ -1,0 +1,122 @@
+# The simulation can fail: patkeeper with one rule taken out (design: what a rotation must keep to),
+# or with a plain mistake, breaks a promise that the simulation then finds. A rule whose removal
+# nothing finds is not needed, or not tested.
+#
+#   mutant(NAME PROMISE FILE FROM TO)
+#
+# PROMISE is the one that is found broken: P1 to P5, or what witness.hpp names. FROM stands in FILE just
+# once.
+function(mutant name promise file from to)
+  set(source ${PROJECT_SOURCE_DIR}/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  file(READ ${source} text)
+  string(FIND "${text}" "${from}" first)
+  string(FIND "${text}" "${from}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "mutant ${name}: ${file} does not hold its text just once")
+  endif()
+  string(REPLACE "${from}" "${to}" text "${text}")
+  set(mutated ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}.cpp)
+  file(CONFIGURE OUTPUT ${mutated} CONTENT "${text}" @ONLY)
+  # The linker takes from the archive what the mutated file does not have.
+  add_executable(mutant.${name} ${mutated})
+  target_compile_options(mutant.${name} PRIVATE -w)
+  target_link_libraries(mutant.${name} PRIVATE life rules)
+  add_test(NAME simulation.mutant.${name} COMMAND mutant.${name} --expect ${promise})
+  set_tests_properties(simulation.mutant.${name} PROPERTIES LABELS simulation TIMEOUT 600)
+endfunction()
+
+set(machine daemon/rotation/rotation.cpp)
+set(reports daemon/rotation/rotation_reports.cpp)
+
+# Rules.
+mutant(no_read_back_after_an_unclear_write P1 ${reports}
+  [[loaded_ = false;  // and writing_ stays: read back first]]
+  [[writing_.reset();]])
+mutant(no_generation_check keyring daemon/profiles/record_store.cpp
+  [[if (*found != expected) co_return]]
+  [[if (false) co_return]])
+mutant(deleting_before_the_record_says_so P2 ${machine}
+  [[if (proved) return promote]]
+  [[if (proved && record_->asked == Asked::rotate_and_delete_old &&
+            record_->current.may_delete && !deleted_.contains(record_->current.id))
+            return Delete{Delete::Reason::retired, record_->current.id, *candidate.token};
+        if (proved) return promote]])
+mutant(local_clock_trusted P1 ${reports}
+  [[skew_ = std::max(std::min(skew_, most), least);]]
+  [[skew_ = {};]])
+mutant(doubt_ignored P2 ${machine}
+  [[if (doubted_ || why_dead(now)) return idle();
+    auto earliest]]
+  [[if (why_dead(now)) return idle();
+    auto earliest]])
+mutant(old_intent_used_after_a_sleep P5 ${machine}
+  [[if (age > intent_life || age < -intent_life) return clear_intent();]]
+  [[]])
+mutant(create_repeated_blindly P5 ${reports}
+  [[Intent::refused : Intent::unknown;]]
+  [[Intent::refused : Intent::unsent;]])
+mutant(nonce_book_forgotten P3 ${machine}
+  [[changed.book.push_back({draw.nonce, server(now)});]]
+  [[]])
+mutant(unknown_nonces_deleted_at_once P3 daemon/rotation/lineage.cpp
+  [[now - last_use >= nonce_memory]]
+  [[now >= last_use]])
+mutant(promoting_unproved P1 ${machine}
+  [[if (proved) return promote]]
+  [[return promote]])
+mutant(valid_until_not_capped_while_promoting P1 daemon/rotation/rotation_view.cpp
+  [[if (!writing_) return served;]]
+  [[return served;]])
+mutant(one_refusal_taken_for_revoked P2 ${reports}
+  [[if (now - *doubted_ >= doubt_time && !revoked_) {]]
+  [[if (!revoked_) {]])
+mutant(no_fall_back_to_a_held_token P2 ${machine}
+  [[if (!why_dead(now)) return idle();
+    if (stand_in_)]]
+  [[return idle();
+    if (stand_in_)]])
+mutant(logout_without_its_record P2 ${machine}
+  [[changed.leaving = leave.how;
+    return write(Write::Purpose::leave, std::move(changed));]]
+  [[record_->leaving = leave.how;
+    request_ = std::monostate();
+    return this->leave(now);]])
+mutant(cloned_home_not_noticed P3 ${machine}
+  [[if (record_->machine == machine_) return idle();]]
+  [[return idle();]])
+mutant(retry_after_ignored pace ${reports}
+  [[if (error.retry_after) backoff.hold]]
+  [[if (false) backoff.hold]])
+mutant(shared_token_deleted P1 ${machine}
+  [[local(delete_after) <= now && held_elsewhere_(token.id);]]
+  [[false;]])
+mutant(record_not_read_before_a_deletion P2 ${machine}
+  [[if (!is_fresh(now)) return Read{};]]
+  [[]])
+
+# Plain mistakes.
+mutant(deleting_before_promoting P2 ${machine}
+  [[if (proved) return promote]]
+  [[if (proved && record_->current.may_delete &&
+            !deleted_.contains(record_->current.id))
+            return Delete{Delete::Reason::retired, record_->current.id, *candidate.token};
+        if (proved) return promote]])
+mutant(overlap_shorter_than_promised P1 daemon/rotation/due.cpp
+  [[return now + token.overlap + clock_error;]]
+  [[return now + token.overlap / 2;]])
+mutant(another_lineage_swept P3 daemon/rotation/lineage.cpp
+  [[return origin->lineage == record.lineage && now]]
+  [[return now]])
+mutant(scopes_dropped P4 ${machine}
+  [[policy_.scopes ? policy_.scopes : current.scopes,]]
+  [[std::nullopt,]])
+mutant(budget_ignored P5 ${machine}
+  [[if (allowed > server(now)) {]]
+  [[if (false) {]])
+mutant(backoff_not_slept pace daemon/rotation/backoff.cpp
+  [[retry_at_ = now + std::max(drawn, shortest);]]
+  [[retry_at_ = now;]])
+mutant(jitter_drawn_at_each_look status daemon/rotation/due.cpp
+  [[token.jitter_permille / 1000.0]]
+  [[[] { static int looks = 0; return (++looks * 37 % 101 - 50) / 1000.0; }()]])
