@@ -75,7 +75,7 @@ class KillInFlight(KillScene):
         self.restart()
         self.expect_recovery()
         self.workspace.control("POST", "/commit")
-        self.assertIn("not known", self.disorder())
+        wait_until(lambda: "not known" in self.disorder(), "the orphan lives")
         self.kill(self.daemon)  # the next health check is the next start's
         self.restart()
         self.expect_recovery()
