@@ -42,14 +42,17 @@ void KeyringSeam::note(const Attributes& attributes)
 // Counted: what fails is not to be repeated without waiting.
 StoreError KeyringSeam::failed(const Attributes& attributes, StoreError error)
 {
-    computer_.world.count("keyring faults");
-    const auto profile = attributes.find("profile");
-    if (profile != attributes.end())
-        computer_.world.witness.called({computer_.name, profile->second},
-                                       "keyring",
-                                       /*failed=*/true,
-                                       computer_.world.timeline.now());
+    count(attributes, /*failed=*/true);
     return error;
+}
+
+void KeyringSeam::count(const Attributes& attributes, bool failed)
+{
+    auto& world = computer_.world;
+    if (failed) world.count("keyring faults");
+    const auto profile = attributes.find("profile");
+    if (profile == attributes.end()) return;
+    world.witness.asked_keyring({computer_.name, profile->second}, failed, world.timeline.now());
 }
 
 asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes attributes)
@@ -65,6 +68,7 @@ asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes a
     for (const auto& item : found)
         note(item.attributes);
     co_await pass(dice.between(1ms, 20ms));
+    count(attributes, /*failed=*/false);
     co_return found;
 }
 
@@ -109,9 +113,12 @@ asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
         note(item.attributes);
     }
     co_await pass(world.dice.between(1ms, 20ms));
-    if (mishap == KeyringMishap::none) co_return StoreResult<void>();
-    co_await pass(3s);
-    co_return failed(item.attributes, unclear());
+    if (mishap != KeyringMishap::none) {
+        co_await pass(3s);
+        co_return failed(item.attributes, unclear());
+    }
+    count(item.attributes, /*failed=*/false);
+    co_return StoreResult<void>();
 }
 
 asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)

@@ -18,6 +18,7 @@ public:
 private:
     // Some of a call's time passes.
     asio::awaitable<void> pass(Duration time);
+    void count(const Attributes& attributes, bool failed);
     StoreError failed(const Attributes& attributes, StoreError error);
     void check_overwriting(const Item& item);
     void note(const Attributes& attributes);

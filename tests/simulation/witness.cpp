@@ -326,8 +326,21 @@ void Witness::called(const Owner& owner, const std::string& endpoint, bool faile
     auto& holding = holdings_[owner];
     if (endpoint == "create" && holding.throttled_until && now < *holding.throttled_until)
         accuse("pace", name(owner) + ": did not wait as Retry-After said");
-    if (!failed) return;
-    auto& failures = holding.failures;
+    if (failed) check_pace(owner, holding.failures, now);
+}
+
+void Witness::asked_keyring(const Owner& owner, bool failed, TimePoint now)
+{
+    auto& failures = holdings_[owner].keyring_failures;
+    if (failed) {
+        check_pace(owner, failures, now);
+    } else {
+        failures.clear();
+    }
+}
+
+void Witness::check_pace(const Owner& owner, std::deque<TimePoint>& failures, TimePoint now)
+{
     failures.push_back(now);
     while (now - failures.front() > 10min)
         failures.pop_front();
@@ -358,6 +371,7 @@ void Witness::clock_jumped(Duration by)
     for (auto& [owner, holding] : holdings_) {
         holding.creates.clear();
         holding.failures.clear();
+        holding.keyring_failures.clear();
         holding.throttled_until.reset();
     }
 }

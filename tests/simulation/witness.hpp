@@ -77,6 +77,7 @@ public:
     void written(const Owner& owner, const std::optional<Record>& record, TimePoint now);
     void restored(const Owner& owner, TimePoint now);
     void called(const Owner& owner, const std::string& endpoint, bool failed, TimePoint now);
+    void asked_keyring(const Owner& owner, bool failed, TimePoint now);
     void create_counts(const Owner& owner, int allowed, TimePoint now);
     void create_throttled(const Owner& owner, TimePoint until);
     void clock_jumped(Duration by);
@@ -101,7 +102,8 @@ public:
         TimePoint restored;                 // when somebody last put an old record there
         bool expected = false;              // a login succeeded, and nobody ordered its end
         std::deque<TimePoint> creates;
-        std::deque<TimePoint> failures;
+        std::deque<TimePoint> failures;          // of calls to the workspace
+        std::deque<TimePoint> keyring_failures;  // since it last did as asked
         std::optional<TimePoint> throttled_until;
         std::optional<std::string> doubted;  // the current token, refused and not accepted since
         std::optional<std::pair<std::string, TimePoint>> shown;
@@ -110,6 +112,7 @@ public:
 
 private:
     static void give_up(Fate& fate);
+    void check_pace(const Owner& owner, std::deque<TimePoint>& failures, TimePoint now);
     void check_scopes(const Owner& owner, const stand_in::Token& token);
 
     std::optional<Violation> violation_;
