@@ -31,7 +31,7 @@ bool is_absent(const CallError& error)
 
 std::string in_octal(mode_t mode)
 {
-    std::array<char, 8> text{};
+    std::array<char, 16> text{};  // as many digits as the type could have
     std::snprintf(text.data(), text.size(), "%04o", static_cast<unsigned>(mode));
     return text.data();
 }
