@@ -64,7 +64,7 @@ Failure no_databrickscfg_without_home()
 {
     return {ExitCode::usage,
             "there is no telling where .databrickscfg lies: HOME is not set",
-            "patkeeper import --file FILE"};
+            "set HOME, then the command again"};
 }
 
 }  // namespace patkeeper::client

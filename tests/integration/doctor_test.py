@@ -121,6 +121,11 @@ class Doctor(Scene):
         found = self.doctor()["databrickscfg"]
         self.assert_found(found, "warning", f"plain text in {path}: old", "patkeeper import --profile old")
 
+    def test_a_databrickscfg_that_cannot_be_read_is_not_called_clean(self):
+        self.healthy()
+        (self.home / ".databrickscfg").mkdir()
+        self.assert_found(self.doctor()["databrickscfg"], "warning", "Is a directory", "ls -ld ")
+
     def test_gits_configuration(self):
         self.start()
         self.login()

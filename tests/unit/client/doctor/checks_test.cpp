@@ -42,6 +42,7 @@ Facts healthy()
     facts.units = {{"patkeeper.socket", {"loaded", "enabled", "active"}},
                    {"patkeeper.service", {"loaded", "enabled", "active"}}};
     facts.bus = BusState::reachable;
+    facts.databrickscfg = "/h/.databrickscfg";
     facts.profiles =
         std::vector<TriedProfile>{{profile(State::active), CheckProfile::Reply{std::nullopt}}};
     facts.git =
@@ -332,4 +333,16 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
     EXPECT_EQ(with({"b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
+}
+
+TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
+{
+    EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) {
+                       f.databrickscfg = "/h/my file";
+                       f.databrickscfg_trouble = "Permission denied";
+                   })),
+              "warning: cannot read /h/my file: Permission denied | ls -ld '/h/my file'\n");
+    EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
+              "warning: there is no telling where .databrickscfg lies: HOME is not set | "
+              "set HOME, then the command again\n");
 }
