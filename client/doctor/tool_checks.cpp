@@ -16,8 +16,8 @@ constexpr const char* set_up_git = "patkeeper setup-git";
 // One that is named after ours.
 std::string forget(const GitSetting& helper)
 {
-    return "git config --" + helper.scope + " --unset-all " + shown(helper.key) + " '^" +
-           helper.value + "$'";
+    return "git config --" + helper.scope + " --unset-all --fixed-value " + shown(helper.key) +
+           " " + shown(helper.value);
 }
 
 Finding judge_git(const std::string& url, const std::vector<GitSetting>& helpers)

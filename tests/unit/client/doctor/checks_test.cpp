@@ -315,7 +315,10 @@ TEST(Doctor, KnowsWhomGitAsks)
     EXPECT_EQ(plain({store}), "patkeeper setup-git\n");
     EXPECT_EQ(plain({store, ours}), "patkeeper setup-git\n");
     EXPECT_EQ(plain({ours, store}),
-              "git config --system --unset-all credential.helper '^store$'\n");
+              "git config --system --unset-all --fixed-value credential.helper store\n");
+    const GitSetting elsewhere{"system", "credential.helper", "store --file it's"};
+    EXPECT_TRUE(with(std::vector<GitSetting>{ours, elsewhere})
+                    .ends_with("--fixed-value credential.helper 'store --file it'\\''s'\n"));
 }
 
 TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
