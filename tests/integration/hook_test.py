@@ -243,7 +243,7 @@ class Hook(Shells):
             with self.subTest(shell):
                 self.run_in(shell, f"{install(shell)}; echo another >{generation}; {self.prompts(shell, 1)}",
                             PATKEEPER_NO_AUTOSTART="", PATKEEPER_PROFILE="DEFAULT", DATABRICKS_TOKEN="x",
-                            PATKEEPER_SOCKET=str(self.socket.parent / "none"))
+                            PATKEEPER_SOCKET=str(self.socket.parent / "none"), XDG_STATE_HOME=str(self.home / "another"))
                 self.assertFalse((self.socket.parent / "none").exists())
 
     def test_without_a_rotation_it_costs_no_process_and_next_to_no_time(self):
@@ -252,6 +252,7 @@ class Hook(Shells):
                 fish = shell == "fish"
                 begin = f"{install(shell)}; {load(shell)}; _patkeeper_refresh; "
                 begin += "set -gx PATH /nonexistent" if fish else "export PATH=/nonexistent"
+        """Nothing would keep a second one from starting: it has a socket and a lock of its own."""
                 look = "read line </proc/$fish_pid/stat; echo $line" if fish else 'read -r line </proc/$$/stat; echo "$line"'
                 script = f"{begin}; {look}; {self.prompts(shell, PROMPTS)}; {look}"
                 self.called()
