@@ -1,7 +1,7 @@
 #include "client/command.hpp"
 #include "client/config_profile.hpp"
+#include "client/current_token.hpp"
 #include "client/env_statements.hpp"
-#include "client/fetch_token.hpp"
 #include "client/metadata_failure.hpp"
 #include "client/parent_shell.hpp"
 #include "client/report.hpp"
@@ -19,9 +19,7 @@ ExitCode print(const std::vector<Variable>& variables, Shell shell)
 
 ExitCode print_token(const EnvCommand& command, Shell shell)
 {
-    auto daemon = Connection::open();
-    if (!daemon) return report(daemon.error());
-    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
+    const auto token = current_token(command.choice);
     if (!token) return report(token.error());
     return print(variables_for(*token, config_profile_for(token->host, process_environment)),
                  shell);
