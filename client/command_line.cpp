@@ -150,8 +150,10 @@ void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& wor
     add_host(exec, command->choice);
     add_metadata(exec, command->metadata);
     exec.footer("Then: -- PROGRAM [ARGUMENT]...\nSuch as: patkeeper exec -- dbt run");
-    exec.callback([&chosen, &words, command] {
+    exec.allow_extras();  // a program without -- is told so
+    exec.callback([&chosen, &words, &exec, command] {
         if (words.empty()) throw CLI::RequiredError("exec: a program after --");
+        if (exec.remaining_size() > 0) throw CLI::ExtrasError(exec.remaining());
         command->words = words;
         chosen = *command;
     });
