@@ -246,12 +246,7 @@ void add_setup_git(CLI::App& app, Chosen& chosen)
 {
     auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
     auto command = std::make_shared<SetupGitCommand>();
-    setup
-        .add_option(
-            "-p,--profile", command->profiles, "Its workspace only; may be given several times")
-        ->check(check_name)
-        ->type_name("NAME")
-        ->allow_extra_args(false);
+    add_profiles(setup, command->profiles);
     setup.add_flag("--remove", command->remove, "Take that back");
     chooses(setup, chosen, command);
 }
