@@ -139,6 +139,13 @@ class Doctor(Scene):
         self.mend(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
+    def test_gits_configuration_for_very_many_hosts(self):
+        self.healthy()
+        with (self.home / ".gitconfig").open("a") as file:
+            file.writelines(f'[credential "https://workspace-{number}.example"]\n\thelper = patkeeper\n' for number in range(200))
+            file.write("[credential]\n\thelper = store\n")
+        self.assert_found(self.doctor(code=1)["git"], "bad", "plain file", "--unset-all")
+
     def test_loose_modes(self):
         self.healthy()
         self.socket.chmod(0o666)
