@@ -178,6 +178,8 @@ TEST(Doctor, LooksAtTheSocketsModes)
               "warning: /run/p/p.sock has mode 0620, not 0600 | chmod 600 /run/p/p.sock\n");
     EXPECT_EQ(with(0600, 0710), "77: /run/p is open to others (mode 0710) | chmod 700 /run/p\n");
     EXPECT_EQ(with(0600, 0701), "77: /run/p is open to others (mode 0701) | chmod 700 /run/p\n");
+    EXPECT_EQ(with(0600, 01777),
+              "77: /run/p is open to others (mode 1777) | unset PATKEEPER_SOCKET\n");
     EXPECT_EQ(with(0600, 0700, 7), "77: /run/p belongs to user id 7 | unset PATKEEPER_SOCKET\n");
     EXPECT_EQ(said(check_socket, without_daemon()), "");
 }
