@@ -93,13 +93,3 @@ TEST(ImportPlan, TakesOnlyWhatIsNamedAndFailsWhereItCannot)
               "c: it has no token (65)\n"
               "none: the file has no such profile (66)\n");
 }
-
-// A test that takes minutes fails.
-TEST(ImportPlan, BearsAsManySectionsAsAFileHolds)
-{
-    std::string text;
-    std::size_t count = 0;
-    while (text.size() < 1000 * 1000)
-        text += "[" + std::to_string(++count) + "]\nhost=h.example\n";
-    EXPECT_EQ(import_plan(Databrickscfg(text), {}).size(), count);
-}
