@@ -103,7 +103,8 @@ Place place_of(CLI::App& app, const std::vector<std::string>& words)
         if (word == "--") place.foreign = true;
         if (std::exchange(place.value_of, nullptr) != nullptr || word.starts_with('-')) {
             place.value_of = awaiting(*place.command, word);
-        } else if (auto* inner = command_named(app, word); inner && place.command == &app) {
+        } else if (auto* inner = command_named(app, word);
+                   inner != nullptr && place.command == &app) {
             place.command = inner;
         } else {
             ++place.positionals;
