@@ -150,8 +150,10 @@ void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& wor
     add_host(exec, command->choice);
     add_metadata(exec, command->metadata);
     exec.footer("Then: -- PROGRAM [ARGUMENT]...\nSuch as: patkeeper exec -- dbt run");
-    exec.callback([&chosen, &words, command] {
+    exec.allow_extras();  // a program without -- is told so
+    exec.callback([&chosen, &words, &exec, command] {
         if (words.empty()) throw CLI::RequiredError("exec: a program after --");
+        if (exec.remaining_size() > 0) throw CLI::ExtrasError(exec.remaining());
         command->words = words;
         chosen = *command;
     });
@@ -244,12 +246,7 @@ void add_setup_git(CLI::App& app, Chosen& chosen)
 {
     auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
     auto command = std::make_shared<SetupGitCommand>();
-    setup
-        .add_option(
-            "-p,--profile", command->profiles, "Its workspace only; may be given several times")
-        ->check(check_name)
-        ->type_name("NAME")
-        ->allow_extra_args(false);
+    add_profiles(setup, command->profiles);
     setup.add_flag("--remove", command->remove, "Take that back");
     chooses(setup, chosen, command);
 }

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace patkeeper::client {
 
 namespace {
+
+constexpr off_t words_size = 4096;
 
 // As the daemon would make it; whether it may stay as it is, the daemon will say.
 void make_directory(const std::string& path)
@@ -21,9 +25,20 @@ void make_directory(const std::string& path)
 
 int open_log(const std::string& path)
 {
-    const int file = ::open(
+    return ::open(
         path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-    return file >= 0 ? file : ::open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+// For the words of a daemon that ends at once. It takes so many and no more: one that goes on would
+// fill it.
+int open_memory()
+{
+    const int file = ::memfd_create("daemon.log", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    const bool sealed = file >= 0 && ::ftruncate(file, words_size) == 0 &&
+                        ::fcntl(file, F_ADD_SEALS, F_SEAL_GROW) == 0;
+    if (sealed) return file;
+    if (file >= 0) ::close(file);
+    return ::open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
 off_t size_of(int file)
@@ -38,6 +53,10 @@ DaemonLog::DaemonLog(const std::string& directory)
 {
     make_directory(directory);
     file_ = open_log(directory + "/daemon.log");
+    if (file_ < 0) {
+        file_ = open_memory();
+        return;
+    }
     begin_ = size_of(file_);
     if (begin_ > max_size && ::ftruncate(file_, 0) == 0) begin_ = 0;
 }
@@ -49,10 +68,10 @@ DaemonLog::~DaemonLog()
 
 std::string DaemonLog::written() const
 {
-    std::array<char, 4096> text{};
-    const auto begin = std::max(begin_, size_of(file_) - static_cast<off_t>(text.size()));
+    std::array<char, words_size> text{};
+    const auto begin = std::max(begin_, size_of(file_) - words_size);
     const auto got = ::pread(file_, text.data(), text.size(), begin);
-    return {text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
+    return {text.data(), ::strnlen(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0)};
 }
 
 }  // namespace patkeeper::client

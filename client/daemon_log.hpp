@@ -15,7 +15,7 @@ public:
     DaemonLog& operator=(const DaemonLog&) = delete;
     ~DaemonLog();
 
-    // To write to; /dev/null's where there can be no log.
+    // To write to; a little memory where there can be no log.
     [[nodiscard]] int file() const { return file_; }
     // What was written since, the end of it where that is much.
     [[nodiscard]] std::string written() const;

@@ -3,6 +3,7 @@
 #include "client/text_lines.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace patkeeper::client {
 
@@ -152,15 +153,18 @@ private:
 Databrickscfg::Databrickscfg(std::string_view text)
 {
     Reader(text, sections_);
+    for (std::size_t i = 0; i < sections_.size(); ++i)
+        places_[sections_[i].name].push_back(i);
 }
 
 std::vector<std::string_view> Databrickscfg::profiles() const
 {
     std::vector<std::string_view> names;
+    std::set<std::string_view> known;
     for (const auto& section : sections_) {
-        const bool known = std::find(names.begin(), names.end(), section.name) != names.end();
         const bool is_profile = !section.name.empty() && section.name != settings_section;
-        if (!known && is_profile && !section.keys.empty()) names.push_back(section.name);
+        if (!is_profile || section.keys.empty()) continue;
+        if (known.insert(section.name).second) names.push_back(section.name);
     }
     return names;
 }
@@ -168,9 +172,10 @@ std::vector<std::string_view> Databrickscfg::profiles() const
 std::string_view Databrickscfg::value(std::string_view profile, std::string_view key) const
 {
     std::string_view last;
-    for (const auto& section : sections_) {
-        if (section.name != profile || profile.empty()) continue;
-        for (const auto& own : section.keys) {
+    const auto places = places_.find(profile);
+    if (places == places_.end() || profile.empty()) return last;
+    for (const auto place : places->second) {
+        for (const auto& own : sections_[place].keys) {
             if (is_key(own.name, key)) last = own.value;
         }
     }

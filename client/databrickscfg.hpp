@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,7 @@ public:
 
 private:
     std::vector<Section> sections_;
+    std::map<std::string_view, std::vector<std::size_t>> places_;  // in sections_, by name
 };
 
 // Whether a key as written is the one of that name in lower case.

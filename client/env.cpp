@@ -1,7 +1,7 @@
 #include "client/command.hpp"
 #include "client/config_profile.hpp"
+#include "client/current_token.hpp"
 #include "client/env_statements.hpp"
-#include "client/fetch_token.hpp"
 #include "client/metadata_failure.hpp"
 #include "client/parent_shell.hpp"
 #include "client/report.hpp"
@@ -11,20 +11,17 @@ namespace patkeeper::client {
 
 namespace {
 
-ExitCode print(const std::vector<Variable>& variables, Shell shell)
+ExitCode print(const Secret& text)
 {
-    const auto text = env_statements(variables, shell);
     return write_out(text.reveal()) ? ExitCode::done : ExitCode::failed;
 }
 
 ExitCode print_token(const EnvCommand& command, Shell shell)
 {
-    auto daemon = Connection::open();
-    if (!daemon) return report(daemon.error());
-    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
+    const auto token = current_token(command.choice);
     if (!token) return report(token.error());
-    return print(variables_for(*token, config_profile_for(token->host, process_environment)),
-                 shell);
+    const auto config_profile = config_profile_for(token->host, process_environment);
+    return print(env_statements(variables_for(*token, config_profile), shell));
 }
 
 }  // namespace
@@ -39,7 +36,8 @@ ExitCode run(const EnvCommand& command)
                        "env does not speak the language of " + parent,
                        "patkeeper env --shell json"});
     }
-    return command.unset ? print(variables_to_forget(), *shell) : print_token(command, *shell);
+    if (!command.unset) return print_token(command, *shell);
+    return print(env_statements(variables_to_forget(), *shell, Universal::is_bared));
 }
 
 }  // namespace patkeeper::client

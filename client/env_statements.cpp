@@ -6,7 +6,26 @@ namespace {
 
 constexpr std::size_t usual_size = 8192;
 
-void append_statement(WipingString& text, const Variable& variable, Shell shell)
+// With a status of 0, which `set -e` has not where there is nothing to erase.
+void append_unset_in_fish(WipingString& text, std::string_view name, Universal universal)
+{
+    if (universal == Universal::is_hidden) {
+        text.append("if set -qU ").append(name).append("; set -gx ").append(name).append(" '';");
+        text.append(" else ");
+    }
+    text.append("if set -qg ").append(name).append("; set -eg ").append(name).append("; end");
+}
+
+void append_unset(WipingString& text, std::string_view name, Shell shell, Universal universal)
+{
+    if (shell == Shell::fish) return append_unset_in_fish(text, name, universal);
+    text.append("unset ").append(name);
+}
+
+void append_statement(WipingString& text,
+                      const Variable& variable,
+                      Shell shell,
+                      Universal universal)
 {
     const bool fish = shell == Shell::fish;
     if (variable.value) {
@@ -14,7 +33,7 @@ void append_statement(WipingString& text, const Variable& variable, Shell shell)
         text.append(fish ? "set -gx " : "export ").append(variable.name);
         text.append(fish ? " " : "=").append(word);
     } else {
-        text.append(fish ? "set -e " : "unset ").append(variable.name);
+        append_unset(text, variable.name, shell, universal);
     }
     text.append(";\n");
 }
@@ -70,14 +89,14 @@ std::vector<Variable> variables_to_forget()
     return variables;
 }
 
-Secret env_statements(const std::vector<Variable>& variables, Shell shell)
+Secret env_statements(const std::vector<Variable>& variables, Shell shell, Universal universal)
 {
     WipingString text;
     text.reserve(usual_size);
     if (shell == Shell::json) text += '{';
     for (const auto& variable : variables) {
         if (shell == Shell::json) append_member(text, variable);
-        if (shell != Shell::json) append_statement(text, variable, shell);
+        if (shell != Shell::json) append_statement(text, variable, shell, universal);
     }
     if (shell == Shell::json) text += "}\n";
     return Secret(text);

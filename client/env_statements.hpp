@@ -27,7 +27,13 @@ struct Variable {
 // What takes that back.
 [[nodiscard]] std::vector<Variable> variables_to_forget();
 
+// In fish a variable may be universal, the user's own for all sessions. It is never erased: what unsets
+// hides it in this session by an empty one, which tools take for none, or bares it again.
+enum class Universal { is_hidden, is_bared };
+
 // For eval in that shell, whether in quotes ("$(...)") or not.
-[[nodiscard]] Secret env_statements(const std::vector<Variable>& variables, Shell shell);
+[[nodiscard]] Secret env_statements(const std::vector<Variable>& variables,
+                                    Shell shell,
+                                    Universal universal = Universal::is_hidden);
 
 }  // namespace patkeeper::client

@@ -1,8 +1,8 @@
 #include "client/command.hpp"
 #include "client/config_profile.hpp"
+#include "client/current_token.hpp"
 #include "client/env_statements.hpp"
 #include "client/environment_with.hpp"
-#include "client/fetch_token.hpp"
 #include "client/hardening.hpp"
 #include "client/metadata_failure.hpp"
 #include "client/pointers_to.hpp"
@@ -42,9 +42,7 @@ ExitCode become(const ExecCommand& command, const std::vector<Variable>& variabl
 ExitCode run(const ExecCommand& command)
 {
     if (command.metadata) return report(no_metadata_service());
-    auto daemon = Connection::open();
-    if (!daemon) return report(daemon.error());
-    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
+    const auto token = current_token(command.choice);
     if (!token) return report(token.error());
     return become(command,
                   variables_for(*token, config_profile_for(token->host, process_environment)));

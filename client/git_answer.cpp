@@ -1,6 +1,7 @@
 #include "client/git_answer.hpp"
 
 #include "client/printable.hpp"
+#include "client/shell_quote.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/workspace.hpp"
 
@@ -99,6 +100,18 @@ bool is_miss(const CallError& error)
 bool must_quit(const CallError& error)
 {
     return std::holds_alternative<Error>(error) && !is_miss(error) && !says<MethodNotFound>(error);
+}
+
+Failure failure_for_git(const CallError& error, TimePoint now)
+{
+    auto failure = failure_of(error, now);
+    const auto* said = std::get_if<Error>(&error);
+    const auto* ambiguous = said != nullptr ? std::get_if<AmbiguousHost>(said) : nullptr;
+    if (ambiguous == nullptr || ambiguous->profiles.empty()) return failure;
+    const auto first = shown(ambiguous->profiles.front());
+    failure.next = "git config --global credential." + ambiguous->host + ".username " + first +
+                   ", or " + first + "@ before the host in the URL";
+    return failure;
 }
 
 // A profile's name is for us: the workspace knows one user name only, and git takes the one it is told.

@@ -1,5 +1,5 @@
 #pragma once
-#include "client/call_error.hpp"
+#include "client/failure.hpp"
 #include "client/profile_choice.hpp"
 #include "protocol/git_credential.hpp"
 #include "protocol/message.hpp"
@@ -28,6 +28,9 @@ namespace patkeeper::client {
 
 // Whether that workspace is managed and its token cannot be had: git must not ask for a password.
 [[nodiscard]] bool must_quit(const CallError& error);
+
+// git has no --profile: there the user name chooses.
+[[nodiscard]] Failure failure_for_git(const CallError& error, TimePoint now);
 
 // Nothing when the token cannot stand in an answer.
 [[nodiscard]] std::optional<Secret> git_answer(const GitRequest& request, const Token& token);

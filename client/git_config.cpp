@@ -1,5 +1,7 @@
 #include "client/git_config.hpp"
 
+#include "client/pointers_to.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -40,10 +42,7 @@ std::string read_to_end(int file)
 // 0, or errno.
 int start_git(std::vector<std::string> words, int output, pid_t& child)
 {
-    std::vector<char*> arguments;
-    for (auto& word : words)
-        arguments.push_back(word.data());
-    arguments.push_back(nullptr);
+    const auto arguments = pointers_to(words);
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);

@@ -22,7 +22,7 @@ ExitCode complain(const Failure& failure)
 
 ExitCode complain(const CallError& error)
 {
-    return complain(failure_of(error, local_time()));
+    return complain(failure_for_git(error, local_time()));
 }
 
 ExitCode no_answer(const CallError& error)

@@ -26,26 +26,33 @@ Result<AddProfile::Reply, CallError> add(Connection& daemon,
     return daemon.call(request);
 }
 
+ExitCode skip(const ImportStep& step)
+{
+    say(skipped_line(step.profile, step.what.error().reason));
+    return step.if_skipped;
+}
+
 // Says what came of one profile.
 ExitCode take(Connection& daemon, const ImportStep& step, bool delete_imported)
 {
-    if (!step.what) {
-        say(skipped_line(step.profile, step.what.error().reason));
-        return step.if_skipped;
-    }
     const auto added = add(daemon, step.profile, *step.what, delete_imported);
     if (added) {
         say(imported_line(added->profile, local_time()));
         return ExitCode::done;
     }
     const auto failure = failure_of(added.error(), local_time());
-    say(failed_line(step.profile, failure));
+    say(failed_line(step.profile, step.what->host, failure));
     return failure.code;
 }
 
 struct Outcome {
     ExitCode code = ExitCode::done;  // of the first to fail
     bool imported = false;
+
+    void note(ExitCode next)
+    {
+        if (code == ExitCode::done) code = next;
+    }
 };
 
 // Each over a connection of its own: one that failed is of no more use.
@@ -53,11 +60,15 @@ Outcome take_all(const std::vector<ImportStep>& plan, bool delete_imported)
 {
     Outcome outcome;
     for (const auto& step : plan) {
+        if (!step.what) {
+            outcome.note(skip(step));
+            continue;
+        }
         auto daemon = Connection::open();
         const auto code = daemon ? take(*daemon, step, delete_imported) : report(daemon.error());
-        if (outcome.code == ExitCode::done) outcome.code = code;
+        outcome.note(code);
         if (!daemon) break;
-        if (code == ExitCode::done && step.what) outcome.imported = true;
+        if (code == ExitCode::done) outcome.imported = true;
     }
     return outcome;
 }

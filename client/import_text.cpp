@@ -2,6 +2,7 @@
 
 #include "client/expiry_text.hpp"
 #include "client/printable.hpp"
+#include "client/shell_quote.hpp"
 
 namespace patkeeper::client {
 
@@ -30,11 +31,16 @@ std::string skipped_line(const std::string& profile, const std::string& reason)
     return line_about(profile, "skipped: " + reason);
 }
 
-std::string failed_line(const std::string& profile, const Failure& failure)
+// Others' words may end like a sentence already, and do not know whose token was refused.
+std::string failed_line(const std::string& profile, const std::string& host, Failure failure)
 {
-    auto sentence = failure.sentence;  // others' words may end like one already
+    constexpr std::string_view login = "patkeeper login";
+    auto& [code, sentence, next] = failure;
     if (sentence.ends_with('.')) sentence.pop_back();
-    return line_about(profile, "failed: " + sentence + "; next: " + failure.next);
+    if (next.starts_with("patkeeper login with ")) {
+        next.insert(login.size(), " --profile " + shown(profile) + " --host " + shown(host));
+    }
+    return line_about(profile, "failed: " + sentence + "; next: " + next);
 }
 
 std::string still_in_plaintext(const std::string& path, Imported imported)
@@ -64,7 +70,7 @@ Failure no_databrickscfg_without_home()
 {
     return {ExitCode::usage,
             "there is no telling where .databrickscfg lies: HOME is not set",
-            "patkeeper import --file FILE"};
+            "set HOME, then the command again"};
 }
 
 }  // namespace patkeeper::client

@@ -10,7 +10,9 @@ namespace patkeeper::client {
 
 [[nodiscard]] std::string imported_line(const Profile& profile, TimePoint now);
 [[nodiscard]] std::string skipped_line(const std::string& profile, const std::string& reason);
-[[nodiscard]] std::string failed_line(const std::string& profile, const Failure& failure);
+[[nodiscard]] std::string failed_line(const std::string& profile,
+                                      const std::string& host,
+                                      Failure failure);
 
 enum class Imported { stays_alive, is_deleted };  // what becomes of the tokens of the file
 [[nodiscard]] std::string still_in_plaintext(const std::string& path, Imported imported);

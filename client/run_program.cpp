@@ -16,8 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t max_said = 4096;
-
 [[noreturn]] void become(std::vector<std::string>& words, int output)
 {
     const auto pointers = pointers_to(words);

@@ -99,16 +99,32 @@ Place place_of(CLI::App& app, const std::vector<std::string>& words)
     Place place{&app};
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
         const auto& word = words[i];
+        if (word == "=" && place.value_of != nullptr) continue;  // bash parts --profile=D there
         if (word == "--") place.foreign = true;
         if (std::exchange(place.value_of, nullptr) != nullptr || word.starts_with('-')) {
             place.value_of = awaiting(*place.command, word);
-        } else if (auto* inner = command_named(app, word); inner && place.command == &app) {
+        } else if (auto* inner = command_named(app, word);
+                   inner != nullptr && place.command == &app) {
             place.command = inner;
         } else {
             ++place.positionals;
         }
     }
     return place;
+}
+
+// For a word such as --profile=D. Paths are left out: the shell would complete the word as a whole.
+Completion values_behind(const CLI::App& command,
+                         const std::string& begun,
+                         const ProfileNames& profiles)
+{
+    const auto equals = begun.find('=');
+    const auto* option = awaiting(command, begun.substr(0, equals));
+    if (option == nullptr) return {};
+    auto values = values_of(*option, profiles).candidates;
+    for (auto& value : values)
+        value.word.insert(0, begun, 0, equals + 1);
+    return {std::move(values)};
 }
 
 Completion all_at(const Place& place,
@@ -118,6 +134,9 @@ Completion all_at(const Place& place,
 {
     if (place.foreign) return {{}, true};
     if (place.value_of != nullptr) return values_of(*place.value_of, profiles);
+    if (begun.starts_with("--") && begun.find('=') != std::string::npos) {
+        return values_behind(*place.command, begun, profiles);
+    }
     if (begun.starts_with('-')) return {options_of(*place.command)};
     const bool wants_command = place.command->get_name() == "help" && place.positionals == 0;
     if (place.command == &app || wants_command) return {commands_of(app)};
@@ -132,8 +151,10 @@ Completion complete(CLI::App& app,
                     const std::vector<std::string>& words,
                     const ProfileNames& profiles)
 {
-    const auto begun = words.empty() ? std::string() : words.back();
-    auto completion = all_at(place_of(app, words), app, begun, profiles);
+    auto begun = words.empty() ? std::string() : words.back();
+    const auto place = place_of(app, words);
+    if (begun == "=" && place.value_of != nullptr) begun.clear();
+    auto completion = all_at(place, app, begun, profiles);
     keep_beginning_with(begun, completion.candidates);
     return completion;
 }

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): so it is called
 class App;
-}
+}  // namespace CLI
 
 namespace patkeeper::client {
 

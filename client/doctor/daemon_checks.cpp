@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdio>
+#include <sys/stat.h>
 
 namespace patkeeper::client {
 
@@ -31,7 +32,7 @@ bool is_absent(const CallError& error)
 
 std::string in_octal(mode_t mode)
 {
-    std::array<char, 8> text{};
+    std::array<char, 16> text{};  // as many digits as the type could have
     std::snprintf(text.data(), text.size(), "%04o", static_cast<unsigned>(mode));
     return text.data();
 }
@@ -49,11 +50,12 @@ std::optional<Finding> loose_directory(const Facts& facts)
                     "unset PATKEEPER_SOCKET"});
     }
     if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
+    const bool is_for_all = (facts.directory_mode->mode & S_ISVTX) != 0;  // as /tmp, even for root
     return bad("socket",
                {ExitCode::refused,
                 facts.socket_directory + " is open to others (mode " +
                     in_octal(facts.directory_mode->mode) + ")",
-                "chmod 700 " + path});
+                is_for_all ? "unset PATKEEPER_SOCKET" : "chmod 700 " + path});
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ struct Facts {
     Result<std::vector<TriedProfile>, CallError> profiles = CallError();
 
     TokenVariable token_variable = TokenVariable::unset;
-    std::string databrickscfg;                   // its path
+    std::string databrickscfg;                   // its path; empty without HOME
+    std::string databrickscfg_trouble;           // why it was not read; empty when it is not there
     std::vector<std::string> plain_profiles;     // those with a token in it
     std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
 };

@@ -11,7 +11,11 @@ void look_at_databrickscfg(Facts& facts)
     if (!path) return;
     facts.databrickscfg = *path;
     const auto text = read_databrickscfg(*path);
-    if (!text) return;
+    if (!text) {
+        const bool absent = text.error() == std::errc::no_such_file_or_directory;
+        facts.databrickscfg_trouble = absent ? "" : text.error().message();
+        return;
+    }
     const Databrickscfg file(text->reveal());
     for (const auto profile : file.profiles()) {
         if (!file.value(profile, "token").empty()) facts.plain_profiles.emplace_back(profile);

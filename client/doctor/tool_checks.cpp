@@ -1,5 +1,6 @@
 // What other tools use in place of patkeeper, or beside it.
 #include "client/doctor/checks.hpp"
+#include "client/import_text.hpp"
 #include "client/shell_quote.hpp"
 
 #include <algorithm>
@@ -15,8 +16,8 @@ constexpr const char* set_up_git = "patkeeper setup-git";
 // One that is named after ours.
 std::string forget(const GitSetting& helper)
 {
-    return "git config --" + helper.scope + " --unset-all " + shown(helper.key) + " '^" +
-           helper.value + "$'";
+    return "git config --" + helper.scope + " --unset-all --fixed-value " + shown(helper.key) +
+           " " + shown(helper.value);
 }
 
 Finding judge_git(const std::string& url, const std::vector<GitSetting>& helpers)
@@ -60,6 +61,15 @@ Findings check_environment(const Facts& facts)
 
 Findings check_databrickscfg(const Facts& facts)
 {
+    if (facts.databrickscfg.empty()) {
+        const auto unknown = no_databrickscfg_without_home();
+        return {warning("databrickscfg", unknown.sentence, unknown.next)};
+    }
+    if (!facts.databrickscfg_trouble.empty()) {
+        return {warning("databrickscfg",
+                        "cannot read " + facts.databrickscfg + ": " + facts.databrickscfg_trouble,
+                        "ls -ld " + shown(facts.databrickscfg))};
+    }
     const auto& profiles = facts.plain_profiles;
     if (profiles.empty()) return {ok("databrickscfg", "no token lies in " + facts.databrickscfg)};
     std::string names;

@@ -160,6 +160,11 @@ class Autostart(Scene):
         self.socket.parent.mkdir(mode=0o755)
         self.assertRegex(self.patkeeper("status", code=69), "chmod 700 .*\nNext: patkeeperd")
 
+    def test_a_failure_is_said_where_there_can_be_no_log(self):
+        (self.home / "file").write_text("")
+        said = self.patkeeper("status", code=69, XDG_STATE_HOME=str(self.home / "file"))
+        self.assertRegex(said, f"cannot be started: cannot make {self.home}/file/patkeeper: Not a directory")
+
     def test_a_daemon_elsewhere_is_named(self):
         pid = self.pid_that_serves()
         said = self.patkeeper("status", code=75, PATKEEPER_SOCKET=str(self.home / "other/socket"))

@@ -97,6 +97,7 @@ class Completion(Scene):
         self.add_profiles()
         self.assertEqual(self.bash("token", "--profile", ""), ["my\\ one", "other"])
         self.assertEqual(self.bash("token", "--profile", "my\\ "), ["my\\ one"])
+        self.assertEqual(self.bash("token", "--profile", "=", "ot"), ["other"])
 
     def test_bash_at_a_terminal(self):
         self.add_profiles()
@@ -108,6 +109,8 @@ class Completion(Scene):
         terminal.read_until(r"patkeeper token -p my\\ one ")
         terminal.type("-- found\t")
         terminal.read_until("found-here")
+        terminal.type("\x15patkeeper token --profile=oth\t--js\t")
+        terminal.read_until("patkeeper token --profile=other --json ")
 
     def test_fish(self):
         self.assertEqual(set(self.fish("patkeeper ")), self.commands)
@@ -119,12 +122,15 @@ class Completion(Scene):
         self.add_profiles()
         self.assertEqual(self.fish("patkeeper token --profile "), ["my one", "other"])
         self.assertEqual(self.fish("patkeeper token --profile my\\ "), ["my one"])
+        self.assertEqual(self.fish("patkeeper token --profile=ot"), ["--profile=other"])
 
     def test_zsh(self):
         self.add_profiles()
         terminal = self.zsh("autoload -U compinit; compinit -u -D; source <(patkeeper completion zsh)")
         terminal.type("patkeeper rot\t--delete\t-p my\t")
         terminal.read_until(r"patkeeper rotate --delete-old-now -p my\\ one ")
+        terminal.type("\x15patkeeper token --profile=oth\t--js\t")
+        terminal.read_until("patkeeper token --profile=other --json ")
         terminal.type("\x15patkeeper \t")
         shown = terminal.read_until("More|version")
         for command in ("login", "Take a token into the keyring"):

@@ -121,6 +121,11 @@ class Doctor(Scene):
         found = self.doctor()["databrickscfg"]
         self.assert_found(found, "warning", f"plain text in {path}: old", "patkeeper import --profile old")
 
+    def test_a_databrickscfg_that_cannot_be_read_is_not_called_clean(self):
+        self.healthy()
+        (self.home / ".databrickscfg").mkdir()
+        self.assert_found(self.doctor()["databrickscfg"], "warning", "Is a directory", "ls -ld ")
+
     def test_gits_configuration(self):
         self.start()
         self.login()
@@ -133,6 +138,13 @@ class Doctor(Scene):
         self.assert_found(plain, "bad", "plain file", "--unset-all")
         self.mend(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
+
+    def test_gits_configuration_for_very_many_hosts(self):
+        self.healthy()
+        with (self.home / ".gitconfig").open("a") as file:
+            file.writelines(f'[credential "https://workspace-{number}.example"]\n\thelper = patkeeper\n' for number in range(200))
+            file.write("[credential]\n\thelper = store\n")
+        self.assert_found(self.doctor(code=1)["git"], "bad", "plain file", "--unset-all")
 
     def test_loose_modes(self):
         self.healthy()

@@ -99,7 +99,10 @@ class Workspace(GitScene):
         self.login("--no-rotate", "--profile", "prod", token=self.workspace.second_token)
         error = self.run_git("clone", "-q", self.workspace.git_url, "here", code=128)
         self.assertTrue(error.startswith(
-            f"patkeeper: several profiles are for {self.workspace.url}: dev, prod; next: the command again with --profile dev\n"), error)
+            f"patkeeper: several profiles are for {self.workspace.url}: dev, prod; next: "
+            f"git config --global credential.{self.workspace.url}.username dev, or dev@ before the host in the URL\n"), error)
+        subprocess.run(error.split("; next: ")[1].split(", or ")[0], shell=True, check=True, env=self.environment)
+        self.assertEqual(self.clone("here"), ["One"])
 
     def test_a_path_changes_nothing(self):
         self.login()

@@ -83,6 +83,20 @@ class Evaluated(Shells):
             said = self.run_in(shell, f'set -eu; {load(shell)}; printf "%s" "$DATABRICKS_AUTH_TYPE"')
             self.assertEqual(said, "pat")
 
+    def test_what_fish_keeps_for_all_sessions_is_hidden_and_never_lost(self):
+        def fish(script):  # with its configuration, which these variables are part of
+            done = subprocess.run(["fish", "-c", script], capture_output=True, text=True, env=self.environment)
+            self.assertEqual(done.stderr, "")
+            return done.stdout.splitlines()
+
+        mine = ["DATABRICKS_CONFIG_PROFILE=mine", "DATABRICKS_TOKEN=mine"]
+        ours = ["DATABRICKS_CONFIG_PROFILE=", f"DATABRICKS_TOKEN={self.value()}"]
+        show = 'env | string match -r "^DATABRICKS_(?:CONFIG_PROFILE|TOKEN)=.*" | sort'
+        fish("set -Ux DATABRICKS_CONFIG_PROFILE mine; set -Ux DATABRICKS_TOKEN mine")
+        self.assertEqual(fish(f"{load('fish', '--profile DEFAULT')}; and {show}"), ours)
+        self.assertEqual(fish(f"{load('fish', '--profile DEFAULT')}; {load('fish', '--unset')}; and {show}"), [ours[0], mine[1]])
+        self.assertEqual(fish(show), mine)
+
     def test_it_can_be_taken_back(self):
         for shell in BARE:
             said = self.run_in(shell, f"{load(shell)}; {load(shell, '--unset')}; env")
@@ -238,12 +252,13 @@ class Hook(Shells):
             self.assertNotIn("dapi", done.stderr)
 
     def test_a_daemon_that_does_not_run_is_not_started(self):
+        """Nothing would keep a second one from starting: it has a socket and a lock of its own."""
         generation = self.socket.parent / "generation"
         for shell in SHELLS:
             with self.subTest(shell):
                 self.run_in(shell, f"{install(shell)}; echo another >{generation}; {self.prompts(shell, 1)}",
                             PATKEEPER_NO_AUTOSTART="", PATKEEPER_PROFILE="DEFAULT", DATABRICKS_TOKEN="x",
-                            PATKEEPER_SOCKET=str(self.socket.parent / "none"))
+                            PATKEEPER_SOCKET=str(self.socket.parent / "none"), XDG_STATE_HOME=str(self.home / "another"))
                 self.assertFalse((self.socket.parent / "none").exists())
 
     def test_without_a_rotation_it_costs_no_process_and_next_to_no_time(self):

@@ -44,6 +44,7 @@ class Import(Scene):
         self.assertIn("imported from " + self.workspace.url, lines["DEFAULT"])
         self.assertIn("failed: ", lines["dead"])
         self.assertIn("Invalid access token", lines["dead"])
+        self.assertIn(f"; next: patkeeper login --profile dead --host {self.workspace.url} with a token", lines["dead"])
         self.assertIn("cannot be reached", lines["away"])
         self.assertIn("failed: ", lines["hash"])
         self.assertIn("skipped: its auth_type is databricks-cli", lines["cli"])
@@ -109,6 +110,14 @@ class Import(Scene):
         said = self.run_import(code=69)
         self.assertEqual(said.count("the daemon is not running"), 1)
         self.assertIn("Nothing was imported", said)
+
+
+    def test_what_is_only_skipped_needs_no_daemon(self):
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+        self.write("[a]\nhost = {url}\n[b]\nhost = {url}\nauth_type = databricks-cli\n")
+        said = self.run_import()
+        self.assertEqual(said.count("skipped: "), 2)
+        self.assertFalse(self.socket.exists())
 
 
 class ConfigProfile(Scene):

@@ -64,6 +64,17 @@ class Tree:
             for name, section in re.findall(r"(?m)^\.Xr (\S*patkeeper\S*) (\d)", gzip.decompress(path.read_bytes()).decode()):
                 self.assertIn(f"{name}.{section}", pages, path)
 
+    def test_the_manual_names_every_command_and_option(self):
+        client = self.root / self.prefix / "bin/patkeeper"
+        page = gzip.decompress((self.root / self.prefix / "share/man/man1/patkeeper.1.gz").read_bytes()).decode()
+        commands = re.findall(r"(?m)^  ([a-z-]+) ", run(client, "help").split("Subcommands:\n")[1])
+        self.assertIn("login", commands)
+        for command in commands:
+            self.assertRegex(page, rf"(?m)^\.(It )?Cm.*\b{command}\b", command)
+            for option in re.findall(r"(?m)^  (?:-\w,)?-(-[a-z-]+)", run(client, "help", command)):
+                if option != "-help":
+                    self.assertRegex(page, rf"Fl {option}\b", f"{command} -{option}")
+
     def test_folders_are_everybodys_to_read(self):
         modes = {str(path): kind(path) for path in self.root.rglob("*") if path.is_dir() and not path.is_symlink()}
         self.assertEqual(set(modes.values()), {"755"}, modes)

@@ -50,6 +50,20 @@ class Refusals(Scene):
     def test_without_a_daemon_the_client_says_how_to_start_it(self):
         self.assertIn("systemctl --user start patkeeper.socket", self.patkeeper("token", code=69))
 
+    def test_a_profile_for_another_host_is_said(self):
+        self.start()
+        self.login("--no-rotate")
+        for command in (["token"], ["env"], ["exec"]):
+            program = ["--", "true"] if command == ["exec"] else []
+            error = self.patkeeper(*command, "--profile", "DEFAULT", "--host", "https://other.example/x", *program, code=65)
+            self.assertEqual(error, "patkeeper: profile DEFAULT is not for https://other.example.\nNext: patkeeper status\n")
+
+    def test_what_is_no_workspace_is_refused_before_a_daemon_is_asked(self):
+        error = self.patkeeper("token", "--host", "ftp://x", code=65)
+        self.assertTrue(error.startswith("patkeeper: cannot use --host ftp://x: "), error)
+        error = self.patkeeper("token", code=65, DATABRICKS_HOST="no where")
+        self.assertTrue(error.startswith("patkeeper: cannot use DATABRICKS_HOST no where: "), error)
+
     @unittest.skipIf(os.geteuid() != 0, "another uid needs root")
     def test_another_user_is_refused_by_the_daemon(self):
         self.start()

@@ -108,7 +108,9 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"hook", "sh"}), "taken");
     EXPECT_EQ(refused({"exec", "--"}),
               "exec: a program after -- is required | patkeeper help exec");
-    EXPECT_NE(refused({"exec", "ls"}), "taken");
+    EXPECT_EQ(refused({"exec", "ls", "-l"}),
+              "exec: a program after -- is required | patkeeper help exec");
+    EXPECT_NE(refused({"exec", "env", "--", "ls"}), "taken");
     EXPECT_NE(refused({"exec", "--frob", "--", "ls"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");

@@ -59,11 +59,15 @@ TEST(DaemonLog, BeginsAnewPastItsLimit)
     EXPECT_EQ(std::filesystem::file_size(path), 3U);
 }
 
-TEST(DaemonLog, IsNothingWhereNoneCanBe)
+TEST(DaemonLog, RemembersTheFirstWordsWhereNoneCanBe)
 {
     const TemporaryDirectory home;
     std::ofstream(home / "file") << "in the way";
     const DaemonLog log(home / "file");
-    write(log, "lost");
     EXPECT_EQ(log.written(), "");
+    write(log, "why\n");
+    EXPECT_EQ(log.written(), "why\n");
+    write(log, std::string(4092, 'x'));
+    EXPECT_EQ(::write(log.file(), "x", 1), -1);
+    EXPECT_EQ(log.written(), "why\n" + std::string(4092, 'x'));
 }

@@ -163,3 +163,16 @@ TEST(Databrickscfg, ChoosesTheDefaultProfile)
     EXPECT_EQ(chosen("[DEFAULT]\n"), "");
     EXPECT_EQ(chosen("[default]\nhost = h\n"), "");
 }
+
+// A test that takes minutes fails.
+TEST(Databrickscfg, BearsAsManySectionsAsAFileHolds)
+{
+    std::string text;
+    std::size_t count = 0;
+    while (text.size() < 1000 * 1000)
+        text += "[" + std::to_string(++count) + "]\nhost=h.example\n";
+    const Databrickscfg file(text);
+    EXPECT_EQ(file.profiles().size(), count);
+    for (const auto profile : file.profiles())
+        ASSERT_EQ(file.value(profile, "host"), "h.example");
+}

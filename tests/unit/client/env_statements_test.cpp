@@ -73,18 +73,26 @@ TEST(EnvStatements, LeaveASectionForTheSameHost)
 
 TEST(EnvStatements, SpeakFish)
 {
-    EXPECT_EQ(statements(variables_for(token()), Shell::fish),
-              "set -gx DATABRICKS_HOST 'https://h.example';\n"
-              "set -gx DATABRICKS_AUTH_TYPE 'pat';\n"
-              "set -gx DATABRICKS_TOKEN 'dapi\\'x';\n"
-              "set -e DATABRICKS_WORKSPACE_ID;\n"
-              "set -gx PATKEEPER_PROFILE 'my one';\n"
-              "set -e DATABRICKS_METADATA_SERVICE_URL;\n"
-              "set -e DATABRICKS_USERNAME;\n"
-              "set -e DATABRICKS_PASSWORD;\n"
-              "set -e DATABRICKS_CLIENT_ID;\n"
-              "set -e DATABRICKS_CLIENT_SECRET;\n"
-              "set -e DATABRICKS_CONFIG_PROFILE;\n");
+    const auto text = statements(variables_for(token()), Shell::fish);
+    EXPECT_TRUE(
+        text.starts_with("set -gx DATABRICKS_HOST 'https://h.example';\n"
+                         "set -gx DATABRICKS_AUTH_TYPE 'pat';\n"
+                         "set -gx DATABRICKS_TOKEN 'dapi\\'x';\n"))
+        << text;
+    EXPECT_TRUE(
+        text.ends_with("if set -qU DATABRICKS_CONFIG_PROFILE;"
+                       " set -gx DATABRICKS_CONFIG_PROFILE '';"
+                       " else if set -qg DATABRICKS_CONFIG_PROFILE;"
+                       " set -eg DATABRICKS_CONFIG_PROFILE; end;\n"))
+        << text;
+}
+
+TEST(EnvStatements, BareInFishWhatTheyHid)
+{
+    const auto text = std::string(
+        env_statements(variables_to_forget(), Shell::fish, Universal::is_bared).reveal());
+    EXPECT_TRUE(text.starts_with("if set -qg DATABRICKS_HOST; set -eg DATABRICKS_HOST; end;\n"));
+    EXPECT_EQ(text.find("set -gx"), std::string::npos);
 }
 
 TEST(EnvStatements, AreOneJsonObject)

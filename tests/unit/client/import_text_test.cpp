@@ -20,8 +20,13 @@ TEST(ImportText, IsALineForEachProfile)
     EXPECT_EQ(skipped_line(std::string(257, 'a'), "x"),
               std::string(256, 'a') + "...: skipped: x\n");
     EXPECT_EQ(skipped_line(std::string(256, 'a'), "x"), std::string(256, 'a') + ": skipped: x\n");
-    EXPECT_EQ(failed_line("dev", {ExitCode::refused, "dead.", "patkeeper login"}),
-              "dev: failed: dead; next: patkeeper login\n");
+    const auto failed = [](const char* next) {
+        return failed_line("my one", "https://h.example", {ExitCode::refused, "dead.", next});
+    };
+    EXPECT_EQ(failed("patkeeper unlock"), "my one: failed: dead; next: patkeeper unlock\n");
+    EXPECT_EQ(failed("patkeeper login with a token that is alive"),
+              "my one: failed: dead; next: patkeeper login --profile 'my one' --host "
+              "https://h.example with a token that is alive\n");
 }
 
 TEST(ImportText, SaysWhereTheTokensStillAre)

@@ -29,10 +29,10 @@ TEST(RunProgram, GivesItNothingToReadAndNoIgnoredPipe)
     EXPECT_EQ(shell("kill -PIPE $$; echo survived").said, "");
 }
 
-TEST(RunProgram, KeepsTheFirstFourKibibytes)
+TEST(RunProgram, KeepsSoMuchAndNoMore)
 {
-    EXPECT_EQ(shell("head -c 4096 /dev/zero").said.size(), 4096U);
-    EXPECT_EQ(shell("head -c 4097 /dev/zero").said.size(), 4096U);
+    EXPECT_EQ(shell("head -c 65536 /dev/zero").said.size(), max_said);
+    EXPECT_EQ(shell("head -c 65537 /dev/zero").said.size(), max_said);
 }
 
 TEST(RunProgram, EndsWhatTakesTooLong)

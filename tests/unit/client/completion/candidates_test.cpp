@@ -102,6 +102,20 @@ TEST(Completion, OffersValuesWhereAnOptionWantsOne)
                 ElementsAre("--help", "--host", "--header"));
 }
 
+// bash parts words at the =, the others do not.
+TEST(Completion, OffersValuesBehindAnEqualsSign)
+{
+    EXPECT_THAT(offered({"token", "--profile=my"}), ElementsAre("--profile=my one"));
+    EXPECT_THAT(offered({"env", "--shell="}), testing::SizeIs(5));
+    EXPECT_THAT(offered({"token", "--json=D"}), IsEmpty());
+    EXPECT_THAT(offered({"token", "--profile", "=", "D"}), ElementsAre("DEFAULT"));
+    EXPECT_THAT(offered({"token", "--profile", "="}), ElementsAre("DEFAULT", "my one"));
+    EXPECT_THAT(offered({"token", "--profile", "=", "D", "--j"}), ElementsAre("--json"));
+    EXPECT_TRUE(completion({"import", "--file", "=", "a"}).files);
+    EXPECT_FALSE(
+        completion({"import", "--file=a"}).files);  // the shell would complete the whole word
+}
+
 TEST(Completion, AsksForNamesOnlyWhereTheyAreOffered)
 {
     const auto fail = []() -> Words {

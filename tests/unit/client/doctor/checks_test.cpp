@@ -42,6 +42,7 @@ Facts healthy()
     facts.units = {{"patkeeper.socket", {"loaded", "enabled", "active"}},
                    {"patkeeper.service", {"loaded", "enabled", "active"}}};
     facts.bus = BusState::reachable;
+    facts.databrickscfg = "/h/.databrickscfg";
     facts.profiles =
         std::vector<TriedProfile>{{profile(State::active), CheckProfile::Reply{std::nullopt}}};
     facts.git =
@@ -177,6 +178,8 @@ TEST(Doctor, LooksAtTheSocketsModes)
               "warning: /run/p/p.sock has mode 0620, not 0600 | chmod 600 /run/p/p.sock\n");
     EXPECT_EQ(with(0600, 0710), "77: /run/p is open to others (mode 0710) | chmod 700 /run/p\n");
     EXPECT_EQ(with(0600, 0701), "77: /run/p is open to others (mode 0701) | chmod 700 /run/p\n");
+    EXPECT_EQ(with(0600, 01777),
+              "77: /run/p is open to others (mode 1777) | unset PATKEEPER_SOCKET\n");
     EXPECT_EQ(with(0600, 0700, 7), "77: /run/p belongs to user id 7 | unset PATKEEPER_SOCKET\n");
     EXPECT_EQ(said(check_socket, without_daemon()), "");
 }
@@ -314,7 +317,10 @@ TEST(Doctor, KnowsWhomGitAsks)
     EXPECT_EQ(plain({store}), "patkeeper setup-git\n");
     EXPECT_EQ(plain({store, ours}), "patkeeper setup-git\n");
     EXPECT_EQ(plain({ours, store}),
-              "git config --system --unset-all credential.helper '^store$'\n");
+              "git config --system --unset-all --fixed-value credential.helper store\n");
+    const GitSetting elsewhere{"system", "credential.helper", "store --file it's"};
+    EXPECT_TRUE(with(std::vector<GitSetting>{ours, elsewhere})
+                    .ends_with("--fixed-value credential.helper 'store --file it'\\''s'\n"));
 }
 
 TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
@@ -332,4 +338,16 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
     EXPECT_EQ(with({"b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
+}
+
+TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
+{
+    EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) {
+                       f.databrickscfg = "/h/my file";
+                       f.databrickscfg_trouble = "Permission denied";
+                   })),
+              "warning: cannot read /h/my file: Permission denied | ls -ld '/h/my file'\n");
+    EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
+              "warning: there is no telling where .databrickscfg lies: HOME is not set | "
+              "set HOME, then the command again\n");
 }

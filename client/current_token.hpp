@@ -1,0 +1,11 @@
+#pragma once
+#include "client/failure.hpp"
+#include "client/profile_choice.hpp"
+
+namespace patkeeper::client {
+
+// The token that the options mean, or the environment where they say nothing. What is no workspace's
+// URL is refused before a daemon is asked, or started.
+[[nodiscard]] Result<Token, Failure> current_token(const ProfileOptions& options);
+
+}  // namespace patkeeper::client
