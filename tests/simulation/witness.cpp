@@ -94,7 +94,9 @@ void Witness::minted(const std::string& host,
             return accuse("P3", "minted for a lineage that no record names");
         fate.owner = owner->second;
         const auto& record = holdings_[fate.owner].record;
-        fate.late = !record || !record->candidate || record->candidate->nonce.str() != fate.nonce;
+        const bool awaited =
+            record && record->candidate && record->candidate->nonce.str() == fate.nonce;
+        if (!awaited) fate.given_up = now;
         check_scopes(fate.owner, token);
         if (!has_nonce(*holdings_[fate.owner].record, fate.nonce) &&
             !holdings_[fate.owner].restored.time_since_epoch().count())
@@ -260,6 +262,8 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         holding.expected = false;
         return;
     }
+    if (before && before->candidate && !record->candidate)
+        note_given_up(before->candidate->nonce.str(), *record, now);
     lineages_.emplace(record->lineage.str(), owner);
     holding.expected = true;
     // What the user orders is excepted from P1.
@@ -273,6 +277,13 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         if (auto* fate = find(before->current.id.str())) give_up(*fate);
     }
     check_held(owner, now);
+}
+
+void Witness::note_given_up(const std::string& nonce, const Record& record, TimePoint now)
+{
+    for (auto& [id, fate] : fates_) {
+        if (fate.nonce == nonce && !holds(record, TokenId(id))) fate.given_up = now;
+    }
 }
 
 void Witness::restored(const Owner& owner, TimePoint now)
@@ -310,7 +321,7 @@ void Witness::check_living(const Owner& owner, const std::set<std::string>& livi
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
         // The daily sweep finds those.
-        if (fate.late && now - fate.minted < 26h) continue;
+        if (fate.given_up && now - *fate.given_up < 26h) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.minted <= holdings_[owner].restored;

@@ -43,7 +43,8 @@ public:
         std::optional<TimePoint> deleted;       // by patkeeper
         Owner deleted_by;
         TimePoint minted;
-        bool late = false;  // minted when its create had been given up already
+        // Since when its create counts as not done: a list was old, or it was done after that.
+        std::optional<TimePoint> given_up;
         std::optional<TimePoint> expiry;
     };
 
@@ -113,6 +114,7 @@ public:
 private:
     static void give_up(Fate& fate);
     void check_pace(const Owner& owner, std::deque<TimePoint>& failures, TimePoint now);
+    void note_given_up(const std::string& nonce, const Record& record, TimePoint now);
     void check_scopes(const Owner& owner, const stand_in::Token& token);
 
     std::optional<Violation> violation_;
