@@ -286,6 +286,10 @@ Result<Config, Invalid> read_config(const std::string& path)
 RotationPolicy policy_for(const Config& config, const ProfileName& profile)
 {
     auto policy = config.rotation;
+    policy.is_issuer =
+        std::any_of(config.profiles.begin(), config.profiles.end(), [&](const auto& other) {
+            return other.second.issuer == profile.str();
+        });
     const auto found = config.profiles.find(profile);
     if (found == config.profiles.end()) return policy;
     const auto& overrides = found->second;
@@ -296,6 +300,8 @@ RotationPolicy policy_for(const Config& config, const ProfileName& profile)
     policy.max_creates_per_hour =
         overrides.max_creates_per_hour.value_or(policy.max_creates_per_hour);
     policy.scopes = overrides.scopes;
+    if (overrides.issuer) policy.issuer = ProfileName(*overrides.issuer);
+    policy.allow_issuer = overrides.allow_issuer;
     return policy;
 }
 

@@ -50,6 +50,7 @@ Result<ProfileName, Error> choose_profile(const GetToken& request,
         if (choice == nullptr) return Error(InvalidParameter{"host"});
         return choice->profile;
     }
+    std::erase_if(matching, [](const Choice& choice) { return choice.is_issuer; });
     if (request.host) return pick(matching, default_profile, *request.host);
     const auto fallback = default_profile.empty() ? std::string("DEFAULT") : default_profile;
     return pick(matching, fallback, fallback);

@@ -12,6 +12,7 @@ namespace patkeeper {
 struct Choice {
     ProfileName profile;
     Workspace workspace;
+    bool is_issuer = false;  // chosen by its name only
 };
 
 // The profile that a request means (spec.md section 3, "profile choice" and "by host"): by name, by

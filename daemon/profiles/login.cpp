@@ -66,8 +66,8 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     co_return co_await registry_.take_in(std::move(record));
 }
 
-// The token as the workspace lists it, and the workspace's clock. A token that may not list itself has
-// no id: it lives, but cannot rotate.
+// The token as the workspace lists it, and the workspace's clock. One that may not list itself lives,
+// but only an issuer can replace it.
 asio::awaitable<Result<void, Error>> Login::describe(Record& record)
 {
     auto& token = record.current;
@@ -80,7 +80,10 @@ asio::awaitable<Result<void, Error>> Login::describe(Record& record)
     if (answer.result) {
         token.id = token_id_of(token.value.clone());
         describe_by(token, *answer.result);
-    } else if (answer.result.error().trouble != Trouble::missing_scope) {
+    } else if (answer.result.error().trouble == Trouble::missing_scope) {
+        token.id = token_id_of(token.value.clone());
+        token.scopes = Scopes();
+    } else {
         co_return error_of(answer.result.error(), record.workspace.url());
     }
     co_return Result<void, Error>{};

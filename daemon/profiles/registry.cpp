@@ -138,9 +138,13 @@ void Registry::adopt(std::vector<Record> records)
 
 std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional<Record> record)
 {
-    Rotation rotation(settings_.policy(profile),
-                      settings_.machine,
-                      [this, profile](const TokenId& id) { return held_elsewhere(profile, id); });
+    Rotation::Others others{
+        [this, profile](const TokenId& id) { return held_elsewhere(profile, id); },
+        [this](const ProfileName& name) {
+            const auto found = find(name);
+            return found ? &std::as_const(*found).rotation() : nullptr;
+        }};
+    Rotation rotation(settings_.policy(profile), settings_.machine, std::move(others));
     rotation.begin(std::move(record), clock_.now());
     const Rotator::Seams seams{clock_, records_, workspace_, draw_};
     auto rotator = std::make_shared<Rotator>(
@@ -200,7 +204,8 @@ std::vector<Choice> Registry::choices() const
     std::vector<Choice> result;
     for (const auto& [profile, entry] : entries_) {
         const auto& record = entry.rotator->rotation().record();
-        if (record) result.push_back({profile, record->workspace});
+        const auto& rotation = entry.rotator->rotation();
+        if (record) result.push_back({profile, record->workspace, rotation.policy().is_issuer});
     }
     return result;
 }
@@ -281,7 +286,15 @@ void Registry::changed(const ProfileName& profile)
     }
     const auto* kind = found->second.shown ? "changed" : "added";
     found->second.shown = view;
+    wake_those_it_issues_for(profile);
     emit({kind, profile.str(), std::move(view)});
+}
+
+void Registry::wake_those_it_issues_for(const ProfileName& issuer)
+{
+    for (const auto& [profile, entry] : entries_) {
+        if (entry.rotator->rotation().policy().issuer == issuer) entry.rotator->wake();
+    }
 }
 
 void Registry::set_store_state(StoreState state, std::optional<std::string> reason)

@@ -201,7 +201,7 @@ auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
     if (auto reason = (*rotator)->rotation().why_dead(clock_.now())) {
         co_return Error(TokenUnusable{call.profile, *std::move(reason)});
     }
-    if (auto reason = (*rotator)->rotation().why_impossible()) {
+    if (auto reason = (*rotator)->rotation().why_impossible(clock_.now())) {
         co_return Error(RotationImpossible{call.profile, *std::move(reason)});
     }
     const auto mark = (*rotator)->mark();

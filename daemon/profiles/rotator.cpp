@@ -152,10 +152,10 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
         if (failed && rotation_.trouble()) co_return *rotation_.trouble();
         if (!alive_) co_return Error(UnknownProfile{profile_.str()});
         const auto now = seams_.clock.now();
-        const auto served = rotation_.serve(now);
-        if (!served) co_return served.error();
+        const auto current = rotation_.current(now);
+        if (!current) co_return current.error();
         if (auto hindrance = rotation_.hindrance(now)) co_return *std::move(hindrance);
-        if (auto reason = rotation_.why_impossible()) {
+        if (auto reason = rotation_.why_impossible(now)) {
             co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
         }
         co_await reported_.wait();
@@ -174,10 +174,10 @@ asio::awaitable<Result<void, Error>> Rotator::left()
 
 asio::awaitable<Result<std::optional<Duration>, Error>> Rotator::try_token() const
 {
-    const auto served = rotation_.serve(seams_.clock.now());
-    if (!served) co_return served.error();
+    const auto current = rotation_.current(seams_.clock.now());
+    if (!current) co_return current.error();
     const auto where = workspace();  // the record may be gone when the answer comes
-    const auto answer = co_await seams_.workspace.me(where, served->token->value.clone());
+    const auto answer = co_await seams_.workspace.me(where, current->token->value.clone());
     const auto error = answer.error();
     // Lacking a scope proves life.
     if (error && error->trouble != Trouble::missing_scope) co_return error_of(*error, where.url());

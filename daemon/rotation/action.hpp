@@ -34,7 +34,8 @@ struct Write {
         discard,
         promote,
         stand_in,
-        drop_retired
+        drop_retired,
+        describe
     };
     Purpose purpose = Purpose::take_in;
     Record record;
@@ -47,7 +48,7 @@ struct Create {
     MintRequest request;
 };
 struct List {
-    enum class Purpose { settle, sweep, logout };
+    enum class Purpose { settle, sweep, logout, describe };
     Purpose purpose = Purpose::sweep;
     SharedSecret bearer;
 };
@@ -80,8 +81,9 @@ BOOST_DESCRIBE_ENUM(Write::Purpose,
                     discard,
                     promote,
                     stand_in,
-                    drop_retired)
-BOOST_DESCRIBE_ENUM(List::Purpose, settle, sweep, logout)
+                    drop_retired,
+                    describe)
+BOOST_DESCRIBE_ENUM(List::Purpose, settle, sweep, logout, describe)
 BOOST_DESCRIBE_ENUM(Delete::Reason, settle, sweep, retired, logout)
 BOOST_DESCRIBE_ENUM(Prove::Subject, current, candidate, retiring)
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "daemon/rotation/identifiers.hpp"
 #include "daemon/rotation/workspace_answer.hpp"
 
 #include <chrono>
@@ -14,7 +15,10 @@ struct RotationPolicy {
     double rotate_at = 0.67;                    // fraction of the granted lifetime
     Duration overlap = std::chrono::hours(24);  // how long a replaced token stays alive
     int max_creates_per_hour = 3;
-    std::optional<Scopes> scopes;  // none: those of the current token
+    std::optional<Scopes> scopes;         // none: those of the current token
+    std::optional<ProfileName> issuer{};  // whose token lists, mints and deletes; none: its own
+    bool is_issuer = false;               // of some profile
+    bool allow_issuer = false;            // served to clients although it is one
     friend bool operator==(const RotationPolicy&, const RotationPolicy&) = default;
 };
 

@@ -87,4 +87,17 @@ bool holds(const Record& record, const TokenId& id)
         tokens.begin(), tokens.end(), [&](const auto& token) { return token.id == id; });
 }
 
+bool may_ask(const std::optional<Scopes>& scopes)
+{
+    if (!scopes) return true;
+    return std::any_of(scopes->begin(), scopes->end(), [](const auto& scope) {
+        return scope == "authentication" || scope == "all-apis";
+    });
+}
+
+bool is_undescribed(const HeldToken& token)
+{
+    return token.scopes && token.scopes->empty();
+}
+
 }  // namespace patkeeper

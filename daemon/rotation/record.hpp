@@ -115,6 +115,13 @@ BOOST_DESCRIBE_STRUCT(Record,
 // Those of them that may stand in for a dead one.
 [[nodiscard]] std::vector<HeldToken> usable_tokens(const Record& record);
 
+// Whether a token may list, mint and delete tokens: all of that needs the scope "authentication"
+// (databricks-api.md section 1).
+[[nodiscard]] bool may_ask(const std::optional<Scopes>& scopes);
+
+// Whether nothing is known of the token but that it may not list itself: its scopes are an empty list.
+[[nodiscard]] bool is_undescribed(const HeldToken& token);
+
 // Whether the record holds this token as current, candidate or retiring.
 [[nodiscard]] bool holds(const Record& record, const TokenId& id);
 

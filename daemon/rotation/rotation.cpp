@@ -41,12 +41,8 @@ Action idle()
 
 }  // namespace
 
-Rotation::Rotation(RotationPolicy policy,
-                   std::string machine,
-                   std::function<bool(const TokenId&)> held_elsewhere)
-    : policy_(std::move(policy)),
-      machine_(std::move(machine)),
-      held_elsewhere_(std::move(held_elsewhere))
+Rotation::Rotation(RotationPolicy policy, std::string machine, Others others)
+    : policy_(std::move(policy)), machine_(std::move(machine)), others_(std::move(others))
 {
 }
 
@@ -67,6 +63,7 @@ Action Rotation::next(TimePoint now, const Draw& draw)
         yields(action, [&] { return leave(now); });
         return action;
     }
+    if (yields(action, [&] { return describe(now); })) return action;
     if (yields(action, [&] { return pursue_candidate(now); })) return action;
     if (yields(action, [&] { return recover(now); })) return action;
     if (yields(action, [&] { return retire(now); })) return action;
@@ -111,7 +108,7 @@ Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
 {
     const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead(now);
     if (needs_workspace && !logout_checked_) {
-        return List{List::Purpose::logout, record_->current.value};
+        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
     }
     auto changed = *record_;
     changed.leaving = leave.how;
@@ -145,6 +142,25 @@ Action Rotation::mend_budget(TimePoint now)
     return write(Write::Purpose::mend_budget, std::move(changed));
 }
 
+// The current token as the workspace lists it: somebody may have changed its scopes. One that may not
+// list itself is found in its issuer's list, and is its identity's then (step 0).
+Action Rotation::describe(TimePoint now)
+{
+    // A list that does not tell scopes does not widen them (P4).
+    const bool told = description_ && description_->scopes;
+    if (told && description_->scopes != record_->current.scopes) {
+        auto changed = *record_;
+        const bool nameless = changed.identity.id.empty() && policy_.issuer;
+        if (nameless) changed.identity = others_.find(*policy_.issuer)->record()->identity;
+        changed.current = *description_;
+        return write(Write::Purpose::describe, std::move(changed));
+    }
+    const auto asker = this->asker(now);
+    if (!is_undescribed(record_->current) || unlisted_ || why_dead(now) || !asker) return idle();
+    if (health_.not_before() > now) return Wait{health_.not_before()};
+    return List{List::Purpose::describe, asker->value};
+}
+
 // Step 10. What is deleted is not written down one by one: deleting twice does no harm.
 Action Rotation::leave(TimePoint now)
 {
@@ -152,9 +168,10 @@ Action Rotation::leave(TimePoint now)
     if (retire_.not_before() > now) return Wait{retire_.not_before()};
     const bool unsettled = record_->candidate && !record_->candidate->token;
     const bool listed = settle_listed_ && settling_.empty();
-    if (unsettled && !listed && !why_dead(now)) return settle(now);
+    const auto asker = this->asker(now);
+    if (unsettled && !listed && !why_dead(now) && asker) return settle(*asker, now);
     if (!logout_checked_ && !why_dead(now)) {
-        return List{List::Purpose::logout, record_->current.value};
+        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
     }
     return delete_when_leaving(now);
 }
@@ -165,21 +182,25 @@ Action Rotation::delete_when_leaving(TimePoint now)
     if (!bearer) return Remove{};
     const auto wants = [&](const HeldToken& token) {
         return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-               !undeletable_.contains(token.id) && !held_elsewhere_(token.id) &&
+               !undeletable_.contains(token.id) && !others_.hold(token.id) &&
                !has_expired(token, server(now));
     };
     if (!orphans_.empty()) return Delete{Delete::Reason::logout, orphans_.back(), *bearer};
     auto tokens = held_tokens(*record_);
-    std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; });
-    tokens.push_back(*bearer);
+    const bool own =
+        std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; }) != 0;
+    if (own) tokens.push_back(*bearer);
     const auto next = std::find_if(tokens.begin(), tokens.end(), wants);
     if (next == tokens.end()) return Remove{};
     return Delete{Delete::Reason::logout, next->id, *bearer};
 }
 
-// The token that deletes the others and goes last: the current one while it works, else any.
+// The token that deletes the others and goes last: the current one while it works, else any. An
+// issuer's stays.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
+    const auto asker = this->asker(now);
+    if (policy_.issuer && asker && !tried_.contains(asker->id)) return *asker;
     const auto tokens = usable_tokens(*record_);
     const auto found = std::find_if(
         tokens.begin(), tokens.end(), [&](const auto& token) { return !is_spent(token, now); });
@@ -218,21 +239,22 @@ Action Rotation::pursue_candidate(TimePoint now)
         // A negative age is a clock that was set back.
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
+        const auto asker = this->asker(now);
+        if (!asker) return clear_intent();
         intent_ = Intent::unknown;  // until it is answered
-        return Create{record_->current.value, mint_request(candidate.nonce)};
+        return Create{asker->value, mint_request(candidate.nonce)};
     }
     // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
-    return why_dead(now) || in_doubt() ? idle() : settle(now);
+    const auto asker = this->asker(now);
+    return why_dead(now) || in_doubt() || !asker ? idle() : settle(*asker, now);
 }
 
 // A create with an unknown outcome: what carries its nonce is deleted before anything new is minted.
-Action Rotation::settle(TimePoint now)
+Action Rotation::settle(const HeldToken& asker, TimePoint now)
 {
     if (mint_.not_before() > now) return Wait{mint_.not_before()};
-    if (!settle_listed_) return List{List::Purpose::settle, record_->current.value};
-    if (!settling_.empty()) {
-        return Delete{Delete::Reason::settle, settling_.back(), record_->current};
-    }
+    if (!settle_listed_) return List{List::Purpose::settle, asker.value};
+    if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
     next_health_ = std::min(next_health_, now + late_commit);
     auto changed = *record_;
     count_create(changed);
@@ -334,23 +356,25 @@ Action Rotation::promote_stand_in(TimePoint now)
 Action Rotation::retire(TimePoint now)
 {
     if (doubted_ || why_dead(now)) return idle();
+    const auto asker = this->asker(now);
     auto earliest = never;
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
         // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
-        const bool shared = local(delete_after) <= now && held_elsewhere_(token.id);
+        const bool shared = local(delete_after) <= now && others_.hold(token.id);
         if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(Write::Purpose::drop_retired, std::move(changed));
         }
+        if (!asker) continue;
         const auto when =
             std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
         earliest = std::min(earliest, when);
         if (when > now) continue;
         if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
         if (!is_fresh(now)) return Read{};
-        return Delete{Delete::Reason::retired, token.id, record_->current};
+        return Delete{Delete::Reason::retired, token.id, *asker};
     }
     return Wait{earliest};
 }
@@ -367,15 +391,16 @@ Action Rotation::check_health(TimePoint now)
     if (now < due) return Wait{due};
     if (!health_proved_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    if (why_dead(now) || why_impossible()) {
+    const auto asker = this->asker(now);
+    if (why_dead(now) || !asker) {
         if (!why_dead(now)) health_.clear();
         next_health_ = now + health_interval;
         health_proved_ = false;
         return Wait{next_health_};
     }
-    if (!health_listed_) return List{List::Purpose::sweep, record_->current.value};
+    if (!health_listed_) return List{List::Purpose::sweep, asker->value};
     if (!orphans_.empty() && !is_fresh(now)) return Read{};
-    if (!orphans_.empty()) return Delete{Delete::Reason::sweep, orphans_.back(), record_->current};
+    if (!orphans_.empty()) return Delete{Delete::Reason::sweep, orphans_.back(), *asker};
     next_health_ = now + health_interval;
     health_proved_ = health_listed_ = false;
     return Wait{next_health_};
@@ -384,7 +409,8 @@ Action Rotation::check_health(TimePoint now)
 // Steps 1 to 3.
 Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
 {
-    if (record_->candidate || doubted_ || why_dead(now) || why_impossible()) return idle();
+    if (record_->candidate || doubted_ || why_dead(now) || why_impossible(now)) return idle();
+    if (is_undescribed(record_->current)) return idle();
     const bool automatic = policy_.enabled && record_->rotates;
     if (!automatic && record_->asked == Asked::nothing) return idle();
     const auto due = record_->asked != Asked::nothing

@@ -55,10 +55,15 @@ public:
     // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
-    // held_elsewhere: whether another profile's record holds this token too.
-    Rotation(RotationPolicy policy,
-             std::string machine,
-             std::function<bool(const TokenId&)> held_elsewhere);
+    // What a profile knows of the others.
+    struct Others {
+        // Whether another profile's record holds this token too.
+        std::function<bool(const TokenId&)> hold;
+        // Null: there is no such profile.
+        std::function<const Rotation*(const ProfileName&)> find;
+    };
+
+    Rotation(RotationPolicy policy, std::string machine, Others others);
 
     // Begins with what the keyring holds; without this call the first action is Read. Ignored while
     // a write is under way: its outcome says more.
@@ -89,7 +94,8 @@ public:
     // once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
 
-    void set_policy(RotationPolicy policy) { policy_ = std::move(policy); }
+    void set_policy(RotationPolicy policy);
+    [[nodiscard]] const RotationPolicy& policy() const { return policy_; }
 
     // The keyring was locked: drops what is held before the next action, except a token that the
     // keyring does not have yet.
@@ -108,6 +114,8 @@ public:
         std::optional<TimePoint> expiry;
     };
     [[nodiscard]] Result<Served, Error> serve(TimePoint now) const;
+    // The same for the daemon's own use: an issuer's token too.
+    [[nodiscard]] Result<Served, Error> current(TimePoint now) const;
 
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
@@ -127,7 +135,7 @@ public:
     // The current token was refused once, which may mean nothing.
     [[nodiscard]] bool in_doubt() const { return doubted_ && !revoked_; }
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
-    [[nodiscard]] std::optional<std::string> why_impossible() const;
+    [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
     [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
     // The tokens a finished logout did not delete.
     [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
@@ -144,9 +152,10 @@ private:
     Action take_request(TimePoint now);
     Action adopt_machine(const Draw& draw);
     Action mend_budget(TimePoint now);
+    Action describe(TimePoint now);
     Action leave(TimePoint now);
     Action pursue_candidate(TimePoint now);
-    Action settle(TimePoint now);
+    Action settle(const HeldToken& asker, TimePoint now);
     Action recover(TimePoint now);
     Action retire(TimePoint now);
     Action check_health(TimePoint now);
@@ -165,6 +174,10 @@ private:
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
     [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
     [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
+    // The token that lists, mints and deletes, as it is at this moment; or why there is none.
+    [[nodiscard]] Result<HeldToken, Invalid> asker(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
+    [[nodiscard]] bool is_own(const SharedSecret& bearer) const;
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
     // Whether the current token is dead, but another that is held has not been tried yet.
     [[nodiscard]] bool may_recover(TimePoint now) const;
@@ -178,7 +191,8 @@ private:
     // Whether the record is what the keyring holds, or held a moment ago.
     [[nodiscard]] bool is_fresh(TimePoint now) const;
     [[nodiscard]] TimePoint next_try(const Backoff& work) const;
-    [[nodiscard]] std::optional<TimePoint> next_rotation() const;
+    [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
+    void note_listed(const std::vector<TokenInfo>& listed);
 
     void observe(const std::optional<TimePoint>& date, TimePoint now);
     void adopt(std::optional<Record> record);
@@ -201,7 +215,7 @@ private:
 
     RotationPolicy policy_;
     std::string machine_;
-    std::function<bool(const TokenId&)> held_elsewhere_;
+    Others others_;
 
     // What the keyring holds, as far as we know.
     bool loaded_ = false;
@@ -231,6 +245,9 @@ private:
     std::optional<TokenId> stand_in_;  // one that can
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
     std::set<TokenId> undeletable_;    // at a logout
+    std::optional<HeldToken> description_;  // of the current token, as the workspace last listed it
+    bool unlisted_ = false;                 // its issuer's list does not tell of it
+    std::optional<std::size_t> in_use_;     // the tokens of its identity, when last listed
     std::optional<Duration> lifetime_cap_;
     TimePoint next_health_{};
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next

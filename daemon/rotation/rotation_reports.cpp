@@ -2,6 +2,7 @@
 #include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
+#include "daemon/rotation/take_in.hpp"
 
 #include <algorithm>
 
@@ -111,6 +112,8 @@ void Rotation::forget_token()
     deleted_.clear();
     undeletable_.clear();
     orphans_.clear();
+    description_.reset();
+    unlisted_ = false;
     lifetime_cap_.reset();
 }
 
@@ -247,7 +250,7 @@ void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& dr
     }
     const auto& error = answer.result.error();
     intent_ = is_definite_refusal(error.trouble) ? Intent::refused : Intent::unknown;
-    if (error.trouble == Trouble::invalid_token) refused_current(now);
+    if (error.trouble == Trouble::invalid_token && !policy_.issuer) refused_current(now);
     const bool told_cap = error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
                           error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime);
     const bool first = !lifetime_cap_;
@@ -264,8 +267,10 @@ void Rotation::listed(const List& action,
 {
     observe(answer.date, now);
     const auto error = answer.error();
-    if (!error) current_works(now);
-    if (error && error->trouble == Trouble::invalid_token) refused_current(now);
+    const bool own = is_own(action.bearer);
+    if (!error && own) current_works(now);
+    if (error && error->trouble == Trouble::invalid_token && own) refused_current(now);
+    if (!error) note_listed(*answer.result);
 
     switch (action.purpose) {
         case List::Purpose::settle:
@@ -280,8 +285,13 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
-            std::erase_if(orphans_, held_elsewhere_);
+            std::erase_if(orphans_, others_.hold);
             health_listed_ = true;
+            return;
+        case List::Purpose::describe:
+            if (error) return fail(health_, *error, now, draw);
+            health_.clear();
+            unlisted_ = !description_ || !description_->scopes;
             return;
         case List::Purpose::logout: {
             const bool reached = !error || error->trouble == Trouble::invalid_token ||
@@ -293,6 +303,15 @@ void Rotation::listed(const List& action,
             return fail(retire_, *error, now, draw);
         }
     }
+}
+
+// A list that does not have the current token says nothing: it may be of a moment ago.
+void Rotation::note_listed(const std::vector<TokenInfo>& listed)
+{
+    in_use_ = listed.size();
+    auto described = record_->current;
+    describe_by(described, listed);
+    if (!described.id.empty()) description_ = std::move(described);
 }
 
 void Rotation::deleted(const Delete& action,
@@ -326,7 +345,7 @@ void Rotation::deleted(const Delete& action,
         }
         return;
     }
-    if (refused) refused_current(now);
+    if (refused && is_own(action.bearer.value)) refused_current(now);
     switch (action.reason) {
         case Delete::Reason::settle:
             return setback(*error, now, draw);

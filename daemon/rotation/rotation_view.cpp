@@ -14,14 +14,19 @@ std::optional<std::int64_t> to_millis(std::optional<TimePoint> time)
     return patkeeper::to_millis(*time);
 }
 
-bool contains(const Scopes& scopes, std::string_view scope)
-{
-    return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
-}
-
 }  // namespace
 
 Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
+{
+    if (policy_.is_issuer && !policy_.allow_issuer && record_) {
+        return Error(TokenUnusable{record_->profile.str(),
+                                   "it issues tokens for other profiles, and allow_issuer in its "
+                                   "configuration does not let it serve anybody else"});
+    }
+    return current(now);
+}
+
+Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
 {
     if (!record_) return store_.error().value_or(StoreLocked{});
     const auto& name = record_->profile.str();
@@ -54,13 +59,17 @@ std::optional<std::string> Rotation::why_dead(TimePoint now) const
     return std::nullopt;
 }
 
-std::optional<std::string> Rotation::why_impossible() const
+std::optional<std::string> Rotation::why_impossible(TimePoint now) const
 {
-    const auto& current = record_->current;
-    const bool may_mint = !current.scopes || contains(*current.scopes, "authentication") ||
-                          contains(*current.scopes, "all-apis");
-    if (current.id.empty() || !may_mint) {
-        return "its token lacks the scope \"authentication\", so it cannot mint a successor";
+    const auto asker = this->asker(now);
+    if (!asker) return asker.error().reason;
+    if (unlisted_ && is_undescribed(record_->current)) {
+        return "its issuer " + policy_.issuer->str() +
+               " does not list its token and scopes, so it may be another identity's";
+    }
+    if (policy_.scopes && !policy_.issuer && !may_ask(policy_.scopes)) {
+        return "with the configured scopes its successor could not be replaced: they need "
+               "\"authentication\", or the profile an issuer";
     }
     return std::nullopt;
 }
@@ -114,10 +123,10 @@ TimePoint Rotation::next_stand_in_try(TimePoint now) const
     return std::max(next_try(health_), none ? TimePoint{} : earliest);
 }
 
-std::optional<TimePoint> Rotation::next_rotation() const
+std::optional<TimePoint> Rotation::next_rotation(TimePoint now) const
 {
     const bool automatic = policy_.enabled && record_->rotates;
-    if (!automatic || why_impossible() || revoked_) return std::nullopt;
+    if (!automatic || why_impossible(now) || revoked_) return std::nullopt;
     return local(due_time(record_->current, policy_, last_proof_));
 }
 
@@ -134,7 +143,7 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     profile.scopes = current.scopes;
     profile.creation_time = patkeeper::to_millis(local(current.creation));
     if (current.expiry) profile.expiry_time = patkeeper::to_millis(local(*current.expiry));
-    profile.next_rotation = to_millis(next_rotation());
+    profile.next_rotation = to_millis(next_rotation(now));
     for (const auto& retiring : record_->retiring) {
         profile.retiring.push_back(
             {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
@@ -146,9 +155,9 @@ std::optional<Profile> Rotation::view(TimePoint now) const
         profile.next_rotation.reset();
     } else if (const auto* backoff = failing()) {
         profile.state = State::failing;
-        profile.last_error = describe(*backoff->error());
+        profile.last_error = patkeeper::describe(*backoff->error());
         profile.next_try = patkeeper::to_millis(next_try(*backoff));
-    } else if (auto impossible = why_impossible()) {
+    } else if (auto impossible = why_impossible(now)) {
         profile.state = State::static_;
         profile.last_error = std::move(impossible);
     } else if (!policy_.enabled || !record_->rotates) {

@@ -47,9 +47,9 @@ mutant(local_clock_trusted P1 ${reports}
   [[skew_ = {};]])
 mutant(doubt_ignored P2 ${machine}
   [[if (doubted_ || why_dead(now)) return idle();
-    auto earliest]]
+    const]]
   [[if (why_dead(now)) return idle();
-    auto earliest]])
+    const]])
 mutant(old_intent_used_after_a_sleep P5 ${machine}
   [[if (age > intent_life || age < -intent_life) return clear_intent();]]
   [[]])
@@ -89,7 +89,7 @@ mutant(retry_after_ignored pace ${reports}
   [[if (error.retry_after) backoff.hold]]
   [[if (false) backoff.hold]])
 mutant(shared_token_deleted P1 ${machine}
-  [[local(delete_after) <= now && held_elsewhere_(token.id);]]
+  [[local(delete_after) <= now && others_.hold(token.id);]]
   [[false;]])
 mutant(record_not_read_before_a_deletion P2 ${machine}
   [[if (!is_fresh(now)) return Read{};]]

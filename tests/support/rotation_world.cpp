@@ -59,7 +59,9 @@ RotationWorld::RotationWorld(std::optional<Record> record)
 
 void RotationWorld::restart()
 {
-    rotation.emplace(policy, machine, [this](const TokenId& id) { return elsewhere.contains(id); });
+    Rotation::Others others{[this](const TokenId& id) { return elsewhere.contains(id); },
+                            [this](const ProfileName&) { return issuer ? &*issuer : nullptr; }};
+    rotation.emplace(policy, machine, std::move(others));
     rotation->begin(kept, now);
 }
 

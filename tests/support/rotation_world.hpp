@@ -52,6 +52,7 @@ public:
     std::deque<Mishap> reads;    // of the next ones
     Mishap always = Mishap::none;
     std::set<TokenId> elsewhere;
+    std::optional<Rotation> issuer;  // under any name
     std::optional<Rotation> rotation;
     Action last = Finish{};
 

@@ -108,7 +108,16 @@ allow_issuer = true
     EXPECT_EQ(overrides.issuer, "admin");
     EXPECT_TRUE(overrides.allow_issuer);
     EXPECT_EQ(policy_for(config, ProfileName("DEFAULT")),
-              (RotationPolicy{true, 8 * 24h, 0.25, 2h, 6, Scopes{"sql", "all-apis"}}));
+              (RotationPolicy{true,
+                              8 * 24h,
+                              0.25,
+                              2h,
+                              6,
+                              Scopes{"sql", "all-apis"},
+                              ProfileName("admin"),
+                              /*is_issuer=*/false,
+                              /*allow_issuer=*/true}));
+    EXPECT_TRUE(policy_for(config, ProfileName("admin")).is_issuer);
     EXPECT_EQ(policy_for(config, ProfileName("two words")), config.rotation);
     EXPECT_EQ(policy_for(config, ProfileName("unheard of")), config.rotation);
 }

@@ -81,3 +81,16 @@ TEST(ChooseProfile, ByDefault)
     EXPECT_EQ(chosen(with_default, {}, {}), "DEFAULT");
     EXPECT_EQ(chosen(with_default, {}, {}, "play"), "play");
 }
+
+TEST(ChooseProfile, AnIssuerByItsNameOnly)
+{
+    auto issuer = a_choice("DEFAULT", "https://a.example");
+    issuer.is_issuer = true;
+    const std::vector<Choice> alone{issuer};
+    const std::vector<Choice> beside{issuer, a_choice("work", "https://a.example")};
+    EXPECT_EQ(chosen(alone, "DEFAULT", {}), "DEFAULT");
+    EXPECT_EQ(chosen(alone, {}, {}), unknown);
+    EXPECT_EQ(chosen(alone, {}, "a.example"), unknown);
+    EXPECT_EQ(chosen(beside, {}, "a.example", "DEFAULT"), "work");
+    EXPECT_EQ(chosen(beside, {}, {}), "work");
+}

@@ -25,7 +25,7 @@ struct RotationStore : testing::Test {
 
 TEST_F(RotationStore, BeginsWithAReadWhereNothingIsKnown)
 {
-    Rotation fresh({}, "machine", [](const TokenId&) { return false; });
+    Rotation fresh({}, "machine", {});
     EXPECT_TRUE(std::holds_alternative<Read>(fresh.next(start, world.draw())));
     EXPECT_FALSE(fresh.finished());
     EXPECT_FALSE(fresh.serve(start));

@@ -1,0 +1,44 @@
+// Who asks the workspace for a profile's tokens (design.md section 3, who asks): the profile with its
+// own token, or its issuer with the one that it has by then.
+#include "daemon/rotation/rotation.hpp"
+
+namespace patkeeper {
+
+Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
+{
+    if (policy_.issuer) return issuer_token(now);
+    const auto& own = record_->current;
+    if (!own.id.empty() && may_ask(own.scopes)) return own;
+    return Invalid{"its token lacks the scope \"authentication\", so it cannot mint a successor"};
+}
+
+Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
+{
+    const auto name = "its issuer " + policy_.issuer->str();
+    const auto* issuer = others_.find(*policy_.issuer);
+    if (issuer == nullptr || !issuer->record()) return Invalid{name + " is not logged in"};
+    const auto& theirs = *issuer->record();
+    if (issuer->policy_.issuer) return Invalid{name + " has an issuer itself"};
+    if (theirs.workspace != record_->workspace)
+        return Invalid{name + " is at another workspace, " + theirs.workspace.url()};
+    const auto& known = record_->identity.id;
+    if (!known.empty() && known != theirs.identity.id)
+        return Invalid{name + " is another identity, " + theirs.identity.user_name};
+    if (const auto dead = issuer->why_dead(now)) return Invalid{name + " is unusable: " + *dead};
+    if (theirs.current.id.empty() || !may_ask(theirs.current.scopes))
+        return Invalid{name + " lacks the scope \"authentication\" itself"};
+    return theirs.current;
+}
+
+bool Rotation::is_own(const SharedSecret& bearer) const
+{
+    return bearer == record_->current.value;
+}
+
+void Rotation::set_policy(RotationPolicy policy)
+{
+    if (policy.issuer != policy_.issuer) unlisted_ = false;
+    policy_ = std::move(policy);
+}
+
+}  // namespace patkeeper

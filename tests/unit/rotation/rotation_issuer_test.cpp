@@ -1,0 +1,221 @@
+// Who asks: a profile whose token may not list, mint or delete does so with its issuer's.
+#include "tests/support/rotation_world.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace patkeeper::test;
+using namespace std::chrono_literals;
+using stand_in::Endpoint;
+using stand_in::Fault;
+using stand_in::FaultKind;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+// A profile whose token has the scope sql, and the profile "admin" of the same person.
+struct RotationIssuer : testing::Test {
+    RotationWorld world;
+    HeldToken admin;
+    void SetUp() override
+    {
+        world.policy.issuer = ProfileName("admin");
+        log_in_admin();
+        world.workspace.model().revoke(world.kept->current.id.str(), world.now);
+        world.kept->current = issue_token(world.workspace.model(), world.now, 720h, Scopes{"sql"});
+        world.kept->current.may_delete = true;
+        world.restart();
+    }
+    // With a new token, and this of its record changed.
+    void log_in_admin(const std::function<void(Record&)>& change = [](Record&) {})
+    {
+        admin = issue_token(world.workspace.model(), world.now);
+        auto record = record_of(admin);
+        change(record);
+        world.issuer.emplace(RotationPolicy{}, "machine", Rotation::Others{});
+        world.issuer->begin(record, world.now);
+    }
+    std::string why_static()
+    {
+        return world.rotation->why_impossible(world.now).value_or("it is not");
+    }
+    bool is_alive(const TokenId& id)
+    {
+        const auto alive = world.alive();
+        return std::count(alive.begin(), alive.end(), id.str()) == 1;
+    }
+};
+
+}  // namespace
+
+TEST_F(RotationIssuer, MintsAndProvesASuccessorOfTheSameScopes)
+{
+    const auto first = world.record().current.id;
+    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(world.ask(Ask{}), "write write create write prove write");
+    EXPECT_NE(world.record().current.id, first);
+    EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::active);
+}
+
+TEST_F(RotationIssuer, DeletesWithTheTokenThatTheIssuerHasByThen)
+{
+    world.ask(Ask{});
+    const auto old = world.record().retiring.at(0).token.id;
+    const auto former = admin;
+    log_in_admin();
+    world.workspace.model().revoke(former.id.str(), world.now);
+    world.live_until(world.now + 25h);
+    EXPECT_FALSE(is_alive(old));
+    EXPECT_EQ(world.alive().size(), 2U);
+}
+
+TEST_F(RotationIssuer, SaysWhyItCannotIssue)
+{
+    EXPECT_EQ(why_static(), "it is not");
+    const auto other = Workspace::parse("https://other.example").value();
+    const std::vector<std::pair<std::function<void(Record&)>, std::string>> cases{
+        {[&](Record& r) { r.workspace = other; }, "is at another workspace, https://other.example"},
+        {[](Record& r) {
+             r.identity = {"8", "somebody else"};
+         },
+         "is another identity, somebody else"},
+        {[&](Record& r) { r.current.expiry = world.now; }, "is unusable: it has expired"},
+        {[](Record& r) { r.current.scopes = Scopes{"sql"}; }, "lacks the scope \"authentication\""},
+        {[](Record& r) { r.current.id = {}; }, "lacks the scope \"authentication\""},
+    };
+    for (const auto& [change, reason] : cases) {
+        log_in_admin(change);
+        EXPECT_THAT(why_static(), HasSubstr("its issuer admin " + reason));
+        EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
+        EXPECT_TRUE(world.rotation->serve(world.now));
+    }
+    RotationPolicy issued;
+    issued.issuer = ProfileName("boss");
+    world.issuer.emplace(issued, "machine", Rotation::Others{});
+    world.issuer->begin(record_of(admin), world.now);
+    EXPECT_EQ(why_static(), "its issuer admin has an issuer itself");
+    world.issuer.reset();
+    EXPECT_EQ(why_static(), "its issuer admin is not logged in");
+}
+
+TEST_F(RotationIssuer, GoesOnWhereTheIssuerComesBack)
+{
+    world.issuer.reset();
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->promotions(), 0);
+    log_in_admin();
+    world.act();
+    EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// A token that may not list itself, as a login takes it in.
+TEST_F(RotationIssuer, DescribesATokenByTheIssuersList)
+{
+    world.kept->current.scopes = Scopes();
+    world.kept->current.expiry.reset();
+    world.kept->identity = {"", "unknown"};
+    world.restart();
+    EXPECT_EQ(world.act(), "list write prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
+    EXPECT_TRUE(world.record().current.expiry);
+    EXPECT_EQ(world.record().identity.user_name, somebody);
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+TEST_F(RotationIssuer, MintsNothingForATokenThatTheIssuerDoesNotList)
+{
+    world.workspace.model().add_identity("else@example.com");
+    const SharedSecret value(Secret(world.workspace.model().issue(
+        {"else@example.com", std::nullopt, Scopes{"sql"}, "by hand"}, world.now)));
+    world.kept->current.value = value;
+    world.kept->current.id = TokenId("elsewhere");
+    world.kept->current.scopes = Scopes();
+    world.kept->identity = {"", "unknown"};
+    world.restart();
+    world.ask(Ask{});
+    EXPECT_THAT(why_static(), HasSubstr("its issuer admin does not list its token"));
+    EXPECT_THAT(world.workspace.log, Not(Contains("create")));
+}
+
+TEST_F(RotationIssuer, FollowsScopesThatAreChanged)
+{
+    world.act();
+    auto changed = *world.kept;
+    changed.current.scopes = Scopes{"sql", "clusters"};
+    world.kept = changed;  // as if it had been listed so before
+    world.restart();
+    EXPECT_EQ(world.act(), "prove list write");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
+}
+
+// P4
+TEST_F(RotationIssuer, IsNotWidenedByAListThatTellsNoScopes)
+{
+    world.kept->current = issue_token(world.workspace.model(), world.now);
+    world.kept->current.scopes = Scopes{"sql"};
+    world.restart();
+    world.act();
+    EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
+}
+
+TEST_F(RotationIssuer, TheIssuersRefusedTokenIsNoDoubtAboutItsOwn)
+{
+    world.workspace.model().revoke(admin.id.str(), world.now);
+    world.ask(Ask{});
+    world.live_until(world.now + 10min);
+    EXPECT_FALSE(world.rotation->in_doubt());
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::failing);
+    EXPECT_TRUE(world.rotation->serve(world.now));
+}
+
+TEST_F(RotationIssuer, LogsOutAndLeavesTheIssuerAlone)
+{
+    world.ask(Ask{});
+    world.ask(Leave{});
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_EQ(world.alive(), std::vector{admin.id.str()});
+    EXPECT_TRUE(world.rotation->left_alive().empty());
+}
+
+TEST_F(RotationIssuer, SettlesACreateOfUnknownOutcome)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create, .commit = true});
+    world.ask(Ask{});
+    world.live_until(world.now + 1h);
+    EXPECT_EQ(world.rotation->promotions(), 1);
+    EXPECT_EQ(world.alive().size(), 3U);  // the issuer's, the current one, the retiring one
+}
+
+TEST_F(RotationIssuer, IsServedToNobodyUnlessAllowed)
+{
+    RotationWorld other;
+    other.policy.is_issuer = true;
+    other.rotation->set_policy(other.policy);
+    const auto refused = other.rotation->serve(other.now);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(describe(refused.error()), HasSubstr("allow_issuer"));
+    EXPECT_TRUE(other.rotation->current(other.now));
+    other.policy.allow_issuer = true;
+    other.rotation->set_policy(other.policy);
+    EXPECT_TRUE(other.rotation->serve(other.now));
+}
+
+TEST_F(RotationIssuer, DoesNotMintWhatNobodyCouldReplace)
+{
+    RotationWorld other;
+    other.policy.scopes = Scopes{"sql"};
+    other.rotation->set_policy(other.policy);
+    other.ask(Ask{});
+    EXPECT_EQ(other.rotation->promotions(), 0);
+    EXPECT_THAT(other.rotation->why_impossible(other.now).value_or(""),
+                HasSubstr("authentication"));
+    other.policy.scopes = Scopes{"sql", "authentication"};
+    other.rotation->set_policy(other.policy);
+    other.ask(Ask{});
+    EXPECT_EQ(other.rotation->promotions(), 1);
+}
