@@ -23,13 +23,23 @@ bool stays_behind(std::string_view variable)
     return false;
 }
 
+// Where an installation has the daemon, for a program of it: beside it, but for one in libexec.
+std::string folder_of_daemon(std::string_view own)
+{
+    constexpr std::string_view libexec = "/" PATKEEPER_LIBEXECDIR "/patkeeper";
+    auto folder = own.substr(0, own.rfind('/'));
+    if (!folder.ends_with(libexec)) return std::string(folder);
+    folder.remove_suffix(libexec.size());
+    return std::string(folder) + "/" PATKEEPER_BINDIR;
+}
+
 }  // namespace
 
 std::optional<std::string> find_daemon(std::string_view own,
                                        const Environment& environment,
                                        const std::function<bool(const std::string&)>& is_program)
 {
-    auto places = std::string(own.substr(0, own.rfind('/'))) + ":";
+    auto places = folder_of_daemon(own) + ":";
     places += environment("PATH").value_or("") + ":";
     for (std::size_t at = 0; at < places.size(); at = places.find(':', at) + 1) {
         auto place = places.substr(at, places.find(':', at) - at);

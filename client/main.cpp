@@ -44,9 +44,6 @@ int main(int argc, char** argv)
     try {
         return static_cast<int>(client::run_command_line(argc, argv));
     } catch (const std::exception& bug) {
-        return static_cast<int>(
-            client::report({patkeeper::ExitCode::internal,
-                            bug.what(),
-                            "the same command with a report to the authors if it fails again"}));
+        return static_cast<int>(client::report(bug));
     }
 }

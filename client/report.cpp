@@ -16,4 +16,11 @@ ExitCode report(const CallError& error)
     return report(failure_of(error, local_time()));
 }
 
+ExitCode report(const std::exception& bug)
+{
+    return report(Failure{ExitCode::internal,
+                          bug.what(),
+                          "the same command with a report to the authors if it fails again"});
+}
+
 }  // namespace patkeeper::client

@@ -30,17 +30,22 @@ Secret as_json(const Token& token)
 
 }  // namespace
 
+Secret line_of(const Secret& text)
+{
+    return line("", text);
+}
+
 Secret token_text(const Token& token, TokenForm form)
 {
     switch (form) {
         case TokenForm::json:
-            return line("", as_json(token));
+            return line_of(as_json(token));
         case TokenForm::header:
             return line("Authorization: Bearer ", token.token_value);
         case TokenForm::value:
             break;
     }
-    return line("", token.token_value);
+    return line_of(token.token_value);
 }
 
 }  // namespace patkeeper::client

@@ -11,6 +11,8 @@ import unittest
 
 BUILD = pathlib.Path(os.environ["PATKEEPER_BUILD"])
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+# Sanitizers cannot be linked statically.
+SANITIZED = re.search(r"(?m)^PATKEEPER_SANITIZE:STRING=.+$", (BUILD / "CMakeCache.txt").read_text())
 
 FILES = {
     "bin/git-credential-patkeeper": "link to patkeeper",
@@ -19,6 +21,7 @@ FILES = {
     "lib/systemd/user-preset/90-patkeeper.preset": "644",
     "lib/systemd/user/patkeeper.service": "644",
     "lib/systemd/user/patkeeper.socket": "644",
+    "libexec/patkeeper/databricks": "755",
     "share/bash-completion/completions/patkeeper": "644",
     "share/doc/patkeeper/changelog.Debian.gz": "644",
     "share/doc/patkeeper/changelog.gz": "644",
@@ -88,6 +91,16 @@ class Tree:
         for name in ("patkeeper", "patkeeperd"):
             self.assertRegex(run(self.root / self.prefix / "bin" / name, "--version"), rf"^{name} \d+\.\d+\.\d+\n$")
 
+    def test_the_sdks_take_what_they_run_for_a_current_cli(self):
+        """They refuse a file of less than 1 MiB."""
+        with tempfile.TemporaryDirectory() as directory:
+            stripped = pathlib.Path(directory) / "databricks"
+            run("strip", "-o", stripped, self.root / self.prefix / "libexec/patkeeper/databricks")
+            self.assertGreaterEqual(stripped.stat().st_size, 1024 * 1024)
+            self.assertEqual(run(stripped, "version"), "Databricks CLI v0.300.0\n")
+            if not SANITIZED:
+                self.assertNotIn("INTERP", run("readelf", "--program-headers", "--wide", stripped))
+
     def test_man_pages_are_well_formed(self):
         for page in (self.root / self.prefix / "share/man").rglob("*.gz"):
             done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page], capture_output=True, text=True,
@@ -156,8 +169,8 @@ class Package(Tree, unittest.TestCase):
             run("dash", "-n", self.control / name)
 
     def test_programs_are_stripped(self):
-        for name in ("patkeeper", "patkeeperd"):
-            self.assertNotIn(".debug_info", run("readelf", "--sections", "--wide", self.root / "usr/bin" / name))
+        for name in ("bin/patkeeper", "bin/patkeeperd", "libexec/patkeeper/databricks"):
+            self.assertNotIn(".debug_info", run("readelf", "--sections", "--wide", self.root / "usr" / name))
 
     def test_units_are_valid(self):
         # It looks for what ExecStart names; here that is not installed.

@@ -66,6 +66,13 @@ class Recipes(Scene):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.home / "cloned/.git").exists())
 
+    def test_java(self):
+        """The program that the variables name, run as the SDK runs it. It is not installed here."""
+        variables = self.recipe("Java and Scala", "sh").replace("/usr/libexec/patkeeper", f"{BUILD}/client/databricks_cli")
+        command = '"$DATABRICKS_CLI_PATH" auth token --host "$DATABRICKS_HOST" --force-refresh'
+        answer = json.loads(self.run_shell("sh", variables + command))
+        self.assertEqual(answer["access_token"], self.token()["token_value"])
+
     def test_agent(self):
         command = json.loads(self.recipe("AI coding agents", "json"))["apiKeyHelper"]
         self.assertEqual(command.split()[-1], "agent")

@@ -4,8 +4,6 @@
 #include "tests/workspace/authorization.hpp"
 #include "tests/workspace/token_json.hpp"
 
-#include <boost/json/value_to.hpp>
-
 namespace patkeeper::stand_in {
 
 namespace {
@@ -18,13 +16,6 @@ Response done()
 Response refused(std::string_view why)
 {
     return json_answer(400, boost::json::object{{"error", why}});
-}
-
-std::optional<std::string> text_member(const boost::json::object& body, std::string_view name)
-{
-    const auto* value = body.if_contains(name);
-    if (value == nullptr || !value->is_string()) return std::nullopt;
-    return boost::json::value_to<std::string>(*value);
 }
 
 // Unlike token/create, null asks for a token that never expires.
@@ -43,6 +34,10 @@ Response Control::respond(const Request& request, TimePoint now)
     const auto route = request.method + " " + std::string(path);
     if (route == "GET /tokens") return tokens(now);
     if (route == "GET /settings") return json_answer(200, described(workspace_.model().settings()));
+    if (route == "GET /identities") {
+        const auto& identities = workspace_.model().identities();
+        return json_answer(200, boost::json::object{{"identities", identities.described()}});
+    }
     if (route == "GET /requests") {
         return json_answer(200, boost::json::object{{"requests", log_.described()}});
     }
@@ -57,6 +52,7 @@ Response Control::respond(const Request& request, TimePoint now)
 Response Control::post(std::string_view path, const boost::json::object& body, TimePoint now)
 {
     if (path == "/fault") return add_fault(body);
+    if (path == "/identity") return set_identity(body);
     if (path == "/issue") return issue(body, now);
     if (path == "/revoke") return revoke(body, now);
     if (path == "/settings") return change_settings(body);
@@ -69,6 +65,14 @@ Response Control::add_fault(const boost::json::object& body)
     auto fault = parse_fault(body);
     if (!fault) return refused(fault.error().reason);
     workspace_.faults().add(std::move(*fault));
+    return done();
+}
+
+Response Control::set_identity(const boost::json::object& body)
+{
+    auto identity = parse_identity(body);
+    if (!identity) return refused(identity.error().reason);
+    workspace_.model().set_identity(*std::move(identity));
     return done();
 }
 

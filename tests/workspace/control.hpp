@@ -11,6 +11,7 @@ namespace patkeeper::stand_in {
 //   POST /fault      a fault (faults.hpp)          DELETE /faults
 //   GET  /tokens     {"tokens": [token_info and "identity"]}
 //   GET  /requests   {"requests": [...]}           DELETE /requests
+//   POST /identity   who there is (identities.hpp)  GET /identities
 //   POST /issue      {identity?, lifetime_seconds?|null, scopes?, comment?} -> {token_value, token_id}
 //   POST /revoke     {token_id}
 //   POST /settings   what is to change             GET /settings
@@ -28,6 +29,7 @@ public:
 private:
     Response post(std::string_view path, const boost::json::object& body, TimePoint now);
     Response add_fault(const boost::json::object& body);
+    Response set_identity(const boost::json::object& body);
     Response issue(const boost::json::object& body, TimePoint now);
     Response revoke(const boost::json::object& body, TimePoint now);
     Response change_settings(const boost::json::object& body);

@@ -51,7 +51,7 @@ struct Fault {
     ReasonIn reason_in = ReasonIn::body;   // ip_blocked, wrong_org
 };
 
-// {"kind": ..., and any of: "endpoint": "create|list|delete|me|clusters|other|any",
+// {"kind": ..., and any of: "endpoint": as endpoint.hpp names them | "any",
 //  "times": n | "always", "skip": n, "commit": bool, "delay_ms": n, "after_ms": n, "age_ms": n,
 //  "status": n, "error_code": word or number, "retry_after_seconds": n,
 //  "retry_after_form": "seconds|date", "bytes": n, "reason_in": "body|header"}

@@ -3,6 +3,7 @@
 #include "tests/workspace/answers.hpp"
 #include "tests/workspace/authorization.hpp"
 #include "tests/workspace/http_date.hpp"
+#include "tests/workspace/scopes.hpp"
 #include "tests/workspace/token_json.hpp"
 
 #include <algorithm>
@@ -67,8 +68,11 @@ std::variant<Caller, Response> WorkspaceModel::admit(const Request& request, Tim
             now);
     }
     token->last_accessed = server_time(now);
-    const auto scope = scope_needed(endpoint_of(request));
-    if (scope && !has_scope(*token, *scope)) return dated(missing_scope(*scope), now);
+    const auto scope = scope_needed(endpoint_of(request), settings_);
+    if (scope && !has_scope(*token, *scope, server_time(now))) {
+        return dated(missing_scope(*scope), now);
+    }
+    if (scope && token->autoscope) token->inferred_scopes.insert(*scope);
     return Caller{token->identity, token->id};
 }
 
@@ -82,32 +86,23 @@ std::optional<Response> WorkspaceModel::turned_away(const Request& request) cons
     return std::nullopt;
 }
 
-std::optional<std::string> WorkspaceModel::scope_needed(Endpoint endpoint) const
-{
-    switch (endpoint) {
-        case Endpoint::create:
-        case Endpoint::list:
-        case Endpoint::remove:
-            return "authentication";
-        case Endpoint::clusters:
-            return "clusters";
-        case Endpoint::me:
-            if (!settings_.me_scope.empty()) return settings_.me_scope;
-            return std::nullopt;
-        case Endpoint::other:
-            break;
-    }
-    return std::nullopt;
-}
-
 Response WorkspaceModel::perform(const Caller& caller, const Request& request, TimePoint now)
 {
     return dated(answer(caller, request, server_time(now)), now);
 }
 
+bool WorkspaceModel::has(Endpoint endpoint) const
+{
+    if (endpoint == Endpoint::update || endpoint == Endpoint::scopes) return settings_.scopes_known;
+    return endpoint != Endpoint::other;
+}
+
 Response WorkspaceModel::answer(const Caller& caller, const Request& request, TimePoint at)
 {
     const auto endpoint = endpoint_of(request);
+    if (!has(endpoint)) {
+        return error_answer(404, "ENDPOINT_NOT_FOUND", "No API found for this request");
+    }
     switch (endpoint) {
         case Endpoint::list:
             return list_answer(tokens_of(caller.identity, at));
@@ -115,15 +110,31 @@ Response WorkspaceModel::answer(const Caller& caller, const Request& request, Ti
             return me(caller);
         case Endpoint::clusters:
             return json_answer(200, boost::json::object());
-        case Endpoint::other:
-            return error_answer(404, "ENDPOINT_NOT_FOUND", "No API found for this request");
-        case Endpoint::create:
-        case Endpoint::remove:
-            break;
+        case Endpoint::scopes:
+            return token_scopes();
+        case Endpoint::list_all:
+            return list_all(caller, request, at);
+        case Endpoint::remove_any:
+            return remove_any(caller, id_in_path(request), at);
+        default:
+            return answer_to_body(caller, request, at);
     }
+}
+
+Response WorkspaceModel::answer_to_body(const Caller& caller, const Request& request, TimePoint at)
+{
     const auto body = parse_object(request.body);
     if (!body) return error_answer(400, "MALFORMED_REQUEST", "Could not parse request object");
-    return endpoint == Endpoint::create ? create(caller, *body, at) : remove(caller, *body, at);
+    switch (endpoint_of(request)) {
+        case Endpoint::create:
+            return create(caller, *body, at);
+        case Endpoint::remove:
+            return remove(caller, *body, at);
+        case Endpoint::update:
+            return update(caller, id_in_path(request), *body, at);
+        default:
+            return create_on_behalf(caller, *body, at);
+    }
 }
 
 Response WorkspaceModel::create(const Caller& caller, const boost::json::object& body, TimePoint at)
@@ -133,15 +144,20 @@ Response WorkspaceModel::create(const Caller& caller, const boost::json::object&
     }
     auto order = mint_order(body, settings_);
     if (!order) return error_answer(400, "INVALID_PARAMETER_VALUE", order.error().reason);
-    if (tokens_of(caller.identity, at).size() >= settings_.quota) {
+    order->identity = caller.identity;
+    return mint(*std::move(order), at);
+}
+
+Response WorkspaceModel::mint(MintOrder order, TimePoint at)
+{
+    if (tokens_of(order.identity, at).size() >= settings_.quota) {
         return error_answer(400,
                             "QUOTA_EXCEEDED",
                             "The quota of " + std::to_string(settings_.quota) +
                                 " tokens of this user has been reached");
     }
-    order->identity = caller.identity;
-    if (!settings_.scopes_known) order->scopes.reset();
-    const auto made = tokens_.mint(*order, at);
+    if (!settings_.scopes_known) order.scopes.reset();
+    const auto made = tokens_.mint(order, at);
     minted(made.token);
     return json_answer(
         200,
@@ -167,15 +183,14 @@ Response WorkspaceModel::remove(const Caller& caller, const boost::json::object&
 
 Response WorkspaceModel::me(const Caller& caller) const
 {
-    constexpr std::ptrdiff_t first_id = 7000000000000001;
-    const auto place = std::find(identities_.begin(), identities_.end(), caller.identity);
-    const auto id = std::to_string(first_id + (place - identities_.begin()));
+    const auto* identity = identities_.find(caller.identity);
+    const auto& name = identity == nullptr ? caller.identity : identity->display_name;
     auto answer =
         json_answer(200,
                     boost::json::object{{"schemas", {"urn:ietf:params:scim:schemas:core:2.0:User"}},
-                                        {"id", id},
+                                        {"id", std::to_string(identities_.id_of(caller.identity))},
                                         {"userName", caller.identity},
-                                        {"displayName", caller.identity},
+                                        {"displayName", name},
                                         {"active", true}});
     answer.headers["x-databricks-org-id"] = settings_.workspace_id;
     return answer;
@@ -209,13 +224,6 @@ Response WorkspaceModel::dated(Response response, TimePoint now) const
 {
     response.headers["date"] = http_date(server_time(now));
     return response;
-}
-
-void WorkspaceModel::add_identity(const std::string& name)
-{
-    if (std::find(identities_.begin(), identities_.end(), name) == identities_.end()) {
-        identities_.push_back(name);
-    }
 }
 
 std::string WorkspaceModel::issue(const MintOrder& order, TimePoint now)

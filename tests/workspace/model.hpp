@@ -1,5 +1,6 @@
 #pragma once
 #include "tests/workspace/endpoint.hpp"
+#include "tests/workspace/identities.hpp"
 #include "tests/workspace/settings.hpp"
 #include "tests/workspace/tokens.hpp"
 
@@ -42,7 +43,9 @@ public:
     [[nodiscard]] Response dated(Response response, TimePoint now) const;
 
     // What admins and the passage of time do.
-    void add_identity(const std::string& name);
+    void add_identity(const std::string& name) { identities_.add(name); }
+    void set_identity(Identity identity) { identities_.set(std::move(identity)); }
+    [[nodiscard]] const Identities& identities() const noexcept { return identities_; }
     std::string issue(const MintOrder& order, TimePoint now);  // the new token's value
     bool revoke(const std::string& token_id, TimePoint now);   // false: no such living token
     [[nodiscard]] std::vector<Token> tokens_alive(TimePoint now) const;
@@ -57,16 +60,29 @@ private:
     [[nodiscard]] TimePoint server_time(TimePoint now) const { return now + settings_.skew; }
     [[nodiscard]] std::optional<Response> turned_away(const Request& request) const;
     [[nodiscard]] std::vector<Token> tokens_of(const std::string& identity, TimePoint at) const;
-    [[nodiscard]] std::optional<std::string> scope_needed(Endpoint endpoint) const;
+    [[nodiscard]] bool has(Endpoint endpoint) const;
     Response answer(const Caller& caller, const Request& request, TimePoint at);
+    Response answer_to_body(const Caller& caller, const Request& request, TimePoint at);
     Response create(const Caller& caller, const boost::json::object& body, TimePoint at);
+    Response mint(MintOrder order, TimePoint at);
     Response remove(const Caller& caller, const boost::json::object& body, TimePoint at);
+    Response update(const Caller& caller,
+                    const std::string& token_id,
+                    const boost::json::object& body,
+                    TimePoint at);
+    [[nodiscard]] Response token_scopes() const;
     [[nodiscard]] Response me(const Caller& caller) const;
+
+    [[nodiscard]] std::optional<Response> refusal_unless_admin(const Caller& caller) const;
+    Response create_on_behalf(const Caller& caller, const boost::json::object& body, TimePoint at);
+    Response list_all(const Caller& caller, const Request& request, TimePoint at) const;
+    Response remove_any(const Caller& caller, const std::string& token_id, TimePoint at);
+
     bool revoke_at(const std::string& token_id, TimePoint at);
 
     Settings settings_;
     Tokens tokens_;
-    std::vector<std::string> identities_;
+    Identities identities_;
 };
 
 }  // namespace patkeeper::stand_in

@@ -9,7 +9,8 @@
 
 namespace patkeeper::stand_in {
 
-// What was asked and answered. Holds no token value: of a token only how its public id begins.
+// What was asked and answered. Holds no token value: of the token that asked only how its public id
+// begins.
 class RequestLog {
 public:
     // status 0: no answer was sent. Returns the line for people.

@@ -2,6 +2,8 @@
 
 #include <boost/json/value_to.hpp>
 
+#include <stdexcept>
+
 namespace patkeeper::stand_in {
 
 namespace {
@@ -11,6 +13,16 @@ using std::chrono::seconds;
 std::int64_t in_seconds(Duration duration)
 {
     return std::chrono::duration_cast<seconds>(duration).count();
+}
+
+// Throws std::invalid_argument past what a real workspace takes.
+Duration scope_delay(Duration wanted)
+{
+    constexpr std::chrono::minutes longest{10};
+    if (wanted < Duration(0) || wanted > longest) {
+        throw std::invalid_argument("from 0 to 600 seconds");
+    }
+    return wanted;
 }
 
 // Throws where the value is of another type.
@@ -33,6 +45,8 @@ void change(Settings& settings, std::string_view key, const boost::json::value& 
         settings.creation_permitted = value.as_bool();
     } else if (key == "scopes_known") {
         settings.scopes_known = value.as_bool();
+    } else if (key == "scope_delay_seconds") {
+        settings.scope_delay = scope_delay(duration());
     } else if (key == "ip_blocked") {
         settings.ip_blocked = value.as_bool();
     } else if (key == "workspace_id") {
@@ -71,6 +85,7 @@ boost::json::object described(const Settings& settings)
             {"pats_enabled", settings.pats_enabled},
             {"creation_permitted", settings.creation_permitted},
             {"scopes_known", settings.scopes_known},
+            {"scope_delay_seconds", in_seconds(settings.scope_delay)},
             {"ip_blocked", settings.ip_blocked},
             {"workspace_id", settings.workspace_id},
             {"unified", settings.unified},

@@ -18,7 +18,8 @@ struct Settings {
     Duration skew{0};                             // the server's clock minus ours
     bool pats_enabled = true;                     // off: no token works, none is deleted
     bool creation_permitted = true;               // withdrawn: tokens work, none can be made
-    bool scopes_known = true;  // no: an old workspace, which drops what it is asked
+    bool scopes_known = true;  // no: an old workspace, which drops what it is asked for
+    Duration scope_delay{0};   // until a change of scopes has spread: up to ten minutes
     bool ip_blocked = false;
     std::string workspace_id = "1234567890123456";
     bool unified = false;  // one host for several workspaces: requests must name the id
@@ -27,7 +28,8 @@ struct Settings {
 
 // Takes the members that the object has, all or none:
 // {max_lifetime_seconds: n|null, quota, inactivity_seconds, skew_seconds, pats_enabled,
-//  creation_permitted, scopes_known, ip_blocked, workspace_id, unified, me_scope}
+//  creation_permitted, scopes_known, scope_delay_seconds, ip_blocked, workspace_id, unified,
+//  me_scope}
 [[nodiscard]] Result<Settings, Invalid> changed(Settings settings,
                                                 const boost::json::object& changes);
 

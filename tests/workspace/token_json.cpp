@@ -60,6 +60,13 @@ std::optional<boost::json::object> parse_object(const std::string& text)
     return std::move(value.as_object());
 }
 
+std::optional<std::string> text_member(const boost::json::object& body, std::string_view name)
+{
+    const auto* value = body.if_contains(name);
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return boost::json::value_to<std::string>(*value);
+}
+
 boost::json::object token_info(const Token& token)
 {
     boost::json::object info{
@@ -68,8 +75,28 @@ boost::json::object token_info(const Token& token)
         {"expiry_time", token.expiry ? to_millis(*token.expiry) : -1},
         {"comment", token.comment},
         {"last_accessed_time", token.last_accessed ? to_millis(*token.last_accessed) : 0},
-        {"autoscope_state", "AUTOSCOPE_STATE_DISABLED"}};
+        {"autoscope_state",
+         token.autoscope ? "AUTOSCOPE_STATE_RUNNING" : "AUTOSCOPE_STATE_DISABLED"}};
+    if (!token.inferred_scopes.empty()) {
+        info["inferred_scopes"] = boost::json::value_from(token.inferred_scopes);
+    }
     if (token.scopes) info["scopes"] = boost::json::value_from(*token.scopes);
+    return info;
+}
+
+boost::json::object managed_token_info(const Token& token,
+                                       std::int64_t creator_id,
+                                       std::int64_t owner_id)
+{
+    auto info = token_info(token);
+    info["created_by_id"] = creator_id;
+    info["created_by_username"] = token.creator;
+    info["owner_id"] = owner_id;
+    info.erase("last_accessed_time");
+    if (token.last_accessed) {
+        const auto day = std::chrono::floor<std::chrono::days>(*token.last_accessed);
+        info["last_used_day"] = to_millis(day);
+    }
     return info;
 }
 
@@ -95,6 +122,10 @@ Result<MintOrder, Invalid> mint_order(const boost::json::object& body, const Set
     if (const auto* comment = member(body, "comment")) {
         if (!comment->is_string()) return Invalid{"comment must be a string"};
         order.comment = boost::json::value_to<std::string>(*comment);
+    }
+    if (const auto* autoscope = member(body, "autoscope_enabled")) {
+        if (!autoscope->is_bool()) return Invalid{"autoscope_enabled must be true or false"};
+        order.autoscope = autoscope->get_bool();
     }
     return order;
 }

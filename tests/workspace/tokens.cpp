@@ -26,13 +26,27 @@ bool was_alive(const Token& token, Duration inactivity, TimePoint then)
     return token.creation <= then && !revoked && !outlived(token, inactivity, then);
 }
 
+// Those that count.
+const ScopeList& scopes_in_force(const Token& token, TimePoint at)
+{
+    return token.former && at < token.former->until ? token.former->scopes : token.scopes;
+}
+
 }  // namespace
 
-bool has_scope(const Token& token, const std::string& scope)
+bool has_scope(const Token& token, const std::string& scope, TimePoint at)
 {
-    if (!token.scopes) return true;
+    const auto& scopes = scopes_in_force(token, at);
+    if (!scopes) return true;
     const auto grants = [&](const std::string& s) { return s == scope || s == "all-apis"; };
-    return std::any_of(token.scopes->begin(), token.scopes->end(), grants);
+    return std::any_of(scopes->begin(), scopes->end(), grants);
+}
+
+void change_scopes(Token& token, std::vector<std::string> scopes, TimePoint from, TimePoint at)
+{
+    token.former = FormerScopes{scopes_in_force(token, at), from};
+    token.scopes = std::move(scopes);
+    token.autoscope = false;
 }
 
 Tokens::Minted Tokens::mint(const MintOrder& order, TimePoint now)
@@ -49,6 +63,8 @@ Tokens::Minted Tokens::mint(const MintOrder& order, TimePoint now)
     token.creation = now;
     if (order.lifetime) token.expiry = now + *order.lifetime;
     token.scopes = order.scopes;
+    token.creator = order.creator.empty() ? order.identity : order.creator;
+    token.autoscope = order.autoscope;
     const auto [entry, inserted] = by_id_.emplace(token.id, token);
     return {std::move(value), entry->second};
 }

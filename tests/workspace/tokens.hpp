@@ -4,10 +4,19 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace patkeeper::stand_in {
+
+using ScopeList = std::optional<std::vector<std::string>>;  // none: whatever the identity may do
+
+// What a token goes on being let in with after its scopes were changed.
+struct FormerScopes {
+    ScopeList scopes;
+    TimePoint until;
+};
 
 struct Token {
     std::string id;
@@ -18,18 +27,28 @@ struct Token {
     std::optional<TimePoint> expiry;
     std::optional<TimePoint> last_accessed;
     std::optional<TimePoint> revoked;
-    std::optional<std::vector<std::string>> scopes;  // none: whatever the identity may do
+    ScopeList scopes;
+    std::optional<FormerScopes> former{};
+    std::string creator{};  // another than the identity where made on its behalf
+    bool autoscope = false;
+    std::set<std::string> inferred_scopes{};  // those it has made use of while autoscope was on
 };
 
 struct MintOrder {
     std::string identity;
     std::optional<Duration> lifetime;  // none: never expires
-    std::optional<std::vector<std::string>> scopes;
+    ScopeList scopes;
     std::string comment;
+    std::string creator{};  // empty: the identity itself
+    bool autoscope = false;
 };
 
 // A token with this scope, or with none named, may do what the scope stands for.
-[[nodiscard]] bool has_scope(const Token& token, const std::string& scope);
+[[nodiscard]] bool has_scope(const Token& token, const std::string& scope, TimePoint at);
+
+// It shows the new ones at once, and is let in with them from that time on. Whoever sets scopes by hand
+// switches autoscope off for good.
+void change_scopes(Token& token, std::vector<std::string> scopes, TimePoint from, TimePoint at);
 
 // Every token that a workspace ever made, by the server's clock. The dead are kept: a stale list
 // still shows them. Values are made of the seed and a counter, and are not kept.

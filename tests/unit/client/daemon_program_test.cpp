@@ -31,6 +31,16 @@ TEST(DaemonProgram, LiesBesideTheClientElseInThePath)
     EXPECT_EQ(found("", "", {"/patkeeperd"}), "none");
 }
 
+TEST(DaemonProgram, LiesWithTheOthersForAProgramInLibexec)
+{
+    const std::set<std::string> both{"/a/bin/patkeeperd", "/a/libexec/patkeeper/patkeeperd"};
+    EXPECT_EQ(found("/a/libexec/patkeeper/databricks", "", both), "/a/bin/patkeeperd");
+    EXPECT_EQ(found("/libexec/patkeeper/databricks", "", {"/bin/patkeeperd"}), "/bin/patkeeperd");
+    EXPECT_EQ(found("/a/patkeeper/databricks", "", {"/bin/patkeeperd"}), "none");
+    EXPECT_EQ(found("/a/bin/patkeeper", "", {"/bin/patkeeperd", "/a/libexec/bin/patkeeperd"}),
+              "none");
+}
+
 TEST(DaemonProgram, IsNotLookedForWhereTheClientHappensToStand)
 {
     EXPECT_EQ(found("/a/patkeeper", ":.:b", {"/patkeeperd", "./patkeeperd", "b/patkeeperd"}),

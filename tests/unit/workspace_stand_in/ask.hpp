@@ -35,6 +35,15 @@ inline Request ask_delete(const std::string& token_value, const std::string& tok
     return result;
 }
 
+inline Request ask_update(const std::string& token_value,
+                          const std::string& token_id,
+                          std::string body)
+{
+    auto result = request("PATCH", "/api/2.0/token/" + token_id, token_value);
+    result.body = std::move(body);
+    return result;
+}
+
 inline Request ask_me(const std::string& token_value)
 {
     return request("GET", "/api/2.0/preview/scim/v2/Me", token_value);

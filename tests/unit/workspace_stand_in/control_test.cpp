@@ -58,6 +58,40 @@ TEST_F(ControlTest, ChangesAllSettingsOrNone)
     EXPECT_EQ(workspace.model().settings().max_lifetime, std::chrono::hours(1));
 }
 
+TEST_F(ControlTest, TakesADelayOfScopesUpToTenMinutes)
+{
+    EXPECT_EQ(post("/settings", R"({"scope_delay_seconds":600})").status, 200);
+    EXPECT_EQ(post("/settings", R"({"scope_delay_seconds":601})").status, 400);
+    EXPECT_EQ(post("/settings", R"({"scope_delay_seconds":-1})").status, 400);
+    EXPECT_EQ(workspace.model().settings().scope_delay, std::chrono::minutes(10));
+}
+
+TEST_F(ControlTest, KnowsWhoThereIs)
+{
+    issue(R"({"identity":"user"})");
+    EXPECT_EQ(post("/identity", R"({"application_id":"app","display_name":"A robot"})").status,
+              200);
+    EXPECT_EQ(post("/identity", R"({"identity":"user","admin":true})").status, 200);
+    EXPECT_EQ(control.respond({"GET", "/identities", {}, ""}, start).body,
+              R"({"identities":[)"
+              R"({"id":7000000000000001,"identity":"user","display_name":"user",)"
+              R"("admin":true,"service_principal":false},)"
+              R"({"id":7000000000000002,"identity":"app","display_name":"A robot",)"
+              R"("admin":false,"service_principal":true}]})");
+}
+
+TEST_F(ControlTest, RefusesAnIdentityThatIsNone)
+{
+    for (const auto* body : {"{}",
+                             R"({"identity":"a","application_id":"b"})",
+                             R"({"identity":1})",
+                             R"({"identity":"a","admin":"yes"})",
+                             R"({"identity":"a","boss":true})"}) {
+        EXPECT_EQ(post("/identity", body).status, 400) << body;
+    }
+    EXPECT_EQ(workspace.model().identities().find("a"), nullptr);
+}
+
 TEST_F(ControlTest, SetsAndClearsFaults)
 {
     const auto token = issue("");
