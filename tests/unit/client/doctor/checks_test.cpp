@@ -28,8 +28,14 @@ Facts healthy()
     facts.now = now;
     facts.user = 1000;
     facts.version = "0.1.0";
-    facts.daemon =
-        Daemon{"0.1.0", 42, to_millis(now - 1h), "secret-service", StoreState::ready, std::nullopt};
+    facts.daemon = Daemon{"0.1.0",
+                          42,
+                          to_millis(now - 1h),
+                          "secret-service",
+                          StoreState::ready,
+                          std::nullopt,
+                          "127.0.0.1:8423",
+                          std::nullopt};
     facts.program = "/usr/bin/patkeeperd";
     facts.installed = now - 2h;
     facts.lock = "/state/lock";
