@@ -2,9 +2,9 @@
 #include "client/config_profile.hpp"
 #include "client/env_statements.hpp"
 #include "client/environment_with.hpp"
+#include "client/fetch_served_profile.hpp"
 #include "client/fetch_token.hpp"
 #include "client/hardening.hpp"
-#include "client/metadata_failure.hpp"
 #include "client/pointers_to.hpp"
 #include "client/report.hpp"
 
@@ -37,17 +37,24 @@ ExitCode become(const ExecCommand& command, const std::vector<Variable>& variabl
     return cannot_become(words.front(), errno);
 }
 
+// With a token, or with a way to it.
+template <class Access>
+ExitCode become(const ExecCommand& command, const Result<Access, CallError>& access)
+{
+    if (!access) return report(access.error());
+    return become(command,
+                  variables_for(*access, config_profile_for(access->host, process_environment)));
+}
+
 }  // namespace
 
 ExitCode run(const ExecCommand& command)
 {
-    if (command.metadata) return report(no_metadata_service());
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
-    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
-    if (!token) return report(token.error());
-    return become(command,
-                  variables_for(*token, config_profile_for(token->host, process_environment)));
+    const auto choice = choose_profile(command.choice, process_environment);
+    return command.metadata ? become(command, fetch_served_profile(*daemon, choice))
+                            : become(command, fetch_token(*daemon, choice));
 }
 
 }  // namespace patkeeper::client

@@ -97,7 +97,7 @@ bool is_ok(Check check, const Facts& facts)
 TEST(Doctor, FindsNothingWhereAllIsWell)
 {
     const auto findings = examine(healthy());
-    EXPECT_EQ(findings.size(), 12U);  // the clock is not known
+    EXPECT_EQ(findings.size(), 13U);  // the clock is not known
     for (const auto& finding : findings)
         EXPECT_EQ(finding.grade, Grade::ok) << finding.check << ": " << finding.why;
     EXPECT_EQ(code_of(findings), ExitCode::done);
@@ -334,8 +334,25 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
     EXPECT_EQ(with({}), "ok: no token lies in /h/.databrickscfg\n");
     EXPECT_EQ(with({"my one", "b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: my one, b | "
-              "${EDITOR:-vi} /h/.databrickscfg\n");
+              "patkeeper setup-databrickscfg --profile 'my one'\n");
     EXPECT_EQ(with({"b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
+}
+
+TEST(Doctor, KnowsWhetherSdksCanBeServed)
+{
+    const auto with = [](std::optional<std::string> address, std::optional<std::string> reason) {
+        return said(check_metadata, but([&](Facts& f) {
+                        f.daemon->metadata_address = std::move(address);
+                        f.daemon->metadata_reason = std::move(reason);
+                    }));
+    };
+    EXPECT_EQ(with("127.0.0.1:8423", {}), "ok: the daemon serves SDKs on 127.0.0.1:8423\n");
+    EXPECT_EQ(with({}, "it is switched off"), "ok: it is switched off\n");
+    EXPECT_EQ(
+        with({}, "port 8423 of 127.0.0.1 is taken by another program"),
+        "69: port 8423 of 127.0.0.1 is taken by another program | ss -ltnp 'sport = :8423'\n");
+    EXPECT_EQ(with({}, {}), "") << "an older daemon";
+    EXPECT_EQ(said(check_metadata, without_daemon()), "");
 }
