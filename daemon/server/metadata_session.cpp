@@ -56,8 +56,11 @@ MetadataRequest request_of(Parser& parser)
     MetadataRequest request;
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
-    for (const auto& field : message)
-        request.fields.emplace_back(field.name_string(), field.value());
+    for (const auto& field : message) {
+        const bool may_be_secret =
+            field.name() == http::field::authorization;  // and nobody asks for it
+        if (!may_be_secret) request.fields.emplace_back(field.name_string(), field.value());
+    }
     request.has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
     return request;
 }
