@@ -1,8 +1,8 @@
 #pragma once
 #include "client/databrickscfg.hpp"
+#include "client/served_profile.hpp"
 #include "protocol/secret.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +14,6 @@ namespace patkeeper::client {
 // A comment above what is added says so; by these comments, and by nothing else, restored() knows
 // what to take out. Every byte of other sections stays, and so do other keys, comments, order, line
 // ends and indentation of these.
-
-struct ServedProfile {
-    std::string profile;
-    std::string host;  // a workspace's URL
-    std::optional<std::string> workspace_id;
-    std::string url;  // of the metadata service
-};
 
 // The text with a section for each of these: host, auth_type, metadata_service_url and workspace_id
 // where there is one; no token. What says so already stays as it is, so that twice is as once.

@@ -44,35 +44,57 @@ void append_member(WipingString& text, const Variable& variable)
     text.append(variable.value ? quote(variable.value->reveal(), Shell::json) : "null");
 }
 
-}  // namespace
+// A profile, and one of two ways in which a tool gets its token.
+struct Access {
+    const std::string& profile;
+    const std::string& host;
+    const std::optional<std::string>& workspace_id;
+    std::optional<std::string_view> token_value;
+    std::optional<std::string_view> metadata_url;
+};
 
-std::vector<Variable> variables_for(const Token& token,
-                                    ConfigProfile config_profile,
-                                    const std::optional<std::string>& metadata_url)
+std::vector<Variable> variables_for(const Access& access, ConfigProfile config_profile)
 {
     std::vector<Variable> variables;
-    const auto set = [&](std::string_view name, std::string_view value) {
-        variables.push_back({name, Secret(value)});
+    const auto set_or_unset = [&](std::string_view name, std::optional<std::string_view> value) {
+        variables.push_back({name, value ? std::optional(Secret(*value)) : std::nullopt});
     };
-    const auto unset = [&](std::string_view name) { variables.push_back({name, std::nullopt}); };
-    set("DATABRICKS_HOST", token.host);
-    set("DATABRICKS_AUTH_TYPE", metadata_url ? "metadata-service" : "pat");
-    if (metadata_url) unset("DATABRICKS_TOKEN");
-    if (!metadata_url) set("DATABRICKS_TOKEN", token.token_value.reveal());
+    set_or_unset("DATABRICKS_HOST", access.host);
+    set_or_unset("DATABRICKS_AUTH_TYPE", access.metadata_url ? "metadata-service" : "pat");
+    set_or_unset("DATABRICKS_TOKEN", access.token_value);
     // An id that an earlier profile left there would name another workspace.
-    if (token.workspace_id) set("DATABRICKS_WORKSPACE_ID", *token.workspace_id);
-    if (!token.workspace_id) unset("DATABRICKS_WORKSPACE_ID");
-    set("PATKEEPER_PROFILE", token.profile);
-    if (metadata_url) set("DATABRICKS_METADATA_SERVICE_URL", *metadata_url);
-    if (!metadata_url) unset("DATABRICKS_METADATA_SERVICE_URL");
+    set_or_unset("DATABRICKS_WORKSPACE_ID", access.workspace_id);
+    set_or_unset("PATKEEPER_PROFILE", access.profile);
+    set_or_unset("DATABRICKS_METADATA_SERVICE_URL", access.metadata_url);
     for (const auto* name : {"DATABRICKS_USERNAME",
                              "DATABRICKS_PASSWORD",
                              "DATABRICKS_CLIENT_ID",
                              "DATABRICKS_CLIENT_SECRET"}) {
-        unset(name);
+        set_or_unset(name, std::nullopt);
     }
-    if (config_profile == ConfigProfile::is_unset) unset("DATABRICKS_CONFIG_PROFILE");
+    if (config_profile == ConfigProfile::is_unset) {
+        set_or_unset("DATABRICKS_CONFIG_PROFILE", std::nullopt);
+    }
     return variables;
+}
+
+}  // namespace
+
+std::vector<Variable> variables_for(const Token& token, ConfigProfile config_profile)
+{
+    return variables_for(Access{token.profile,
+                                token.host,
+                                token.workspace_id,
+                                token.token_value.reveal(),
+                                std::nullopt},
+                         config_profile);
+}
+
+std::vector<Variable> variables_for(const ServedProfile& served, ConfigProfile config_profile)
+{
+    return variables_for(
+        Access{served.profile, served.host, served.workspace_id, std::nullopt, served.url},
+        config_profile);
 }
 
 std::vector<Variable> variables_to_forget()

@@ -1,5 +1,6 @@
 #pragma once
 #include "client/config_profile.hpp"
+#include "client/served_profile.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/message.hpp"
 #include "protocol/secret.hpp"
@@ -17,12 +18,14 @@ struct Variable {
     std::optional<Secret> value;
 };
 
-// What makes Databricks tools use this token and nothing else (spec.md section 4); with a URL, the
-// metadata service there in its place. Every value holds no NUL; fetch_token() has seen to it.
+// What makes Databricks tools use this token and nothing else (spec.md section 4). Every value holds no
+// NUL; fetch_token() has seen to it.
 [[nodiscard]] std::vector<Variable> variables_for(
-    const Token& token,
-    ConfigProfile config_profile = ConfigProfile::is_unset,
-    const std::optional<std::string>& metadata_url = std::nullopt);
+    const Token& token, ConfigProfile config_profile = ConfigProfile::is_unset);
+
+// What makes them ask the metadata service for tokens instead.
+[[nodiscard]] std::vector<Variable> variables_for(
+    const ServedProfile& served, ConfigProfile config_profile = ConfigProfile::is_unset);
 
 // What takes that back.
 [[nodiscard]] std::vector<Variable> variables_to_forget();

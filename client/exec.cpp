@@ -1,10 +1,9 @@
 #include "client/command.hpp"
 #include "client/config_profile.hpp"
-#include "client/current_token.hpp"
+#include "client/current_access.hpp"
 #include "client/env_statements.hpp"
 #include "client/environment_with.hpp"
 #include "client/hardening.hpp"
-#include "client/metadata_failure.hpp"
 #include "client/pointers_to.hpp"
 #include "client/report.hpp"
 
@@ -37,15 +36,21 @@ ExitCode become(const ExecCommand& command, const std::vector<Variable>& variabl
     return cannot_become(words.front(), errno);
 }
 
+// With a token, or with a way to it.
+template <class Access>
+ExitCode become(const ExecCommand& command, const Result<Access, Failure>& access)
+{
+    if (!access) return report(access.error());
+    return become(command,
+                  variables_for(*access, config_profile_for(access->host, process_environment)));
+}
+
 }  // namespace
 
 ExitCode run(const ExecCommand& command)
 {
-    if (command.metadata) return report(no_metadata_service());
-    const auto token = current_token(command.choice);
-    if (!token) return report(token.error());
-    return become(command,
-                  variables_for(*token, config_profile_for(token->host, process_environment)));
+    return command.metadata ? become(command, current_served_profile(command.choice))
+                            : become(command, current_token(command.choice));
 }
 
 }  // namespace patkeeper::client

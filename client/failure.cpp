@@ -1,5 +1,6 @@
 #include "client/failure.hpp"
 
+#include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/duration.hpp"
@@ -115,6 +116,10 @@ struct Table {
         return {ExitCode::try_later, describe(Error(e)), "patkeeper unlock"};
     }
     Failure operator()(const StoreUnavailable& e) const { return no_keyring(e); }
+    Failure operator()(const MetadataUnavailable& e) const
+    {
+        return {ExitCode::unavailable, describe(Error(e)), next_without_metadata(e.reason)};
+    }
     Failure operator()(const TokenUnusable& e) const
     {
         return {ExitCode::refused, describe(Error(e)), login(e.profile) + " --replace"};

@@ -1,5 +1,6 @@
 #include "client/fetch_token.hpp"
 
+#include "client/call_by_choice.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/token_value.hpp"
 #include "protocol/workspace.hpp"
@@ -30,12 +31,7 @@ bool is_sound(const Token& token, const ProfileChoice& choice)
 
 Result<Token, CallError> fetch_token(Connection& daemon, const ProfileChoice& choice)
 {
-    auto reply = daemon.call(GetToken{choice.preferred ? choice.preferred : choice.profile,  //
-                                      choice.host});
-    // The preferred one is not there, or is for another host.
-    if (choice.preferred && !reply && says<UnknownProfile, InvalidParameter>(reply.error())) {
-        reply = daemon.call(GetToken{std::nullopt, choice.host});
-    }
+    auto reply = call_by_choice<GetToken>(daemon, choice);
     if (!reply) return reply.error();
     if (is_sound(reply->token, choice)) return std::move(reply->token);
     return CallError(ConnectionError{ConnectionTrouble::malformed, "not the token asked for"});

@@ -50,8 +50,9 @@ std::string still_in_plaintext(const std::string& path, Imported imported)
             ? "They are deleted at their workspaces as soon as they are replaced.\n"
             : "They stay alive at their workspaces: delete there, too, those that were replaced.\n";
     return printable(path) + " still holds the imported tokens in plaintext. " + fate +
-           "Next: delete its token lines in an editor, and let your tools ask patkeeper instead: " +
-           "eval \"$(patkeeper env)\"\n";
+           "Next: patkeeper setup-databrickscfg, which takes them out and has your tools ask "
+           "patkeeper "
+           "instead\n";
 }
 
 std::string nothing_imported(const std::string& path)

@@ -1,8 +1,8 @@
 #include "client/command.hpp"
 #include "client/databrickscfg_edit.hpp"
 #include "client/databrickscfg_file.hpp"
+#include "client/fetch_served_profile.hpp"
 #include "client/import_text.hpp"
-#include "client/metadata_failure.hpp"
 #include "client/own_file.hpp"
 #include "client/report.hpp"
 #include "client/setup_text.hpp"
@@ -14,10 +14,34 @@ namespace patkeeper::client {
 
 namespace {
 
-// The profiles that the daemon serves to SDKs, and where.
-Result<std::vector<ServedProfile>, Failure> served_profiles(const SetupDatabrickscfgCommand&)
+// Those that were named, else all.
+Result<std::vector<std::string>, CallError> wanted_names(Connection& daemon,
+                                                         const SetupDatabrickscfgCommand& command)
 {
-    return no_metadata_service();
+    if (!command.profiles.empty()) return command.profiles;
+    const auto listed = daemon.call(ListProfiles{});
+    if (!listed) return listed.error();
+    std::vector<std::string> names;
+    for (const auto& profile : listed->profiles)
+        names.push_back(profile.profile);
+    return names;
+}
+
+// The profiles that the daemon serves to SDKs, and where.
+Result<std::vector<ServedProfile>, CallError> served_profiles(
+    const SetupDatabrickscfgCommand& command)
+{
+    auto daemon = Connection::open();
+    if (!daemon) return daemon.error();
+    const auto names = wanted_names(*daemon, command);
+    if (!names) return names.error();
+    std::vector<ServedProfile> served;
+    for (const auto& name : *names) {
+        auto profile = fetch_served_profile(*daemon, {name, std::nullopt, std::nullopt});
+        if (!profile) return profile.error();
+        served.push_back(*std::move(profile));
+    }
+    return served;
 }
 
 // Without those whose section is somebody else's: their token would be lost.
@@ -55,6 +79,9 @@ ExitCode run(const SetupDatabrickscfgCommand& command)
     }
     auto served = served_profiles(command);
     if (!served) return report(served.error());
+    if (served->empty()) {
+        return report({ExitCode::no_profile, "there is no profile yet", "patkeeper login"});
+    }
     const auto count = served->size();
     const auto ours = without_foreign(*std::move(served), Databrickscfg(file->text()));
     const auto code = write(*file, *path, edited(file->text(), ours).reveal(), Setup::added);

@@ -1,6 +1,7 @@
 #include "client/status_table.hpp"
 
 #include "client/expiry_text.hpp"
+#include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
 #include "protocol/described_json.hpp"
 #include "protocol/duration.hpp"
@@ -111,6 +112,16 @@ std::string stacked(const Row& row, std::string_view name_style, std::string_vie
            "  scopes: " + row[scopes] + "\n";
 }
 
+std::string metadata_text(const Daemon& daemon)
+{
+    if (daemon.metadata_address) return "Metadata service: " + *daemon.metadata_address + ".";
+    if (!daemon.metadata_reason) return {};
+    return "No metadata service: " + *daemon.metadata_reason + "." +
+           (is_switched_off(*daemon.metadata_reason)
+                ? ""
+                : " Next: " + next_without_metadata(*daemon.metadata_reason));
+}
+
 }  // namespace
 
 std::string profiles_table(const std::vector<Profile>& profiles, TimePoint now, Look look)
@@ -151,7 +162,8 @@ std::string daemon_text(const Daemon& daemon, TimePoint now)
             text += "unavailable: " + daemon.store_reason.value_or("no reason given") + ".";
             break;
     }
-    return printable(text) + "\n";
+    const auto metadata = metadata_text(daemon);
+    return printable(text) + "\n" + (metadata.empty() ? "" : printable(metadata) + "\n");
 }
 
 }  // namespace patkeeper::client

@@ -20,7 +20,7 @@ struct Look {
                                          TimePoint now,
                                          Look look);
 
-// The daemon and its keyring, in a line or two.
+// The daemon, its keyring and its metadata service, in a line or two each.
 [[nodiscard]] std::string daemon_text(const Daemon& daemon, TimePoint now);
 
 }  // namespace patkeeper::client

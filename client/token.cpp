@@ -1,5 +1,5 @@
 #include "client/command.hpp"
-#include "client/current_token.hpp"
+#include "client/current_access.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
 #include "client/token_text.hpp"

@@ -10,10 +10,12 @@
 #include "daemon/process/random.hpp"
 #include "daemon/process/system_clock.hpp"
 #include "daemon/process/systemd.hpp"
+#include "daemon/process/tcp_peer.hpp"
 #include "daemon/profiles/generation_file.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/request_handler.hpp"
 #include "daemon/rotation/due.hpp"
+#include "daemon/server/metadata_server.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/store/libsecret_store.hpp"
 #include "daemon/store/memory_store.hpp"
@@ -47,6 +49,14 @@ Draw draw_from_kernel()
 {
     const auto spread = static_cast<int>(random_fraction() * (2 * max_jitter_permille + 1));
     return {Nonce(random_hex(16)), spread - max_jitter_permille, random_fraction()};
+}
+
+// Below those that the kernel gives to outgoing connections, which could have it when we want it again.
+std::uint16_t draw_metadata_port()
+{
+    constexpr int first = 20'000;
+    constexpr int count = 10'000;
+    return static_cast<std::uint16_t>(first + static_cast<int>(random_fraction() * count));
 }
 
 std::unique_ptr<SecretStore> make_store(Config::Store kind)
@@ -111,16 +121,26 @@ public:
                     settings_from(config)),
           generation_(registry_, generation_path(socket_.path())),
           login_(registry_, workspace_, clock_, draw_from_kernel),
-          handler_(
+          handler_(context.get_executor(),
+                   registry_,
+                   login_,
+                   *store_,
+                   clock_,
+                   {PATKEEPER_VERSION,
+                    name_of(options_.store.value_or(config.store)),
+                    clock_.now(),
+                    &metadata_endpoint_},
+                   [] { ::kill(::getpid(), SIGTERM); }),
+          metadata_service_(registry_, handler_, clock_, metadata_endpoint_),
+          metadata_server_(
               context.get_executor(),
-              registry_,
-              login_,
-              *store_,
               clock_,
-              {PATKEEPER_VERSION, name_of(options_.store.value_or(config.store)), clock_.now()},
-              [] { ::kill(::getpid(), SIGTERM); }),
+              metadata_endpoint_,
+              metadata_service_,
+              {options_.state_directory + "/metadata-port", draw_metadata_port, tcp_peer_uid}),
           server_({context, asio::local::stream_protocol(), socket_.release()}, handler_)
     {
+        metadata_server_.listen(config.metadata_listen);
     }
 
     // Until SIGTERM or SIGINT.
@@ -131,15 +151,24 @@ public:
         asio::signal_set stop(executor, SIGTERM, SIGINT);
         notify_systemd("READY=1\nSTATUS=Serving");
         spdlog::info("patkeeperd {} serves {}", PATKEEPER_VERSION, options_.socket);
-        auto [order, server_error, registry_error, reload_error, watchdog_error, e, s] =
+        auto [order,
+              server_error,
+              registry_error,
+              metadata_error,
+              reload_error,
+              watchdog_error,
+              e,
+              s] =
             co_await ex::make_parallel_group(
                 asio::co_spawn(executor, server_.run(), asio::deferred),
                 asio::co_spawn(executor, registry_.run(), asio::deferred),
+                asio::co_spawn(executor, metadata_server_.run(), asio::deferred),
                 asio::co_spawn(executor, reload(), asio::deferred),
                 asio::co_spawn(executor, feed_watchdog(), asio::deferred),
                 asio::co_spawn(executor, wait_for(stop), asio::deferred))
                 .async_wait(ex::wait_for_one(), asio::use_awaitable);
-        for (const auto& error : {server_error, registry_error, reload_error, watchdog_error}) {
+        for (const auto& error :
+             {server_error, registry_error, metadata_error, reload_error, watchdog_error}) {
             rethrow_unless_aborted(error);
         }
     }
@@ -179,6 +208,7 @@ private:
             set_log_level(options_.log_level.value_or(config->log_level));
             https_.use(http_settings_from(*config));
             registry_.reconfigure(settings_from(*config));
+            metadata_server_.listen(config->metadata_listen);
             spdlog::info("{} read again", options_.config);
         }
     }
@@ -204,7 +234,10 @@ private:
     Registry registry_;
     GenerationFile generation_;
     Login login_;
+    MetadataEndpoint metadata_endpoint_;
     RequestHandler handler_;
+    MetadataService metadata_service_;
+    MetadataServer metadata_server_;
     Server server_;
 };
 

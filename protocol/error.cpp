@@ -32,6 +32,7 @@ std::string error_name(const Error& error)
             [&](const AmbiguousHost&) { return ours + "AmbiguousHost"; },
             [&](const StoreLocked&) { return ours + "StoreLocked"; },
             [&](const StoreUnavailable&) { return ours + "StoreUnavailable"; },
+            [&](const MetadataUnavailable&) { return ours + "MetadataUnavailable"; },
             [&](const TokenUnusable&) { return ours + "TokenUnusable"; },
             [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
@@ -57,6 +58,9 @@ std::string describe(const Error& error)
             },
             [](const StoreLocked&) { return std::string("the keyring is locked"); },
             [](const StoreUnavailable& e) { return "the keyring cannot be used: " + e.reason; },
+            [](const MetadataUnavailable& e) {
+                return "the metadata service cannot be used: " + e.reason;
+            },
             [](const TokenUnusable& e) {
                 return "the token of profile " + e.profile + " cannot be used: " + e.reason;
             },

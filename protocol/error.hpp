@@ -27,6 +27,9 @@ struct StoreLocked {};
 struct StoreUnavailable {
     std::string reason;
 };
+struct MetadataUnavailable {
+    std::string reason;
+};
 struct TokenUnusable {
     std::string profile;
     std::string reason;
@@ -73,6 +76,7 @@ using Error = std::variant<UnknownProfile,
                            AmbiguousHost,
                            StoreLocked,
                            StoreUnavailable,
+                           MetadataUnavailable,
                            TokenUnusable,
                            IdentityMismatch,
                            RotationImpossible,
@@ -95,6 +99,7 @@ BOOST_DESCRIBE_STRUCT(ProfileExists, (), (profile))
 BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))
 BOOST_DESCRIBE_STRUCT(StoreLocked, (), ())
 BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (reason))
+BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (reason))
 BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))

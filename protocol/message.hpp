@@ -60,6 +60,8 @@ struct Daemon {
     std::string store;
     StoreState store_state = StoreState::ready;
     std::optional<std::string> store_reason;
+    std::optional<std::string> metadata_address;
+    std::optional<std::string> metadata_reason;
 };
 
 struct Event {
@@ -86,6 +88,18 @@ struct GetToken {
     static constexpr std::string_view name = "io.patkeeper.GetToken";
     struct Reply {
         Token token;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+};
+
+struct GetMetadataUrl {
+    static constexpr std::string_view name = "io.patkeeper.GetMetadataUrl";
+    struct Reply {
+        std::string url;
+        std::string profile;
+        std::string host;
+        std::optional<std::string> workspace_id;
     };
     std::optional<std::string> profile;
     std::optional<std::string> host;
@@ -236,7 +250,10 @@ BOOST_DESCRIBE_STRUCT(Profile,
                        next_try,
                        last_error,
                        retiring))
-BOOST_DESCRIBE_STRUCT(Daemon, (), (version, pid, start_time, store, store_state, store_reason))
+BOOST_DESCRIBE_STRUCT(
+    Daemon,
+    (),
+    (version, pid, start_time, store, store_state, store_reason, metadata_address, metadata_reason))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
 BOOST_DESCRIBE_STRUCT(Credential,
                       (),
@@ -252,6 +269,8 @@ BOOST_DESCRIBE_STRUCT(Credential,
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 BOOST_DESCRIBE_STRUCT(GetToken, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetToken::Reply, (), (token))
+BOOST_DESCRIBE_STRUCT(GetMetadataUrl, (), (profile, host))
+BOOST_DESCRIBE_STRUCT(GetMetadataUrl::Reply, (), (url, profile, host, workspace_id))
 BOOST_DESCRIBE_STRUCT(AddProfile, (), (profile, host, token_value, rotate, replace, delete_pasted))
 BOOST_DESCRIBE_STRUCT(AddProfile::Reply, (), (profile))
 BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))

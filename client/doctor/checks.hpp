@@ -25,6 +25,7 @@ using Check = Findings (*)(const Facts& facts);
 [[nodiscard]] Findings check_linger(const Facts& facts);
 [[nodiscard]] Findings check_bus(const Facts& facts);
 [[nodiscard]] Findings check_keyring(const Facts& facts);
+[[nodiscard]] Findings check_metadata(const Facts& facts);
 [[nodiscard]] Findings check_profiles(const Facts& facts);
 [[nodiscard]] Findings check_clock(const Facts& facts);
 [[nodiscard]] Findings check_environment(const Facts& facts);

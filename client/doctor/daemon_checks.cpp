@@ -1,5 +1,6 @@
 // The daemon, and what it holds: its lock and its socket.
 #include "client/doctor/checks.hpp"
+#include "client/metadata_advice.hpp"
 #include "client/shell_quote.hpp"
 
 #include <array>
@@ -122,6 +123,18 @@ Findings check_socket(const Facts& facts)
                     "chmod 600 " + shown(facts.socket))};
     }
     return {ok("socket", facts.socket + " is yours alone")};
+}
+
+// A daemon that knows of no such service gives neither.
+Findings check_metadata(const Facts& facts)
+{
+    if (!facts.daemon) return {};
+    const auto& address = facts.daemon->metadata_address;
+    const auto& reason = facts.daemon->metadata_reason;
+    if (address) return {ok("metadata", "the daemon serves SDKs on " + *address)};
+    if (!reason) return {};
+    if (is_switched_off(*reason)) return {ok("metadata", *reason)};
+    return {bad("metadata", {ExitCode::unavailable, *reason, next_without_metadata(*reason)})};
 }
 
 }  // namespace patkeeper::client

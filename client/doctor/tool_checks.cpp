@@ -79,7 +79,7 @@ Findings check_databrickscfg(const Facts& facts)
     const auto named = " --profile " + shown(first);
     return {warning("databrickscfg",
                     "tokens lie in plain text in " + facts.databrickscfg + ": " + names,
-                    is_managed(first, facts) ? "${EDITOR:-vi} " + shown(facts.databrickscfg)
+                    is_managed(first, facts) ? "patkeeper setup-databrickscfg" + named
                                              : "patkeeper import" + named)};
 }
 

@@ -21,6 +21,7 @@ constexpr std::size_t max_logged = 4096;
 constexpr std::size_t max_queued_events = 1024;
 
 using Methods = boost::mp11::mp_list<GetToken,
+                                     GetMetadataUrl,
                                      AddProfile,
                                      RemoveProfile,
                                      ListProfiles,
@@ -137,19 +138,21 @@ asio::awaitable<void> RequestHandler::respond(Call call, Peer peer, Send send)
 
 auto RequestHandler::on(GetToken call, Peer peer) -> Answering<GetToken::Reply>
 {
-    const auto readable = co_await registry_.ensure_loaded();
-    if (!readable) co_return readable.error();
-    const auto name =
-        choose_profile(call, registry_.choices(), registry_.settings().default_profile);
-    if (!name) co_return name.error();
-    const auto rotator = registry_.find(*name);
-    if (!rotator) co_return Error(UnknownProfile{name->str()});
-    const auto served = rotator->rotation().serve(clock_.now());
+    auto token = co_await serve(std::move(call), std::move(peer));
+    if (!token) co_return token.error();
+    co_return GetToken::Reply{*std::move(token)};
+}
+
+asio::awaitable<Result<Token, Error>> RequestHandler::serve(GetToken request, Peer peer)
+{
+    const auto rotator = co_await choose(std::move(request));
+    if (!rotator) co_return rotator.error();
+    const auto served = (*rotator)->rotation().serve(clock_.now());
     if (!served) co_return served.error();
 
-    const auto& record = *rotator->rotation().record();
+    const auto& record = *(*rotator)->rotation().record();
     Token token;
-    token.profile = name->str();
+    token.profile = record.profile.str();
     token.host = record.workspace.url();
     token.workspace_id = record.workspace.id();
     token.token_value = served->token->value.clone();
@@ -158,7 +161,21 @@ auto RequestHandler::on(GetToken call, Peer peer) -> Answering<GetToken::Reply>
     token.valid_until = to_millis(served->valid_until);
     token.scopes = served->token->scopes;
     log_served(peer, token.profile, served->token->id);
-    co_return GetToken::Reply{std::move(token)};
+    co_return std::move(token);
+}
+
+auto RequestHandler::on(GetMetadataUrl call, Peer) -> Answering<GetMetadataUrl::Reply>
+{
+    const auto endpoint = metadata();  // a copy: it may change meanwhile
+    if (!endpoint.port) co_return Error(MetadataUnavailable{endpoint.reason});
+    GetToken request{std::move(call.profile), std::move(call.host)};
+    const auto rotator = co_await choose(std::move(request));
+    if (!rotator) co_return rotator.error();
+    const auto& record = *(*rotator)->rotation().record();
+    co_return GetMetadataUrl::Reply{"http://" + *address_of(endpoint) + "/" + record.metadata_path,
+                                    record.profile.str(),
+                                    record.workspace.url(),
+                                    record.workspace.id()};
 }
 
 auto RequestHandler::on(AddProfile call, Peer) -> Answering<AddProfile::Reply>
@@ -228,12 +245,17 @@ auto RequestHandler::on(Unlock, Peer) -> Answering<Unlock::Reply>
 auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
 {
     co_await registry_.ensure_loaded();
-    co_return GetDaemon::Reply{{about_.version,
-                                ::getpid(),
-                                to_millis(about_.start_time),
-                                about_.store,
-                                registry_.store_state(),
-                                registry_.store_reason()}};
+    Daemon daemon;
+    daemon.version = about_.version;
+    daemon.pid = ::getpid();
+    daemon.start_time = to_millis(about_.start_time);
+    daemon.store = about_.store;
+    daemon.store_state = registry_.store_state();
+    daemon.store_reason = registry_.store_reason();
+    const auto& endpoint = metadata();
+    daemon.metadata_address = address_of(endpoint);
+    if (!endpoint.port) daemon.metadata_reason = endpoint.reason;
+    co_return GetDaemon::Reply{std::move(daemon)};
 }
 
 auto RequestHandler::on(CheckStore, Peer) -> Answering<CheckStore::Reply>
@@ -340,6 +362,19 @@ asio::awaitable<void> RequestHandler::watch(Send send)
     }
 }
 
+// The profile that a token is asked of. It has a record.
+asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> RequestHandler::choose(GetToken request)
+{
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    const auto name =
+        choose_profile(request, registry_.choices(), registry_.settings().default_profile);
+    if (!name) co_return name.error();
+    auto rotator = registry_.find(*name);
+    if (!rotator || !rotator->rotation().record()) co_return Error(UnknownProfile{name->str()});
+    co_return rotator;
+}
+
 asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> RequestHandler::find(std::string profile)
 {
     const auto readable = co_await registry_.ensure_loaded();
@@ -347,6 +382,12 @@ asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> RequestHandler::find(st
     auto rotator = registry_.find(ProfileName(profile));
     if (!rotator || !rotator->rotation().record()) co_return Error(UnknownProfile{profile});
     co_return rotator;
+}
+
+const MetadataEndpoint& RequestHandler::metadata() const
+{
+    static const MetadataEndpoint nowhere{std::nullopt, "this daemon has none"};
+    return about_.metadata != nullptr ? *about_.metadata : nowhere;
 }
 
 Result<Profile, Error> RequestHandler::view(const Rotator& rotator, const std::string& name) const
@@ -361,7 +402,8 @@ void RequestHandler::log_served(const Peer& peer, const std::string& profile, co
 {
     if (logged_.size() >= max_logged) logged_.clear();
     if (!logged_.emplace(peer.pid, profile, token).second) return;
-    spdlog::info("{}: served {} to {} ({})", profile, token.str(), peer.program, peer.pid);
+    const auto pid = peer.pid == 0 ? "" : " (" + std::to_string(peer.pid) + ")";
+    spdlog::info("{}: served {} to {}{}", profile, token.str(), peer.program, pid);
 }
 
 }  // namespace patkeeper

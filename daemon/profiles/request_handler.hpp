@@ -1,6 +1,7 @@
 #pragma once
 #include "daemon/profiles/credentials.hpp"
 #include "daemon/profiles/login.hpp"
+#include "daemon/profiles/metadata_endpoint.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
@@ -15,7 +16,7 @@ namespace patkeeper {
 
 // Who asks: for the log.
 struct Peer {
-    pid_t pid = 0;
+    pid_t pid = 0;  // 0: not known
     std::string program;
 };
 
@@ -28,6 +29,7 @@ public:
         std::string version;
         std::string store;  // its name in the configuration
         TimePoint start_time;
+        const MetadataEndpoint* metadata = nullptr;  // none: there is no metadata service
     };
 
     RequestHandler(asio::any_io_executor executor,
@@ -41,6 +43,9 @@ public:
     // Answers one call, with several replies where it asks for more.
     asio::awaitable<void> handle(Call call, Peer peer, Send send);
 
+    // What GetToken answers, for those who ask by another way.
+    asio::awaitable<Result<Token, Error>> serve(GetToken request, Peer peer);
+
 private:
     template <class Method>
     asio::awaitable<void> respond(Call call, Peer peer, Send send);
@@ -48,6 +53,7 @@ private:
     template <class T>
     using Answering = asio::awaitable<Result<T, Error>>;
     Answering<GetToken::Reply> on(GetToken call, Peer peer);
+    Answering<GetMetadataUrl::Reply> on(GetMetadataUrl call, Peer peer);
     Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
     Answering<RemoveProfile::Reply> on(RemoveProfile call, Peer peer);
     Answering<ListProfiles::Reply> on(ListProfiles call, Peer peer);
@@ -64,9 +70,11 @@ private:
     Answering<GetInterfaceDescription::Reply> on(GetInterfaceDescription call, Peer peer);
     asio::awaitable<void> watch(Send send);
 
+    asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> choose(GetToken request);
     asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> find(std::string profile);
     [[nodiscard]] Result<Profile, Error> view(const Rotator& rotator,
                                               const std::string& name) const;
+    [[nodiscard]] const MetadataEndpoint& metadata() const;
     void log_served(const Peer& peer, const std::string& profile, const TokenId& token);
 
     asio::any_io_executor executor_;

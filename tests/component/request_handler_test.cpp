@@ -365,6 +365,39 @@ TEST_F(RequestHandlerTest, TellsOfItself)
     EXPECT_EQ(call(GetInterfaceDescription{"x"}), "InterfaceNotFound");
 }
 
+TEST_F(RequestHandlerTest, TellsWhereTokensCanBeHadOrWhyNowhere)
+{
+    EXPECT_EQ(call(login("DEFAULT")), "ok");
+    EXPECT_EQ(call(GetMetadataUrl{}), "MetadataUnavailable");
+    EXPECT_EQ(reply(GetDaemon{}).daemon.metadata_address, std::nullopt);
+    EXPECT_EQ(reply(GetDaemon{}).daemon.metadata_reason, metadata.reason);
+    metadata.port = 8423;
+    EXPECT_EQ(reply(GetDaemon{}).daemon.metadata_address, "127.0.0.1:8423");
+    EXPECT_EQ(reply(GetDaemon{}).daemon.metadata_reason, std::nullopt);
+    const auto path = registry.find(ProfileName("DEFAULT"))->rotation().record()->metadata_path;
+    const auto served = reply(GetMetadataUrl{});
+    EXPECT_EQ(served.url, "http://127.0.0.1:8423/" + path);
+    EXPECT_EQ(served.profile, "DEFAULT");
+    EXPECT_EQ(served.host, "https://h.example");
+    EXPECT_EQ(served.workspace_id, std::nullopt);
+}
+
+TEST_F(RequestHandlerTest, ChoosesTheProfileOfAnAddressAsThatOfAToken)
+{
+    metadata.port = 8423;
+    EXPECT_EQ(call(GetMetadataUrl{}), "UnknownProfile");
+    EXPECT_EQ(call(login("a")), "ok");
+    EXPECT_EQ(call(login("b")), "ok");
+    EXPECT_EQ(call(GetMetadataUrl{}), "AmbiguousHost");
+    EXPECT_EQ(call(GetMetadataUrl{{}, "https://h.example"}), "AmbiguousHost");
+    EXPECT_EQ(call(GetMetadataUrl{"b", "https://other.example"}), "InvalidParameter");
+    EXPECT_EQ(reply(GetMetadataUrl{"b", "https://h.example"}).profile, "b");
+    EXPECT_NE(reply(GetMetadataUrl{"a", {}}).url, reply(GetMetadataUrl{"b", {}}).url);
+    store.become(Mishap::locked);
+    poll();
+    EXPECT_EQ(call(GetMetadataUrl{"b", {}}), "StoreLocked");
+}
+
 TEST_F(RequestHandlerTest, TriesTheStoreAndLeavesNothingThere)
 {
     call(login("DEFAULT"));

@@ -323,10 +323,6 @@ class Exec(Shells):
         self.assertIn("Permission denied", self.exec(plain, code=126))
         self.exec("true", options=["--profile", "none"], code=66)
 
-    def test_the_metadata_service_is_refused(self):
-        self.assertIn("no metadata service yet", self.exec("true", options=["--metadata"], code=64))
-        self.assertIn("no metadata service yet", self.patkeeper("env", "--metadata", code=64))
-
 
 if __name__ == "__main__":
     unittest.main()

@@ -73,6 +73,24 @@ class Recipes(Scene):
         answer = json.loads(self.run_shell("sh", variables + command))
         self.assertEqual(answer["access_token"], self.token()["token_value"])
 
+    def test_sdks(self):
+        """A job asks where each of these recipes sends it."""
+        job = self.home / "job"
+        job.write_text('#!/bin/sh\ncurl -sSf -H "X-Databricks-Metadata-Version: 1" -H "X-Databricks-Host: $DATABRICKS_HOST" '
+                       '"$DATABRICKS_METADATA_SERVICE_URL"\n')
+        job.chmod(0o755)
+        for recipe, program in (("Terraform", "terraform apply"), ("Databricks CLI", "databricks clusters list"),
+                                ("Python SDK", "python job.py")):
+            command = self.recipe(recipe, "sh").replace(program, str(job))
+            self.assertEqual(json.loads(self.run_shell("bash", command))["access_token"], self.token()["token_value"])
+
+    def test_profiles_for_terraform(self):
+        path = self.home / ".databrickscfg"
+        done = subprocess.run(["bash", "-ec", self.recipe("Terraform", "sh", 1).replace("terraform apply", "true")],
+                              env=self.environment, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(path.read_text(), r"(?s)\[DEFAULT\]\nhost = .*auth_type = metadata-service\nmetadata_service_url = http")
+
     def test_agent(self):
         command = json.loads(self.recipe("AI coding agents", "json"))["apiKeyHelper"]
         self.assertEqual(command.split()[-1], "agent")

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """What setup-databrickscfg does to the file, and to which it does nothing."""
+import configparser
+import json
 import os
 import pwd
 import subprocess
 import unittest
+import urllib.request
 
 from scene import Scene
 
@@ -30,8 +33,63 @@ class SetupDatabrickscfg(Scene):
         self.assertIn(why, self.remove(77))
         self.assertEqual(self.file.read_text(), AFTER)
 
-    def test_it_refuses_while_there_is_no_service_to_point_at(self):
-        self.assertIn("no metadata service yet", self.patkeeper("setup-databrickscfg", code=64))
+    def set_up(self, *options, code=0):
+        """What is said; nothing of it on stdout."""
+        done = subprocess.run(["patkeeper", "setup-databrickscfg", *options], capture_output=True, text=True,
+                              env=self.environment)
+        self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+        return done.stderr
+
+    def section(self, name):
+        """As configparser reads it, which the Python SDK uses."""
+        file = configparser.ConfigParser()
+        file.read(self.file)
+        return dict(file[name])
+
+    def served(self, section):
+        """The token that an SDK gets by a section."""
+        request = urllib.request.Request(section["metadata_service_url"], headers={
+            "X-Databricks-Metadata-Version": "1", "X-Databricks-Host": section["host"]})
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())["access_token"]
+
+    def test_sections_are_pointed_at_the_daemon_and_back(self):
+        before = (f"; mine\n[DEFAULT]\nhost = {self.workspace.url}/\ncluster_id = 1\n\n"
+                  "[theirs]\nhost = https://h.example\nauth_type = databricks-cli\n")
+        self.file.write_text(before)
+        self.start()
+        self.login("--no-rotate")
+        self.login("--profile", "two", "--no-rotate", token=self.workspace.second_token)
+        self.assertIn("sends the Databricks tools to patkeeper", self.set_up())
+        once = self.file.read_bytes()
+        self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
+        self.assertEqual(self.served(self.section("two")), self.workspace.second_token)
+        self.assertEqual(self.section("DEFAULT")["cluster_id"], "1")
+        self.assertEqual(self.section("theirs")["auth_type"], "databricks-cli")
+        self.assertIn("nothing to change", self.set_up())
+        self.assertEqual(self.file.read_bytes(), once)
+        self.remove()
+        self.assertEqual(self.file.read_text(), before)
+
+    def test_a_token_goes_out_of_the_file(self):
+        self.file.write_text(f"[DEFAULT]\nhost = {self.workspace.url}\ntoken = {self.workspace.token}\n")
+        self.start()
+        self.login("--no-rotate")
+        self.set_up("--profile", "DEFAULT")
+        self.assertNotIn("token", self.section("DEFAULT"))
+        self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
+
+    def test_another_hosts_section_is_left_alone(self):
+        self.file.write_text("[DEFAULT]\nhost = https://other.example\n")
+        self.start()
+        self.login("--no-rotate")
+        self.assertIn("DEFAULT: left alone", self.set_up(code=65))
+        self.assertEqual(self.file.read_text(), "[DEFAULT]\nhost = https://other.example\n")
+
+    def test_there_must_be_a_profile(self):
+        self.start()
+        self.assertIn("patkeeper login", self.set_up(code=66))
+        self.assertIn("there is no profile none", self.set_up("--profile", "none", code=66))
         self.assertEqual(self.file.read_text(), AFTER)
 
     def test_what_was_added_is_taken_out_and_all_else_stays(self):

@@ -14,6 +14,7 @@ import time
 import unittest
 
 from scene import BUILD, Scene, wait_until
+from sdk import Sdk
 
 UNITS = pathlib.Path(os.environ["HOME"]) / ".config/systemd/user"
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -352,6 +353,13 @@ class Running(Units):
         self.assertEqual(self.token()["token_value"], self.workspace.token)
         found = subprocess.run(["secret-tool", "lookup", "application", "patkeeper", "profile", "DEFAULT"], capture_output=True)
         self.assertIn(self.workspace.token.encode(), found.stdout)
+        self.patkeeper("logout", "--yes")
+
+    def test_the_unit_lets_it_serve_sdks(self):
+        self.login("--no-rotate")
+        variables = json.loads(self.patkeeper("env", "--metadata", "--shell", "json"))
+        sdk = Sdk(variables["DATABRICKS_METADATA_SERVICE_URL"], variables["DATABRICKS_HOST"])
+        self.assertEqual(sdk.token(), self.workspace.token)
         self.patkeeper("logout", "--yes")
 
     def test_every_setting_of_the_unit_is_in_force(self):

@@ -32,7 +32,7 @@ DOORS = {
     "libsecret/": {"daemon/store/secret_session.cpp"},
     "gio/": {"daemon/store/"},
     "glib": {"daemon/store/"},
-    "boost/beast": {"daemon/workspace/https_client.cpp", "daemon/asio.cpp"},
+    "boost/beast": {"daemon/workspace/https_client.cpp", "daemon/server/metadata_session.cpp", "daemon/asio.cpp"},
     "systemd/": {"daemon/process/systemd.cpp"},
     "toml++/": {"daemon/config/config.cpp"},
     "CLI/": {"client/", "daemon/options.cpp"},

@@ -82,6 +82,7 @@ protected:
     int draws = 0;
     int stops = 0;
     bool fail_on_stop = false;  // as a bug would
+    MetadataEndpoint metadata;
     Registry registry{ctx.get_executor(),
                       clock,
                       store,
@@ -89,10 +90,13 @@ protected:
                       [this] { return draw(); },
                       {[this](const ProfileName&) { return policy; }, "", "machine"}};
     Login login_{registry, workspace, clock, [this] { return draw(); }};
-    RequestHandler handler{
-        ctx.get_executor(), registry, login_, store, clock, {"1.2.3", "memory", start}, [this] {
-            stop_daemon();
-        }};
+    RequestHandler handler{ctx.get_executor(),
+                           registry,
+                           login_,
+                           store,
+                           clock,
+                           {"1.2.3", "memory", start, &metadata},
+                           [this] { stop_daemon(); }};
 
 private:
     Draw draw();

@@ -52,14 +52,17 @@ TEST(EnvStatements, NameTheWorkspaceWhereThereIsAnId)
 
 TEST(EnvStatements, NameTheMetadataServiceInPlaceOfTheToken)
 {
-    const auto variables = variables_for(token(), ConfigProfile::is_unset, "http://localhost:1/p");
-    const auto text = statements(variables, Shell::sh);
+    const ServedProfile served{"p", "https://h.example", "12", "http://127.0.0.1:1/p"};
+    const auto text = statements(variables_for(served), Shell::sh);
     EXPECT_NE(text.find("export DATABRICKS_AUTH_TYPE='metadata-service';\n"
                         "unset DATABRICKS_TOKEN;\n"),
               std::string::npos);
-    EXPECT_NE(text.find("export DATABRICKS_METADATA_SERVICE_URL='http://localhost:1/p';\n"),
+    EXPECT_NE(text.find("export DATABRICKS_METADATA_SERVICE_URL='http://127.0.0.1:1/p';\n"),
               std::string::npos);
-    EXPECT_EQ(text.find("dapi"), std::string::npos);
+    EXPECT_NE(text.find("export DATABRICKS_WORKSPACE_ID='12';\n"
+                        "export PATKEEPER_PROFILE='p';\n"),
+              std::string::npos);
+    EXPECT_NE(text.find("export DATABRICKS_HOST='https://h.example';\n"), std::string::npos);
 }
 
 TEST(EnvStatements, LeaveASectionForTheSameHost)

@@ -48,6 +48,10 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
         {StoreUnavailable{"no bus"},
          "73 patkeeper: the keyring cannot be used: no bus.\n"
          "Next: journalctl --user -u patkeeper -n 20\n"},
+        {MetadataUnavailable{"port 8423 of 127.0.0.1 is taken by another program"},
+         "69 patkeeper: the metadata service cannot be used: port 8423 of 127.0.0.1 is taken by "
+         "another program.\n"
+         "Next: ss -ltnp 'sport = :8423'\n"},
         {TokenUnusable{"dev", "it was revoked"},
          "77 patkeeper: the token of profile dev cannot be used: it was revoked.\n"
          "Next: patkeeper login --profile dev --replace\n"},

@@ -34,6 +34,6 @@ TEST(ImportText, SaysWhereTheTokensStillAre)
     const auto alive = still_in_plaintext("/h/cfg", Imported::stays_alive);
     EXPECT_TRUE(alive.starts_with("/h/cfg still holds the imported tokens in plaintext.")) << alive;
     EXPECT_NE(alive.find("stay alive"), std::string::npos);
-    EXPECT_NE(alive.find("Next: delete its token lines"), std::string::npos);
+    EXPECT_NE(alive.find("Next: patkeeper setup-databrickscfg"), std::string::npos);
     EXPECT_NE(still_in_plaintext("f", Imported::is_deleted).find("are deleted"), std::string::npos);
 }

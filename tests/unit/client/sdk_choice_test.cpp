@@ -78,12 +78,8 @@ int methods_in(const Variables& environment)
     return count;
 }
 
-Machine after_env(Machine machine, const std::optional<std::string>& metadata_url = std::nullopt)
+Machine after(Machine machine, const std::vector<Variable>& variables)
 {
-    Token token;
-    token.profile = "ours";
-    token.host = "https://ours.example";
-    token.token_value = Secret("dapi1");
     Names texts;
     for (const auto& [name, value] : machine.environment)
         texts.emplace_back(name).append("=").append(value);
@@ -92,12 +88,26 @@ Machine after_env(Machine machine, const std::optional<std::string>& metadata_ur
         before.push_back(text.c_str());
     before.push_back(nullptr);
     machine.environment.clear();
-    for (const auto& entry : environment_with(
-             before.data(), variables_for(token, ConfigProfile::is_unset, metadata_url))) {
+    for (const auto& entry : environment_with(before.data(), variables)) {
         const std::string text(entry);
         machine.environment[text.substr(0, text.find('='))] = text.substr(text.find('=') + 1);
     }
     return machine;
+}
+
+Machine after_env(Machine machine)
+{
+    Token token;
+    token.profile = "ours";
+    token.host = "https://ours.example";
+    token.token_value = Secret("dapi1");
+    return after(std::move(machine), variables_for(token));
+}
+
+Machine after_env_metadata(Machine machine)
+{
+    const ServedProfile served{"ours", "https://ours.example", {}, "http://127.0.0.1:1/p"};
+    return after(std::move(machine), variables_for(served));
 }
 
 // Each alone would win, or make the SDK refuse, without AUTH_TYPE and the unset variables.
@@ -139,11 +149,11 @@ TEST(SdkChoice, IsTheTokenWhateverElseLiesAbout)
 TEST(SdkChoice, IsTheMetadataServiceWhereThatIsNamed)
 {
     for (const auto& littered : littered_machines()) {
-        const auto machine = after_env(littered, "http://localhost:1/p");
+        const auto machine = after_env_metadata(littered);
         EXPECT_EQ(chosen(machine, order_of_go), "metadata-service at https://ours.example");
         EXPECT_EQ(chosen(machine, order_of_python), "metadata-service at https://ours.example");
         EXPECT_EQ(attributes_of(machine).at("DATABRICKS_METADATA_SERVICE_URL"),
-                  "http://localhost:1/p");
+                  "http://127.0.0.1:1/p");
         EXPECT_EQ(methods_in(machine.environment), 1);
     }
 }
@@ -151,7 +161,7 @@ TEST(SdkChoice, IsTheMetadataServiceWhereThatIsNamed)
 // Else the cases above would prove nothing.
 TEST(SdkChoice, WouldBeAnotherWithoutTheAuthType)
 {
-    auto machine = after_env(littered_machines()[1], "http://localhost:1/p");
+    auto machine = after_env_metadata(littered_machines()[1]);
     machine.environment.erase("DATABRICKS_AUTH_TYPE");
     EXPECT_EQ(chosen(machine, order_of_go), "databricks-cli at https://ours.example");
     EXPECT_EQ(chosen(littered_machines()[5], order_of_go),

@@ -115,3 +115,22 @@ TEST(DaemonText, TellsTheKeyringsState)
               "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): unavailable: "
               "no D-Bus session.\n");
 }
+
+TEST(DaemonText, TellsWhereTheMetadataServiceIsOrWhyThereIsNone)
+{
+    const auto second_line = [](const Daemon& daemon) {
+        const auto text = daemon_text(daemon, now);
+        return text.substr(text.find('\n') + 1);
+    };
+    Daemon daemon;
+    EXPECT_EQ(second_line(daemon), "");
+    daemon.metadata_address = "127.0.0.1:8423";
+    EXPECT_EQ(second_line(daemon), "Metadata service: 127.0.0.1:8423.\n");
+    daemon.metadata_address.reset();
+    daemon.metadata_reason = "it is switched off";
+    EXPECT_EQ(second_line(daemon), "No metadata service: it is switched off.\n");
+    daemon.metadata_reason = "port 8423 of 127.0.0.1 is taken by another program";
+    EXPECT_EQ(second_line(daemon),
+              "No metadata service: port 8423 of 127.0.0.1 is taken by another program. "
+              "Next: ss -ltnp 'sport = :8423'\n");
+}

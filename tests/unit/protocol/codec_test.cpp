@@ -63,6 +63,7 @@ TEST(Codec, CarriesEveryCall)
 {
     expect_call_survives(GetToken{"P", "https://h.example"});
     expect_call_survives(GetToken{});
+    expect_call_survives(GetMetadataUrl{"P", "https://h.example"});
     expect_call_survives(sample_add());
     expect_call_survives(AddProfile{});
     expect_call_survives(RemoveProfile{"P", true});
@@ -80,6 +81,7 @@ TEST(Codec, CarriesEveryReply)
 {
     expect_reply_survives<GetToken>({sample_token()});
     expect_reply_survives<GetToken>({Token()});
+    expect_reply_survives<GetMetadataUrl>({"http://127.0.0.1:1/p", "P", "https://h.example", "1"});
     expect_reply_survives<AddProfile>({sample_profile()});
     expect_reply_survives<RemoveProfile>({{"id1", "id2"}});
     expect_reply_survives<ListProfiles>({{sample_profile(), bare_profile()}});

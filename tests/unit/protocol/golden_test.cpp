@@ -71,6 +71,7 @@ std::vector<Golden> all_messages()
     std::vector<Golden> all;
     all.push_back(call("call.GetToken.json", GetToken{"P", "https://h.example"}));
     all.push_back(call("call.GetToken.default.json", GetToken{}));
+    all.push_back(call("call.GetMetadataUrl.json", GetMetadataUrl{"P", "https://h.example"}));
     all.push_back(call("call.AddProfile.json", sample_add()));
     all.push_back(call("call.RemoveProfile.json", RemoveProfile{"P", true}));
     all.push_back(call("call.ListProfiles.json", ListProfiles{}));
@@ -90,6 +91,8 @@ std::vector<Golden> all_messages()
     all.push_back(
         call("call.GetInterfaceDescription.json", GetInterfaceDescription{"io.patkeeper"}));
     all.push_back(reply<GetToken>("reply.GetToken.json", {sample_token()}));
+    all.push_back(reply<GetMetadataUrl>(
+        "reply.GetMetadataUrl.json", {"http://127.0.0.1:8423/p", "P", "https://h.example", "123"}));
     all.push_back(reply<AddProfile>("reply.AddProfile.json", {sample_profile()}));
     all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
     all.push_back(

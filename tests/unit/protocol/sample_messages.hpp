@@ -51,7 +51,14 @@ inline Profile bare_profile()
 
 inline Daemon sample_daemon()
 {
-    return {"0.1.0", 4711, 1'700'000'000'008, "secret-service", StoreState::unavailable, "no bus"};
+    return {"0.1.0",
+            4711,
+            1'700'000'000'008,
+            "secret-service",
+            StoreState::unavailable,
+            "no bus",
+            "127.0.0.1:8423",
+            "it is taken"};
 }
 
 inline AddProfile sample_add()
@@ -86,6 +93,7 @@ inline std::vector<Error> sample_errors()
             AmbiguousHost{"https://h.example", {"A", "B"}},
             StoreLocked{},
             StoreUnavailable{"no bus"},
+            MetadataUnavailable{"port 8423 is taken"},
             TokenUnusable{"P", "it was revoked"},
             IdentityMismatch{"P", "a@example.com", "b@example.com"},
             RotationImpossible{"P", "no authentication scope"},

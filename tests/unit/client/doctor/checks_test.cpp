@@ -28,8 +28,14 @@ Facts healthy()
     facts.now = now;
     facts.user = 1000;
     facts.version = "0.1.0";
-    facts.daemon =
-        Daemon{"0.1.0", 42, to_millis(now - 1h), "secret-service", StoreState::ready, std::nullopt};
+    facts.daemon = Daemon{"0.1.0",
+                          42,
+                          to_millis(now - 1h),
+                          "secret-service",
+                          StoreState::ready,
+                          std::nullopt,
+                          "127.0.0.1:8423",
+                          std::nullopt};
     facts.program = "/usr/bin/patkeeperd";
     facts.installed = now - 2h;
     facts.lock = "/state/lock";
@@ -92,7 +98,7 @@ bool is_ok(Check check, const Facts& facts)
 TEST(Doctor, FindsNothingWhereAllIsWell)
 {
     const auto findings = examine(healthy());
-    EXPECT_EQ(findings.size(), 12U);  // the clock is not known
+    EXPECT_EQ(findings.size(), 13U);  // the clock is not known
     for (const auto& finding : findings)
         EXPECT_EQ(finding.grade, Grade::ok) << finding.check << ": " << finding.why;
     EXPECT_EQ(code_of(findings), ExitCode::done);
@@ -334,7 +340,7 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
     EXPECT_EQ(with({}), "ok: no token lies in /h/.databrickscfg\n");
     EXPECT_EQ(with({"my one", "b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: my one, b | "
-              "${EDITOR:-vi} /h/.databrickscfg\n");
+              "patkeeper setup-databrickscfg --profile 'my one'\n");
     EXPECT_EQ(with({"b"}),
               "warning: tokens lie in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
@@ -350,4 +356,21 @@ TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
               "warning: there is no telling where .databrickscfg lies: HOME is not set | "
               "set HOME, then the command again\n");
+}
+
+TEST(Doctor, KnowsWhetherSdksCanBeServed)
+{
+    const auto with = [](std::optional<std::string> address, std::optional<std::string> reason) {
+        return said(check_metadata, but([&](Facts& f) {
+                        f.daemon->metadata_address = std::move(address);
+                        f.daemon->metadata_reason = std::move(reason);
+                    }));
+    };
+    EXPECT_EQ(with("127.0.0.1:8423", {}), "ok: the daemon serves SDKs on 127.0.0.1:8423\n");
+    EXPECT_EQ(with({}, "it is switched off"), "ok: it is switched off\n");
+    EXPECT_EQ(
+        with({}, "port 8423 of 127.0.0.1 is taken by another program"),
+        "69: port 8423 of 127.0.0.1 is taken by another program | ss -ltnp 'sport = :8423'\n");
+    EXPECT_EQ(with({}, {}), "") << "an older daemon";
+    EXPECT_EQ(said(check_metadata, without_daemon()), "");
 }

@@ -1,5 +1,6 @@
-#include "client/current_token.hpp"
+#include "client/current_access.hpp"
 
+#include "client/fetch_served_profile.hpp"
 #include "client/fetch_token.hpp"
 #include "client/local_time.hpp"
 #include "protocol/workspace.hpp"
@@ -30,17 +31,30 @@ Failure why_not(const ProfileChoice& choice, const CallError& error)
             "patkeeper status"};
 }
 
-}  // namespace
-
-Result<Token, Failure> current_token(const ProfileOptions& options)
+template <class Fetch>
+auto current(const ProfileOptions& options, Fetch fetch)
+    -> Result<typename decltype(fetch(std::declval<Connection&>(), ProfileChoice()))::value_type,
+              Failure>
 {
     const auto choice = choose_profile(options, process_environment);
     if (const auto failure = unusable_host(options, choice)) return *failure;
     auto daemon = Connection::open();
     if (!daemon) return failure_of(daemon.error(), local_time());
-    auto token = fetch_token(*daemon, choice);
-    if (!token) return why_not(choice, token.error());
-    return *std::move(token);
+    auto access = fetch(*daemon, choice);
+    if (!access) return why_not(choice, access.error());
+    return *std::move(access);
+}
+
+}  // namespace
+
+Result<Token, Failure> current_token(const ProfileOptions& options)
+{
+    return current(options, fetch_token);
+}
+
+Result<ServedProfile, Failure> current_served_profile(const ProfileOptions& options)
+{
+    return current(options, fetch_served_profile);
 }
 
 }  // namespace patkeeper::client
