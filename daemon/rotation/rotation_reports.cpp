@@ -279,20 +279,28 @@ void Rotation::listed(const List& action,
         case List::Purpose::sweep:
             if (error) return fail(health_, *error, now, draw);
             health_.clear();
-            orphans_ = orphans(*record_, *answer.result, server(now));
-            std::erase_if(orphans_, held_elsewhere_);
+            orphans_ = find_orphans(*answer.result, now);
             health_listed_ = true;
             return;
         case List::Purpose::logout: {
             const bool reached = !error || error->trouble == Trouble::invalid_token ||
                                  error->trouble == Trouble::missing_scope;
             logout_checked_ = reached;
-            if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
+            if (!error) orphans_ = find_orphans(*answer.result, now);
             if (reached) return;
             if (pending()) return fail_request(error_of(*error));
             return fail(retire_, *error, now, draw);
         }
     }
+}
+
+// A token that was minted here may have been pasted into another profile since.
+std::vector<TokenId> Rotation::find_orphans(const std::vector<TokenInfo>& listed,
+                                            TimePoint now) const
+{
+    auto found = orphans(*record_, listed, server(now));
+    std::erase_if(found, held_elsewhere_);
+    return found;
 }
 
 void Rotation::deleted(const Delete& action,
