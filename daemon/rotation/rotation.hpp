@@ -186,6 +186,8 @@ private:
     [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] bool is_new(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] std::vector<TokenId> find_orphans(const std::vector<TokenInfo>& listed,
+                                                    TimePoint now) const;
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
     // Whether the record is what the keyring holds, or held a moment ago.

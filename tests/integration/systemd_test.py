@@ -217,7 +217,7 @@ class Starting(Units):
         self.assertNotIn("serves", self.log())
         held.write_text("go\n")
         self.systemctl("start", SERVICE)
-        self.assertIn("serves", self.log())
+        wait_until(lambda: "serves" in self.log(), "the journal has it")
         self.assertEqual((self.state(), self.show("StatusText")), ("active", "Serving"))
 
     def test_a_session_starts_it_without_a_client(self):

@@ -231,6 +231,7 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     // A copied home: the tokens in it are the original's to delete.
     if (!fate->owner.computer.empty() && fate->owner.computer != by.computer) return;
     if (fate->deleted && *fate->deleted < holdings_[by].restored) return;
+    if (fate->deleted && fate->deleted_by.computer != by.computer) return;
     if (fate->deleted)
         return accuse("P1", name(by) + ": served " + id + ", which patkeeper had deleted");
     if (fate->expiry && clocks_are_known && until > *fate->expiry + clock_error) {

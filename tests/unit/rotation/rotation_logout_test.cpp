@@ -135,6 +135,16 @@ TEST_F(RotationLogout, LeavesWhatAnotherProfileHolds)
     EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str()));
 }
 
+// It was minted here, was pasted into the other one, and is not in this record any more.
+TEST_F(RotationLogout, LeavesWhatOnlyAnotherProfileHoldsByNow)
+{
+    world.elsewhere = {retiring};
+    world.live_until(world.record().retiring.at(0).delete_after);
+    ASSERT_TRUE(world.record().retiring.empty());
+    EXPECT_EQ(log_out(), "list write delete remove");
+    EXPECT_THAT(world.alive(), testing::Contains(retiring.str()));
+}
+
 // A create that was settled, and done after all.
 TEST_F(RotationLogout, DeletesWhatNobodyElseWouldEverFind)
 {

@@ -96,6 +96,19 @@ TEST_F(RotationMint, AsksForTheScopesOfTheCurrentTokenOrThoseConfigured)
     EXPECT_EQ(scoped.record().current.scopes, Scopes{"authentication"});
 }
 
+TEST_F(RotationMint, AsksForTheAutoscopeChoiceOfTheCurrentToken)
+{
+    for (const auto choice : {std::optional<bool>(), std::optional(true), std::optional(false)}) {
+        RotationWorld other;
+        other.kept->current.autoscope = choice;
+        other.restart();
+        other.rotation->request(Ask{});
+        while (!std::holds_alternative<Create>(other.last))
+            other.step();
+        EXPECT_EQ(std::get<Create>(other.last).request.autoscope, choice);
+    }
+}
+
 TEST_F(RotationMint, WaitsForTheBudgetAndSaysSo)
 {
     for (int i = 0; i < 3; ++i)

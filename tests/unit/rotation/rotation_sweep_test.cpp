@@ -74,6 +74,17 @@ TEST_F(RotationSweep, LeavesOthersAlone)
     EXPECT_EQ(alive(), 4U);
 }
 
+// Minted here, and pasted into another profile.
+TEST_F(RotationSweep, LeavesWhatAnotherProfileHolds)
+{
+    lose_token("forgotten");
+    const auto before = world.alive();
+    for (const auto& id : before)
+        world.elsewhere.insert(TokenId(id));
+    world.live_until(world.now + 9 * 24h);
+    EXPECT_EQ(world.alive(), before);
+}
+
 TEST_F(RotationSweep, AsksNothingOfATokenThatMayNotList)
 {
     world.kept = record_of(issue_token(world.workspace.model(), start, 24h * 30, Scopes{"sql"}));
