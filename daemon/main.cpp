@@ -143,12 +143,11 @@ public:
         metadata_server_.listen(config.metadata_listen);
     }
 
-    // Until SIGTERM or SIGINT.
-    asio::awaitable<void> run()
+    // Until a signal to stop.
+    asio::awaitable<void> run(asio::signal_set& stop)
     {
         namespace ex = asio::experimental;
         const auto executor = context_.get_executor();
-        asio::signal_set stop(executor, SIGTERM, SIGINT);
         notify_systemd("READY=1\nSTATUS=Serving");
         spdlog::info("patkeeperd {} serves {}", PATKEEPER_VERSION, options_.socket);
         auto [order,
@@ -266,10 +265,11 @@ int run(const Options& options)
     auto socket = ListeningSocket::open(options.socket);
 
     asio::io_context context(/*concurrency_hint=*/1);
+    asio::signal_set stop(context, SIGTERM, SIGINT);  // first: whoever connects may also stop it
     Program program(context, options, *std::move(config), std::move(socket));
     std::exception_ptr failure;
     asio::co_spawn(
-        context, program.run(), [&](const std::exception_ptr& error) { failure = error; });
+        context, program.run(stop), [&](const std::exception_ptr& error) { failure = error; });
     context.run();
     if (failure) std::rethrow_exception(failure);
     return 0;
