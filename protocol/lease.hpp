@@ -7,7 +7,8 @@
 namespace patkeeper {
 
 // How long whoever comes back for more may keep a token (P1). Long enough that their caches are of
-// use, short enough that they soon have the successor.
+// use, since some SDKs take a token within 40 s of its end for expired; short enough that they soon have
+// the successor.
 inline constexpr Duration lease = std::chrono::minutes(5);
 
 [[nodiscard]] inline TimePoint lease_end(const Token& token, TimePoint now)

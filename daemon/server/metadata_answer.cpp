@@ -1,8 +1,8 @@
 #include "daemon/server/metadata_answer.hpp"
 
 #include "protocol/described_json.hpp"
+#include "protocol/lease.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 namespace patkeeper {
@@ -62,7 +62,7 @@ struct Table {
 
 std::int64_t expires_on(const Token& token, TimePoint now)
 {
-    const auto end = std::min(from_millis(token.valid_until), now + metadata_lease);
+    const auto end = lease_end(token, now);
     return std::chrono::floor<std::chrono::seconds>(end).time_since_epoch().count();
 }
 

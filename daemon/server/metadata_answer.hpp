@@ -13,11 +13,7 @@ struct MetadataAnswer {
     Secret body;  // JSON
 };
 
-// For how long an SDK may keep a token at most before it asks again: long enough for its cache to be of
-// use, since some take one within 40 s of the end for expired; short enough to notice a rotation.
-inline constexpr Duration metadata_lease = std::chrono::minutes(5);
-
-// The promise that goes with the token (P1), or the lease where that is shorter; in whole seconds.
+// The end of the lease (protocol/lease.hpp), in whole seconds.
 [[nodiscard]] std::int64_t expires_on(const Token& token, TimePoint now);
 
 [[nodiscard]] MetadataAnswer answer_with(const Token& token, TimePoint now);

@@ -1,5 +1,7 @@
 #include "daemon/server/metadata_answer.hpp"
 
+#include "protocol/lease.hpp"
+
 #include <gtest/gtest.h>
 
 using namespace patkeeper;
@@ -33,10 +35,10 @@ TEST(MetadataAnswer, HoldsTheTokenAndAWholeSecond)
 
 TEST(MetadataAnswer, PromisesTheLeaseAtMost)
 {
-    EXPECT_EQ(expires_on(token_until(now + metadata_lease - 1s), now), 1'700'000'299);
-    EXPECT_EQ(expires_on(token_until(now + metadata_lease), now), 1'700'000'300);
-    EXPECT_EQ(expires_on(token_until(now + metadata_lease + 1s), now), 1'700'000'300);
-    EXPECT_EQ(metadata_lease, 5min);
+    EXPECT_EQ(expires_on(token_until(now + lease - 1s), now), 1'700'000'299);
+    EXPECT_EQ(expires_on(token_until(now + lease), now), 1'700'000'300);
+    EXPECT_EQ(expires_on(token_until(now + lease + 1s), now), 1'700'000'300);
+    EXPECT_EQ(lease, 5min);
 }
 
 TEST(MetadataAnswer, PromisesNoMoreThanTheTokenDoes)
