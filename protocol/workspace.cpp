@@ -1,5 +1,7 @@
 #include "protocol/workspace.hpp"
 
+#include "protocol/lower.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -12,15 +14,6 @@ namespace {
 
 constexpr std::size_t max_url_size = 2048;
 constexpr std::size_t max_id_size = 64;
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 bool is_loopback(const boost::urls::url_view& url, const std::string& host)
 {

@@ -1,5 +1,7 @@
 #include "daemon/server/metadata_request.hpp"
 
+#include "protocol/lower.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -10,15 +12,6 @@ namespace patkeeper {
 namespace {
 
 constexpr const char* as_sdks_do = "patkeeper exec --metadata, with a Databricks SDK";
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 std::vector<std::string> values_of(const MetadataRequest& request, std::string_view lower_name)
 {

@@ -2,6 +2,7 @@
 
 #include "daemon/workspace/proxy.hpp"
 #include "daemon/workspace/resolve.hpp"
+#include "protocol/lower.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl.hpp>
@@ -306,11 +307,7 @@ private:
         HttpResponse response;
         response.status = static_cast<int>(parser.get().result_int());
         for (const auto& field : parser.get()) {
-            std::string name(field.name_string());
-            for (auto& c : name) {
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            }
-            response.headers.emplace(std::move(name), field.value());
+            response.headers.emplace(lower(field.name_string()), field.value());
         }
         response.body = Secret(std::move(parser.get().body()));
         return response;

@@ -1,5 +1,7 @@
 #include "daemon/workspace/proxy.hpp"
 
+#include "protocol/lower.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -11,15 +13,6 @@ namespace patkeeper {
 namespace {
 
 constexpr std::uint16_t default_port = 80;
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 Secret basic(const std::string& user, const std::string& password)
 {

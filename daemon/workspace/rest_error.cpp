@@ -3,6 +3,7 @@
 #include "daemon/workspace/http_date.hpp"
 #include "daemon/workspace/lifetime_cap.hpp"
 #include "protocol/described_json.hpp"
+#include "protocol/lower.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -24,15 +25,6 @@ struct Said {
     std::string message;
     bool is_json = false;
 };
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (auto& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
 
 bool contains(std::string_view text, std::string_view lower_part)
 {

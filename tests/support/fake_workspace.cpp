@@ -2,20 +2,13 @@
 
 #include "daemon/workspace/https_client.hpp"
 #include "daemon/workspace/token_rest.hpp"
+#include "protocol/lower.hpp"
 
 #include <algorithm>
 
 namespace patkeeper::test {
 
 namespace {
-
-std::string lower(std::string text)
-{
-    for (auto& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
 
 stand_in::Request to_stand_in(const HttpRequest& request)
 {
