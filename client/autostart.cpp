@@ -2,6 +2,7 @@
 
 #include "client/daemon_log.hpp"
 #include "client/daemon_program.hpp"
+#include "client/installed_daemon.hpp"
 #include "client/socket_watch.hpp"
 #include "client/spawned_daemon.hpp"
 #include "client/systemd.hpp"
@@ -65,15 +66,6 @@ ConnectionError why_it_ended(int code, const std::string& written)
             : misconfigured ? ConnectionTrouble::misconfigured
                             : ConnectionTrouble::not_started,
             std::move(words)};
-}
-
-std::optional<std::string> find_program()
-{
-    std::error_code unknown;
-    const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    return find_daemon(own.string(), process_environment, [](const std::string& path) {
-        return ::access(path.c_str(), X_OK) == 0;
-    });
 }
 
 std::vector<std::string> variables_for_daemon()
@@ -145,7 +137,7 @@ std::optional<ConnectionError> start_daemon(const std::string& socket,
             return ConnectionError{ConnectionTrouble::unit_refused, started.reason};
         }
     }
-    auto program = find_program();
+    auto program = installed_daemon();
     if (!program) return ConnectionError{ConnectionTrouble::no_program, ""};
     std::error_code unknown;
     const auto path = std::filesystem::absolute(socket, unknown).string();

@@ -1,12 +1,11 @@
-#include "client/daemon_program.hpp"
 #include "client/doctor/gather.hpp"
+#include "client/installed_daemon.hpp"
 #include "protocol/socket_path.hpp"
 #include "protocol/state_directory.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace patkeeper::client {
 
@@ -25,16 +24,6 @@ std::optional<TimePoint> installed_at(const std::string& path)
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return std::nullopt;
     return from_millis(status.st_ctim.tv_sec * 1000 + status.st_ctim.tv_nsec / 1'000'000);
-}
-
-std::string installed_daemon()
-{
-    std::error_code unknown;
-    const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    const auto is_program = [](const std::string& path) {
-        return ::access(path.c_str(), X_OK) == 0;
-    };
-    return find_daemon(own.string(), process_environment, is_program).value_or("");
 }
 
 std::string first_line(const std::string& path)
@@ -60,7 +49,7 @@ std::optional<pid_t> living_daemon(const std::string& lock)
 
 void look_at_files(Facts& facts)
 {
-    facts.program = installed_daemon();
+    facts.program = installed_daemon().value_or("");
     facts.installed = installed_at(facts.program);
     facts.lock = state_directory(process_environment) + "/lock";
     facts.lock_owner = living_daemon(facts.lock);
