@@ -1,5 +1,7 @@
 #include "client/replace_file.hpp"
 
+#include "client/write_all.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -27,16 +29,6 @@ private:
     sigset_t before_{};
 };
 
-bool write_all(int file, std::string_view text)
-{
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return false;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 // fchown() clears set-id bits, so the mode comes last.
 bool make_like(int file, const struct stat& like)
 {
@@ -48,7 +40,7 @@ bool make_like(int file, const struct stat& like)
 
 bool fill(int file, std::string_view text, const std::optional<struct stat>& like)
 {
-    return (!like || make_like(file, *like)) && write_all(file, text) && ::fsync(file) == 0;
+    return (!like || make_like(file, *like)) && write_all(file, text) == 0 && ::fsync(file) == 0;
 }
 
 // The new name is durable once its folder is.

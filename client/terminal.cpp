@@ -1,6 +1,7 @@
 #include "client/terminal.hpp"
 
-#include <cerrno>
+#include "client/write_all.hpp"
+
 #include <sys/ioctl.h>
 #include <system_error>
 #include <unistd.h>
@@ -8,17 +9,6 @@
 namespace patkeeper::client {
 
 namespace {
-
-// 0, or errno.
-int write_all(int file, std::string_view text) noexcept
-{
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return errno;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return 0;
-}
 
 // Takes no escape sequence.
 bool is_dumb(const Environment& environment)
