@@ -1,6 +1,7 @@
 #include "client/connection.hpp"
 
 #include "client/autostart.hpp"
+#include "client/connect_to.hpp"
 #include "protocol/peer.hpp"
 #include "protocol/socket_path.hpp"
 
@@ -10,7 +11,6 @@
 #include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace patkeeper::client {
@@ -27,17 +27,6 @@ void limit_connecting(int socket)
 {
     const timeval limit{.tv_sec = 10, .tv_usec = 0};
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-}
-
-// 0, or errno.
-int connect_to(int socket, const std::string& path)
-{
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
-    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
-    const auto* name = reinterpret_cast<const sockaddr*>(&address);
-    return ::connect(socket, name, sizeof address) == 0 ? 0 : errno;
 }
 
 bool has_no_daemon(const CallError& error)

@@ -1,11 +1,10 @@
+#include "client/connect_to.hpp"
 #include "client/doctor/bus_path.hpp"
 #include "client/doctor/gather.hpp"
 #include "client/systemd.hpp"
 #include "protocol/socket_path.hpp"
 
-#include <algorithm>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace patkeeper::client {
@@ -24,15 +23,9 @@ bool is_set(const char* variable)
 
 bool answers(const std::string& path)
 {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) return false;
-    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
     const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (socket < 0) return false;
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-    const auto* name = reinterpret_cast<const sockaddr*>(&address);
-    const bool connected = ::connect(socket, name, size) == 0;
+    const bool connected = connect_to(socket, path) == 0;
     ::close(socket);
     return connected;
 }
