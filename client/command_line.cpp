@@ -126,17 +126,24 @@ void add_env(CLI::App& app, Chosen& chosen)
     chooses(env, chosen, command);
 }
 
-void add_hook(CLI::App& app, Chosen& chosen)
+// One that people type in.
+template <class C>
+void add_interactive_shell(CLI::App& to, const std::shared_ptr<C>& command)
 {
-    auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
-    auto command = std::make_shared<HookCommand>();
     add_shell(
-        hook,
+        to,
         "shell",
         {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
         [command](Shell shell) { command->shell = shell; },
         "bash, zsh or fish")
         ->required();
+}
+
+void add_hook(CLI::App& app, Chosen& chosen)
+{
+    auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
+    auto command = std::make_shared<HookCommand>();
+    add_interactive_shell(hook, command);
     hook.footer("In a profile: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | source");
     chooses(hook, chosen, command);
 }
@@ -180,13 +187,7 @@ void add_completion(CLI::App& app, Chosen& chosen)
 {
     auto& completion = *app.add_subcommand("completion", "Print completion for a shell to source");
     auto command = std::make_shared<CompletionCommand>();
-    add_shell(
-        completion,
-        "shell",
-        {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
-        [command](Shell shell) { command->shell = shell; },
-        "bash, zsh or fish")
-        ->required();
+    add_interactive_shell(completion, command);
     completion.footer(
         "The package installs it. Else, in a profile: source <(patkeeper completion bash)");
     chooses(completion, chosen, command);
