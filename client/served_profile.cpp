@@ -1,7 +1,6 @@
 #include "client/served_profile.hpp"
 
-#include "protocol/profile_name.hpp"
-#include "protocol/workspace.hpp"
+#include "client/sound_place.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -35,11 +34,8 @@ bool is_own_address(std::string_view url)
 
 std::optional<ServedProfile> served_profile(GetMetadataUrl::Reply reply)
 {
-    const auto workspace = Workspace::parse(reply.host);
-    const auto id = reply.workspace_id.value_or("");
-    const bool sound = workspace && workspace->url() == reply.host &&
-                       std::all_of(id.begin(), id.end(), is_digit) &&
-                       is_profile_name(reply.profile) && is_own_address(reply.url);
+    const bool sound =
+        is_sound_place(reply.profile, reply.host, reply.workspace_id) && is_own_address(reply.url);
     if (!sound) return std::nullopt;
     return ServedProfile{std::move(reply.profile),
                          std::move(reply.host),
