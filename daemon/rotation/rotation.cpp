@@ -107,9 +107,7 @@ Action Rotation::take_request(TimePoint now)
 Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
 {
     const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead(now);
-    if (needs_workspace && !logout_checked_) {
-        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
-    }
+    if (needs_workspace && !logout_checked_) return list_for_logout(now);
     auto changed = *record_;
     changed.leaving = leave.how;
     return write(Write::Purpose::leave, std::move(changed));
@@ -170,10 +168,13 @@ Action Rotation::leave(TimePoint now)
     const bool listed = settle_listed_ && settling_.empty();
     const auto asker = this->asker(now);
     if (unsettled && !listed && !why_dead(now) && asker) return settle(*asker, now);
-    if (!logout_checked_ && !why_dead(now)) {
-        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
-    }
+    if (!logout_checked_ && !why_dead(now)) return list_for_logout(now);
     return delete_when_leaving(now);
+}
+
+Action Rotation::list_for_logout(TimePoint now) const
+{
+    return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
 }
 
 Action Rotation::delete_when_leaving(TimePoint now)

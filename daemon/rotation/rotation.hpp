@@ -169,6 +169,7 @@ private:
     Action discard_candidate(TimePoint now);
     Action delete_when_leaving(TimePoint now);
     Action take_leave_request(const Leave& leave, TimePoint now);
+    [[nodiscard]] Action list_for_logout(TimePoint now) const;
 
     [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
@@ -249,7 +250,6 @@ private:
     std::set<TokenId> undeletable_;    // at a logout
     std::optional<HeldToken> description_;  // of the current token, as the workspace last listed it
     bool unlisted_ = false;                 // its issuer's list does not tell of it
-    std::optional<std::size_t> in_use_;     // the tokens of its identity, when last listed
     std::optional<Duration> lifetime_cap_;
     TimePoint next_health_{};
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next

@@ -307,7 +307,6 @@ void Rotation::listed(const List& action,
 // A list that does not have the current token says nothing: it may be of a moment ago.
 void Rotation::note_listed(const std::vector<TokenInfo>& listed)
 {
-    in_use_ = listed.size();
     auto described = record_->current;
     describe_by(described, listed);
     if (!described.id.empty()) description_ = std::move(described);
