@@ -1,14 +1,13 @@
 #include "daemon/profiles/generation_file.hpp"
 
+#include "daemon/process/replace_line.hpp"
 #include "daemon/profiles/generation.hpp"
 #include "daemon/workspace/token_id_of.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
-#include <fcntl.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace patkeeper {
 
@@ -46,22 +45,10 @@ void GenerationFile::update()
     auto generation = generation_of(registry_);
     if (generation == written_) return;
     written_ = std::move(generation);
-    if (write(written_)) return;
+    if (replace_line(path_, written_)) return;
     spdlog::warn("cannot write {}: {}; prompts will not notice",
                  path_,
                  std::generic_category().message(errno));
-}
-
-bool GenerationFile::write(const std::string& generation) const
-{
-    const auto unready = path_ + ".new";
-    const auto line = generation + "\n";
-    const int file =
-        ::open(unready.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) return false;
-    const bool whole = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-    ::close(file);
-    return whole && ::rename(unready.c_str(), path_.c_str()) == 0;
 }
 
 }  // namespace patkeeper

@@ -17,7 +17,6 @@ public:
 
 private:
     void update();
-    [[nodiscard]] bool write(const std::string& generation) const;
 
     Registry& registry_;
     std::string path_;
