@@ -151,6 +151,13 @@ asio::awaitable<void> WorkspaceSeam::travel()
     co_await computer_.clock.sleep_until(computer_.clock.now() + time);
 }
 
+asio::awaitable<void> WorkspaceSeam::travel_back(Duration delay)
+{
+    if (delay > Duration::zero())
+        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
+    co_await travel();
+}
+
 // Not every part of a workspace knows of a token's birth or death at once; and one refusal in a while
 // means nothing. Twice in a row it means what it says.
 bool WorkspaceSeam::is_refused(Witness::Fate& fate)
@@ -251,10 +258,7 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
                                         world.timeline.now());
         }
     }
-    const auto delay = calls.delay;
-    if (delay > Duration::zero())
-        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
-    co_await travel();
+    co_await travel_back(calls.delay);
     arrive(bearer, "create", suspends, answer);
     if (!owner.profile.empty() && answer.error() && answer.error()->retry_after)
         world.witness.create_throttled(owner, world.timeline.now() + *answer.error()->retry_after);
@@ -268,10 +272,7 @@ asio::awaitable<Answer<std::vector<TokenInfo>>> WorkspaceSeam::list(Workspace wo
     co_await travel();
     auto& calls = open(workspace, bearer);
     auto answer = calls.list(workspace, bearer, computer_.world.timeline.now());
-    const auto delay = calls.delay;
-    if (delay > Duration::zero())
-        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
-    co_await travel();
+    co_await travel_back(calls.delay);
     arrive(bearer, "list", suspends, answer);
     co_return answer;
 }
@@ -284,10 +285,7 @@ asio::awaitable<Answer<void>> WorkspaceSeam::remove(Workspace workspace, Secret 
     const auto now = computer_.world.timeline.now();
     computer_.world.witness.deleting(id.str(), owner_of(bearer), now);
     auto answer = calls.remove(workspace, bearer, id, now);
-    const auto delay = calls.delay;
-    if (delay > Duration::zero())
-        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
-    co_await travel();
+    co_await travel_back(calls.delay);
     arrive(bearer, "delete " + id.str().substr(0, 6), suspends, answer);
     co_return answer;
 }
@@ -298,10 +296,7 @@ asio::awaitable<Answer<Identity>> WorkspaceSeam::me(Workspace workspace, Secret 
     co_await travel();
     auto& calls = open(workspace, bearer);
     auto answer = calls.me(workspace, bearer, computer_.world.timeline.now());
-    const auto delay = calls.delay;
-    if (delay > Duration::zero())
-        co_await computer_.clock.sleep_until(computer_.clock.now() + delay);
-    co_await travel();
+    co_await travel_back(calls.delay);
     arrive(bearer, "me", suspends, answer);
     co_return answer;
 }

@@ -44,6 +44,7 @@ public:
 
 private:
     asio::awaitable<void> travel();
+    asio::awaitable<void> travel_back(Duration delay);  // an answer that took so long to make
     test::WorkspaceCalls& open(const Workspace& workspace, const Secret& bearer);
     bool is_refused(Witness::Fate& fate);
     [[nodiscard]] Owner owner_of(const Secret& bearer) const;
