@@ -1,6 +1,7 @@
 #include "daemon/server/metadata_server.hpp"
 
 #include "daemon/process/port_file.hpp"
+#include "daemon/server/note_end.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -234,13 +235,7 @@ void MetadataServer::serve(tcp::socket socket)
     const auto on_end = [this, connection](const std::exception_ptr& error) {
         connections_.erase(connection);
         connection_ended_.notify();
-        try {
-            if (error) std::rethrow_exception(error);
-        } catch (const boost::system::system_error&) {
-            // The client is gone, or we are.
-        } catch (const std::exception& e) {
-            spdlog::error("a metadata connection ended: {}", e.what());  // a bug, but nobody else's
-        }
+        note_end(error, "a metadata connection");
     };
     asio::co_spawn(executor_,
                    serve_http(std::move(socket), std::move(respond), limits_),

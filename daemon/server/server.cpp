@@ -1,5 +1,6 @@
 #include "daemon/server/server.hpp"
 
+#include "daemon/server/note_end.hpp"
 #include "protocol/peer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -84,13 +85,7 @@ void Server::serve(Session::Socket socket, Peer peer)
     const auto on_end = [this, client, keep = client->session](const std::exception_ptr& error) {
         clients_.erase(client);
         session_ended_.notify();
-        try {
-            if (error) std::rethrow_exception(error);
-        } catch (const boost::system::system_error&) {
-            // The client is gone: that is how most sessions end.
-        } catch (const std::exception& e) {
-            spdlog::error("a session ended: {}", e.what());  // a bug, but nobody else's
-        }
+        note_end(error, "a session");
     };
     asio::co_spawn(acceptor_.get_executor(),
                    client->session->run(),
