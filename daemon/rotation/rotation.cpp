@@ -196,13 +196,15 @@ Action Rotation::delete_when_leaving(TimePoint now)
     return Delete{Delete::Reason::logout, next->id, *bearer};
 }
 
-// The token that deletes the others and goes last: the current one while it works, else any. An
-// issuer's stays.
+// The token that deletes the others and goes last: the current one while it works, else any. A rejected
+// one, which may be somebody else's, only where no other works: then it deletes itself. An issuer's stays.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
     const auto asker = this->asker(now);
     if (policy_.issuer && asker && !tried_.contains(asker->id)) return *asker;
-    const auto tokens = usable_tokens(*record_);
+    auto tokens = usable_tokens(*record_);
+    const auto all = held_tokens(*record_);
+    tokens.insert(tokens.end(), all.begin(), all.end());
     const auto found = std::find_if(
         tokens.begin(), tokens.end(), [&](const auto& token) { return !is_spent(token, now); });
     if (found == tokens.end()) return std::nullopt;

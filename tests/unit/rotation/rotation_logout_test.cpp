@@ -197,6 +197,18 @@ TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
 
+TEST_F(RotationLogout, OfADeadProfileDeletesARejectedTokenByItself)
+{
+    auto record = *world.kept;
+    record.retiring.at(0).rejected = true;
+    record.current.expiry = world.now;
+    world.kept = record;
+    world.restart();
+    EXPECT_EQ(log_out(), "write delete remove");
+    EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
+    EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
 TEST_F(RotationLogout, OfADeadProfileNeedsNoWorkspace)
 {
     world.workspace.reachable = false;
