@@ -94,6 +94,12 @@ mutant(shared_token_deleted P1 ${machine}
 mutant(record_not_read_before_a_deletion P2 ${machine}
   [[if (!is_fresh(now)) return Read{};]]
   [[]])
+mutant(logout_deletes_nothing P3 ${machine}
+  [[if (record_->leaving == Leaving::keeping_tokens) return Remove{};]]
+  [[return Remove{};]])
+mutant(create_not_settled P3 ${machine}
+  [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]
+  [[]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 ${machine}
@@ -111,6 +117,12 @@ mutant(another_lineage_swept P3 daemon/rotation/lineage.cpp
 mutant(scopes_dropped P4 ${machine}
   [[policy_.scopes ? policy_.scopes : current.scopes,]]
   [[std::nullopt,]])
+mutant(scopes_of_the_current_token_forgotten P4 ${machine}
+  [[policy_.scopes ? policy_.scopes : current.scopes,]]
+  [[policy_.scopes,]])
+mutant(never_due "on time" daemon/rotation/due.cpp
+  [[return std::min(token.creation + age, unused);]]
+  [[return token.creation + std::chrono::years(10);]])
 mutant(budget_ignored P5 ${machine}
   [[if (allowed > server(now)) {]]
   [[if (false) {]])

@@ -246,7 +246,7 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
     auto& world = computer_.world;
     const auto suspends = computer_.suspends;
     const auto owner = owner_of_lineage(request.comment);
-    world.witness.creating(owner, computer_.clock.now());
+    world.witness.creating(owner, request, computer_.clock.now());
     co_await travel();
     auto& calls = open(workspace, bearer);
     auto answer = calls.create(workspace, bearer, request, world.timeline.now());

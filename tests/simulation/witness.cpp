@@ -59,9 +59,9 @@ void Witness::accuse(std::string promise, std::string what)
 
 void Witness::pasted(const std::string& host,
                      const std::string& id,
-                     TimePoint now,
-                     std::optional<TimePoint> expiry,
-                     bool agreed)
+                     const stand_in::MintOrder& made,
+                     bool agreed,
+                     TimePoint now)
 {
     // The same token under two names: whoever agreed, agreed, and that is an order.
     if (auto* known = find(id)) {
@@ -73,7 +73,8 @@ void Witness::pasted(const std::string& host,
     fate.host = host;
     fate.agreed = agreed;
     fate.minted = fate.last_use = now;
-    fate.expiry = expiry;
+    if (made.lifetime) fate.expiry = now + *made.lifetime;
+    fate.scopes = made.scopes;
     fates_[id] = fate;
 }
 
@@ -86,6 +87,7 @@ void Witness::minted(const std::string& host,
     fate.host = host;
     fate.minted = fate.last_use = now;
     if (token.expiry) fate.expiry = *token.expiry - skew;
+    fate.scopes = token.scopes;
     if (const auto origin = parse_origin(token.comment)) {
         fate.lineage = origin->lineage.str();
         fate.nonce = origin->nonce.str();
@@ -97,7 +99,7 @@ void Witness::minted(const std::string& host,
         const bool awaited =
             record && record->candidate && record->candidate->nonce.str() == fate.nonce;
         if (!awaited) fate.given_up = now;
-        check_scopes(fate.owner, token);
+        check_lifetime(fate.owner, token);
         if (!has_nonce(*holdings_[fate.owner].record, fate.nonce) &&
             !holdings_[fate.owner].restored.time_since_epoch().count())
             accuse("P3", name(fate.owner) + ": minted without an intent in the record");
@@ -105,7 +107,7 @@ void Witness::minted(const std::string& host,
     fates_[token.id] = fate;
 }
 
-void Witness::check_scopes(const Owner& owner, const stand_in::Token& token)
+void Witness::check_lifetime(const Owner& owner, const stand_in::Token& token)
 {
     const auto& policy = policies_[owner];
     if (!token.expiry || *token.expiry - token.creation > policy.lifetime + 1s)
@@ -174,12 +176,24 @@ void Witness::accepted(const Owner& owner, const std::string& id)
 }
 
 // The times in the record and this one are by the same idea of the server's clock.
-void Witness::creating(const Owner& owner, TimePoint local_now)
+void Witness::creating(const Owner& owner, const MintRequest& request, TimePoint local_now)
 {
     const auto& record = holdings_[owner].record;
+    const auto origin = parse_origin(request.comment);
     if (!record || !record->candidate) return;
+    if (origin && origin->nonce == record->candidate->nonce) check_scopes(owner, *record, request);
     const auto age = local_now + record->skew - record->candidate->started;
     if (age > 70s) accuse("P5", name(owner) + ": mints on an intent that the budget forgets");
+}
+
+// Those that the config names, else those of the token that mints.
+void Witness::check_scopes(const Owner& owner, const Record& record, const MintRequest& request)
+{
+    const auto* current = find(record.current.id.str());
+    if (current == nullptr) return;
+    const auto& policy = policies_[owner];
+    if (request.scopes != (policy.scopes ? policy.scopes : current->scopes))
+        accuse("P4", name(owner) + ": asks for other scopes than its token has");
 }
 
 void Witness::gave_up(const Owner& owner, TimePoint now)
@@ -259,6 +273,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     if (!record) {
         const bool ordered = before && before->leaving != Leaving::no;
         if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
+        if (holding.expected && ordered) check_logged_out(owner, *before, now);
         if (!holding.expected) holding.thrown_away = before;
         holding.expected = false;
         return;
@@ -284,6 +299,20 @@ void Witness::note_given_up(const std::string& nonce, const Record& record, Time
 {
     for (auto& [id, fate] : fates_) {
         if (fate.nonce == nonce && !holds(record, TokenId(id))) fate.given_up = now;
+    }
+}
+
+// What a logout is to delete is dead before the record goes, unless another profile needs it.
+void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoint now)
+{
+    if (record.leaving != Leaving::deleting_tokens) return;
+    for (const auto& token : held_tokens(record)) {
+        const auto* fate = find(token.id.str());
+        const bool shared = std::any_of(holdings_.begin(), holdings_.end(), [&](const auto& other) {
+            return other.second.record && holds(*other.second.record, token.id);
+        });
+        if (fate == nullptr || shared || !token.may_delete || !is_alive(*fate, now)) continue;
+        accuse("P3", name(owner) + ": is logged out, and " + token.id.str() + " lives");
     }
 }
 

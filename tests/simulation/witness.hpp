@@ -46,6 +46,7 @@ public:
         // Since when its create counts as not done: a list was old, or it was done after that.
         std::optional<TimePoint> given_up;
         std::optional<TimePoint> expiry;
+        std::optional<Scopes> scopes;
     };
 
     // The first thing that went wrong.
@@ -55,9 +56,9 @@ public:
     // What happens, as it happens.
     void pasted(const std::string& host,
                 const std::string& id,
-                TimePoint now,
-                std::optional<TimePoint> expiry,
-                bool agreed);
+                const stand_in::MintOrder& made,
+                bool agreed,
+                TimePoint now);
     void minted(const std::string& host,
                 const stand_in::Token& token,
                 TimePoint now,
@@ -69,7 +70,7 @@ public:
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
     // A create is sent.
-    void creating(const Owner& owner, TimePoint local_now);
+    void creating(const Owner& owner, const MintRequest& request, TimePoint local_now);
     // The user was told that the profile has no token that works.
     void gave_up(const Owner& owner, TimePoint now);
     void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
@@ -115,7 +116,9 @@ private:
     static void give_up(Fate& fate);
     void check_pace(const Owner& owner, std::deque<TimePoint>& failures, TimePoint now);
     void note_given_up(const std::string& nonce, const Record& record, TimePoint now);
-    void check_scopes(const Owner& owner, const stand_in::Token& token);
+    void check_lifetime(const Owner& owner, const stand_in::Token& token);
+    void check_scopes(const Owner& owner, const Record& record, const MintRequest& request);
+    void check_logged_out(const Owner& owner, const Record& record, TimePoint now);
 
     std::optional<Violation> violation_;
     std::map<std::string, Fate> fates_;
