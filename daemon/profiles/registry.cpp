@@ -140,6 +140,7 @@ std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional
 {
     Rotation::Others others{
         [this, profile](const TokenId& id) { return held_elsewhere(profile, id); },
+        [this](const TokenId& id) { return may_delete(id); },
         [this](const ProfileName& name) {
             const auto found = find(name);
             return found ? &std::as_const(*found).rotation() : nullptr;

@@ -88,7 +88,9 @@ Action Rotation::take_request(TimePoint now)
     if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
         // Our own may be of before the clock was set.
         skew_ = take_in->record.skew;
-        return write(Write::Purpose::take_in, merge(record_, take_in->record, server(now)));
+        auto old = record_;
+        if (old) share_consent(old->current);
+        return write(Write::Purpose::take_in, merge(old, take_in->record, server(now)));
     }
     if (!record_) return idle();
     if (const auto* ask = std::get_if<Ask>(&request_)) {
@@ -288,6 +290,13 @@ Action Rotation::clear_intent()
     return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
+// Who agreed under another name to the deletion of this token, agreed. It is kept as long as promised
+// here, too, and not only forgotten.
+void Rotation::share_consent(HeldToken& token) const
+{
+    token.may_delete = token.may_delete || others_.may_delete(token.id);
+}
+
 Action Rotation::discard_candidate(TimePoint now)
 {
     auto changed = *record_;
@@ -301,6 +310,7 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
 {
     auto changed = *record_;
     auto old = changed.current;
+    share_consent(old);
     changed.current = successor;
     changed.candidate.reset();
     const bool at_once = record_->asked == Asked::rotate_and_delete_old || why_dead(now);

@@ -57,8 +57,10 @@ public:
 
     // What a profile knows of the others.
     struct Others {
-        // Whether another profile's record holds this token too.
+        // Whether another profile's record holds this token too: one PAT may be imported twice.
         std::function<bool(const TokenId&)> hold;
+        // Whether any record says that it may be deleted.
+        std::function<bool(const TokenId&)> may_delete;
         // Null: there is no such profile.
         std::function<const Rotation*(const ProfileName&)> find;
     };
@@ -166,6 +168,7 @@ private:
     Action promote_stand_in(TimePoint now);
     Action clear_intent();
     void count_create(Record& changed) const;
+    void share_consent(HeldToken& token) const;
     Action discard_candidate(TimePoint now);
     Action delete_when_leaving(TimePoint now);
     Action take_leave_request(const Leave& leave, TimePoint now);

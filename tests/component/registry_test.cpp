@@ -162,6 +162,25 @@ TEST_F(RegistryTest, KeepsASharedTokenForAsLongAsEachProfilePromisedIt)
     EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
 }
 
+// The same, where the leave comes with the second import, and the first profile goes on promising it.
+TEST_F(RegistryTest, KeepsATokenThatAnotherProfileHasLeaveToDeleteForAsLongAsItPromisedIt)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    one.rotate = false;
+    two.delete_pasted = true;
+    call(one);
+    const auto shared = token_id_of(one.token_value).str();
+    call(two);
+    advance(12h);
+    EXPECT_EQ(call(Rotate{"one", {}}), "ok");
+    advance(24h - 1min);  // the overlap of the second is over
+    EXPECT_THAT(alive(), testing::Contains(shared));
+    advance(2h);
+    EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
+}
+
 TEST_F(RegistryTest, FollowsAChangedConfiguration)
 {
     call(login("DEFAULT"));

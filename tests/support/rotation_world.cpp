@@ -60,6 +60,7 @@ RotationWorld::RotationWorld(std::optional<Record> record)
 void RotationWorld::restart()
 {
     Rotation::Others others{[this](const TokenId& id) { return elsewhere.contains(id); },
+                            [](const TokenId&) { return false; },
                             [this](const ProfileName&) { return issuer ? &*issuer : nullptr; }};
     rotation.emplace(policy, machine, std::move(others));
     rotation->begin(kept, now);
