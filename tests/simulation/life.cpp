@@ -399,11 +399,11 @@ void Life::check(Computer& computer)
 {
     count("checks in calm");
     const auto now = timeline_.now();
-    std::set<std::string> living;
+    std::map<std::string, TimePoint> living;  // and when each was last used
     for (auto& [host, calls] : workspaces_) {
         calls.stand_in().settle(now);
         for (const auto& token : calls.model().tokens_alive(now))
-            living.insert(token.id);
+            living[token.id] = token.last_accessed.value_or(token.creation) - usual_[host].skew;
     }
     look(computer);
     for (const auto& profile : profiles_) {

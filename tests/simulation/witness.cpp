@@ -341,7 +341,9 @@ void Witness::check_held(const Owner& owner, TimePoint now)
     if (guilty && !by_others) accuse("P2", name(owner) + ": no token in its record works");
 }
 
-void Witness::check_living(const Owner& owner, const std::set<std::string>& living, TimePoint now)
+void Witness::check_living(const Owner& owner,
+                           const std::map<std::string, TimePoint>& living,
+                           TimePoint now)
 {
     const auto& record = holdings_[owner].record;
     if (!record) return;
@@ -356,7 +358,7 @@ void Witness::check_living(const Owner& owner, const std::set<std::string>& livi
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.minted <= holdings_[owner].restored;
         const bool in_use =
-            forgotten ? now - fate.last_use < nonce_memory + 25h : now - fate.minted < 26h;
+            forgotten ? now - living.at(id) < nonce_memory + 25h : now - fate.minted < 26h;
         if (known || !in_use)
             accuse("P3", name(owner) + ": " + id + " lives, and its record does not know it");
     }

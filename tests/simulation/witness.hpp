@@ -90,7 +90,10 @@ public:
     // fault.
     void check_held(const Owner& owner, TimePoint now);
     // After faults have ended: what lives is what the record knows.
-    void check_living(const Owner& owner, const std::set<std::string>& living, TimePoint now);
+    // living: with the time at which the workspace saw each used, by the daemon too.
+    void check_living(const Owner& owner,
+                      const std::map<std::string, TimePoint>& living,
+                      TimePoint now);
 
     [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
     [[nodiscard]] Fate* find(const std::string& id);
