@@ -338,7 +338,7 @@ void Rotation::deleted(const Delete& action,
     }
     const bool refused = error->trouble == Trouble::invalid_token;
     if (action.reason == Delete::Reason::logout) {
-        if (refused && action.id == action.bearer.id) {
+        if (refused && action.id == action.bearer.id && doubted_) {
             deleted_.insert(action.id);  // it deleted itself, or was dead: nothing is left to do
         } else if (refused) {
             if (doubted_ && now - *doubted_ >= doubt_time) tried_.insert(action.bearer.id);

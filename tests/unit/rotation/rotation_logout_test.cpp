@@ -187,6 +187,33 @@ TEST_F(RotationLogout, GoesOnUntilEverythingIsDeleted)
     EXPECT_EQ(world.alive().size(), 1U);
 }
 
+TEST_F(RotationLogout, TakesOneRefusalNeitherForADeadTokenNorForADeletedOne)
+{
+    RotationWorld other;
+    other.act();
+    other.ask(Ask{});
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
+    EXPECT_EQ(other.ask(Leave{}), "list write delete");
+    other.live_until(other.now + 5min);
+    EXPECT_FALSE(other.kept);
+    EXPECT_EQ(other.alive().size(), 1U);
+    EXPECT_THAT(other.rotation->left_alive(), IsEmpty());
+}
+
+TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
+{
+    RotationWorld other;
+    other.act();
+    other.ask(Ask{});
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
+    EXPECT_EQ(other.ask(Leave{}), "list write delete");
+    other.live_until(other.now + 10s);
+    EXPECT_FALSE(other.kept);
+    EXPECT_EQ(other.alive().size(), 1U);
+}
+
 TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
 {
     world.workspace.model().revoke(current.str(), world.now);
