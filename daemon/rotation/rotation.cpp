@@ -229,7 +229,7 @@ Action Rotation::pursue_candidate(TimePoint now)
     if (unkept_) {
         auto changed = *record_;
         changed.candidate->token = unkept_;
-        count_create(changed);
+        count_create(changed, now);
         return write(Write::Purpose::keep, std::move(changed));
     }
     if (candidate.token) {
@@ -262,19 +262,19 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
     if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
     next_health_ = std::min(next_health_, now + late_commit);
     auto changed = *record_;
-    count_create(changed);
+    count_create(changed, now);
     changed.candidate.reset();
     return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
-// The budget counts from the intent until more is known: the machine may have slept in between.
-void Rotation::count_create(Record& changed) const
+// The budget counts from the intent until more is known: the machine may have slept in between. When
+// nobody was told, it may have been until now.
+void Rotation::count_create(Record& changed, TimePoint now) const
 {
-    if (!created_) return;
     std::replace(changed.creates.begin(),
                  changed.creates.end(),
                  changed.candidate->started,
-                 server(*created_));
+                 server(created_.value_or(now)));
 }
 
 // The create was refused, or never sent: it does not count, and no token carries its nonce.

@@ -167,7 +167,7 @@ private:
     Action promote(const HeldToken& successor, TimePoint now);
     Action promote_stand_in(TimePoint now);
     Action clear_intent();
-    void count_create(Record& changed) const;
+    void count_create(Record& changed, TimePoint now) const;
     void share_consent(HeldToken& token) const;
     Action discard_candidate(TimePoint now);
     Action delete_when_leaving(TimePoint now);

@@ -168,6 +168,29 @@ TEST_F(RotationMint, SendsAnIntentThatIsAMinuteOld)
     EXPECT_EQ(world.step(), "create");
 }
 
+TEST_F(RotationMint, CountsACreateFromItsAnswer)
+{
+    world.rotation->request(Ask{});
+    world.step();
+    world.step();
+    wait(Rotation::intent_life);
+    EXPECT_EQ(world.act(), "create write prove write");
+    EXPECT_THAT(world.record().creates, testing::ElementsAre(world.now));
+}
+
+// It may have been sent at any time until then: the machine may have slept, and then died.
+TEST_F(RotationMint, CountsACreateOfUnknownTimeFromWhenItIsSettled)
+{
+    world.policy.max_creates_per_hour = 1;
+    world.rotation->request(Ask{});
+    world.step();
+    world.step();
+    wait(2h);
+    world.restart();
+    EXPECT_EQ(world.act(), "list write prove list");
+    EXPECT_THAT(world.record().creates, testing::ElementsAre(world.now));
+}
+
 TEST_F(RotationMint, GivesTheBudgetBackAfterADefiniteRefusal)
 {
     for (const auto& fault : {Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::create},
