@@ -132,13 +132,16 @@ Action Rotation::adopt_machine(const Draw& draw)
 }
 
 // A create in the future was written by a clock that has been set back since. Left as it is, it would
-// use up the budget until that time comes.
+// use up the budget until that time comes. The candidate goes by the same time: that tells its create.
 Action Rotation::mend_budget(TimePoint now)
 {
+    const auto latest = server(now) + clock_tolerance;
     auto changed = *record_;
     for (auto& create : changed.creates)
-        create = std::min(create, server(now) + clock_tolerance);
+        create = std::min(create, latest);
     if (changed.creates == record_->creates) return idle();
+    if (changed.candidate)
+        changed.candidate->started = std::min(changed.candidate->started, latest);
     return write(Write::Purpose::mend_budget, std::move(changed));
 }
 

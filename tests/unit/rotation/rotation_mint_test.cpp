@@ -147,6 +147,20 @@ TEST_F(RotationMint, MendsABudgetThatAClockSetBackLeftInTheFuture)
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 
+TEST_F(RotationMint, MendsABudgetWithoutLosingTheCreateThatIsToBeSettled)
+{
+    world.policy.max_creates_per_hour = 1;
+    world.rotation->request(Ask{});
+    world.step();
+    world.step();
+    world.now -= 2h;
+    world.restart();
+    EXPECT_EQ(world.step(), "write");
+    EXPECT_EQ(std::get<Write>(world.last).purpose, Write::Purpose::mend_budget);
+    EXPECT_EQ(world.act(), "list write prove list");
+    EXPECT_THAT(world.record().creates, testing::ElementsAre(world.now));
+}
+
 TEST_F(RotationMint, NeverSendsAnIntentOlderThanAMinute)
 {
     world.rotation->request(Ask{});
