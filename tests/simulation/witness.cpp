@@ -274,6 +274,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         const bool ordered = before && before->leaving != Leaving::no;
         if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
         if (holding.expected && ordered) check_logged_out(owner, *before, now);
+        if (ordered) holding.creates.clear();  // whoever logs in again, orders a new one
         if (!holding.expected) holding.thrown_away = before;
         holding.expected = false;
         return;
