@@ -45,6 +45,7 @@ void Life::furnish()
         const auto host = dice_.chance(0.5) ? "one.example" : "two.example";
         homes_[profile] = {host, "user" + std::to_string(dice_.below(4)) + "@example.com"};
         policies_[profile] = draw_policy();
+        if (dice_.chance(0.2)) find_issuer(profile);
         profiles_.push_back(profile);
     }
     add_computer("desk");
@@ -126,6 +127,19 @@ RotationPolicy Life::draw_policy()
     return policy;
 }
 
+// Some profiles have tokens that may do only one thing, and another's token minted for them.
+void Life::find_issuer(const std::string& profile)
+{
+    if (profiles_.empty()) return;
+    const auto issuer = dice_.one_of(profiles_);
+    if (policies_[issuer].issuer) return;
+    policies_[issuer].is_issuer = true;
+    policies_[issuer].allow_issuer = dice_.chance(0.5);
+    policies_[profile].issuer = ProfileName(issuer);
+    policies_[profile].scopes = Scopes{"sql"};
+    homes_[profile] = homes_[issuer];
+}
+
 void Life::every(Duration mean, std::function<void()> what)
 {
     timeline_.after(dice_.between(0ms, 2 * mean), [this, mean, what] {
@@ -202,6 +216,18 @@ void Life::look_after(Computer& computer, const std::string& profile)
     every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
     every(300 * 24h, [this, &computer, profile] { revoke(computer, profile); });
     every(30 * 24h, [this, &computer, profile] { back_up(computer, profile); });
+}
+
+// Whether the profile's issuer, if it has one, has worked for so long that nothing waits for it any more:
+// two daily looks.
+bool Life::can_rotate(Computer& computer, const std::string& profile)
+{
+    const auto& issuer = policies_[profile].issuer;
+    if (!issuer) return true;
+    const Owner owner{computer.name, issuer->str()};
+    const auto& holding = witness_.holding(owner);
+    return witness_.has_working_token(owner, timeline_.now()) &&
+           timeline_.now() - holding.disturbed > 52h;
 }
 
 // Whether a token of the record still works: who has one does not log in again.
@@ -285,7 +311,8 @@ void Life::take(Computer& computer, const std::string& profile)
         const auto value = parse_json(reply);
         const bool known = computer.told[profile] > computer.jumped + 2min;
         const bool ordered = reply.find("it is being logged out") != std::string::npos;
-        if (known && !ordered && error_of(reply) == "io.patkeeper.TokenUnusable")
+        const bool issuer = reply.find("it issues tokens") != std::string::npos;
+        if (known && !ordered && !issuer && error_of(reply) == "io.patkeeper.TokenUnusable")
             witness_.gave_up({computer.name, profile}, timeline_.now());
         GetToken::Reply answer;
         std::string wrong;
@@ -294,6 +321,8 @@ void Life::take(Computer& computer, const std::string& profile)
             !from_json(*parameters, answer, wrong))
             return;
         count("tokens served");
+        if (policies_[profile].is_issuer && !policies_[profile].allow_issuer)
+            witness_.accuse("issuer", profile + ": serves the token that issues others");
         const auto& host = homes_.at(profile).host;
         const auto until = from_millis(answer.token.valid_until) - computer.clock.offset();
         const std::string secret(answer.token.token_value.reveal());
@@ -423,6 +452,7 @@ void Life::check(Computer& computer)
             }
             continue;
         }
+        if (!can_rotate(computer, profile)) continue;
         witness_.check_living(owner, living, now);
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;

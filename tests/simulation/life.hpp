@@ -37,6 +37,7 @@ private:
     void add_workspace(const std::string& host);
     void add_computer(const std::string& name);
     RotationPolicy draw_policy();
+    void find_issuer(const std::string& profile);
 
     // What goes on for ever, each arranging its next time.
     void change_weather();
@@ -60,6 +61,7 @@ private:
 
     [[nodiscard]] const std::string& some_profile();
     [[nodiscard]] bool served(Computer& computer, const std::string& profile);
+    [[nodiscard]] bool can_rotate(Computer& computer, const std::string& profile);
     void count(const std::string& what) { ++outcome_.counts[what]; }
     void trace(const std::string& what);
     void every(Duration mean, std::function<void()> what);

@@ -100,6 +100,13 @@ mutant(logout_deletes_nothing P3 ${machine}
 mutant(create_not_settled P3 ${machine}
   [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]
   [[]])
+mutant(issuer_served issuer daemon/rotation/rotation_view.cpp
+  [[if (policy_.is_issuer && !policy_.allow_issuer && record_) {]]
+  [[if (false) {]])
+mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
+  [[return theirs.current;]]
+  [[static std::map<std::string, HeldToken> first;
+    return first.emplace(theirs.lineage.str(), theirs.current).first->second;]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 ${machine}

@@ -201,6 +201,22 @@ Owner WorkspaceSeam::owner_of(const Secret& bearer) const
     return {computer_.name, ""};
 }
 
+// An issuer's token deletes for the profile that it was minted for.
+Owner WorkspaceSeam::deleter_of(const TokenId& id, const Secret& bearer) const
+{
+    auto& witness = computer_.world.witness;
+    const auto asker = owner_of(bearer);
+    const auto* fate = witness.find(id.str());
+    for (const auto& [profile, policy] : computer_.policies) {
+        if (policy.issuer != ProfileName(asker.profile)) continue;
+        const Owner owner{computer_.name, profile};
+        const auto& record = witness.holding(owner).record;
+        const bool own = fate != nullptr && fate->owner == owner;
+        if (own || (record && holds(*record, id))) return owner;
+    }
+    return asker;
+}
+
 // The bearer does not tell, where two profiles have the same token.
 Owner WorkspaceSeam::owner_of_lineage(const std::string& comment) const
 {
@@ -226,12 +242,14 @@ void WorkspaceSeam::arrive(const Secret& bearer,
         answer = {WorkspaceError{Trouble::unclear, 0, "", "the connection was lost"}, std::nullopt};
     const auto owner = owner_of(bearer);
     if (owner.profile.empty()) return;  // a login
-    if (answer.date) computer_.told[owner.profile] = now;
-    world.witness.called(owner, endpoint, !answer.result, now);
+    // What an issuer's token meets in another's service, the issuer itself does not know.
+    const bool own = endpoint == "me" || !computer_.policies[owner.profile].is_issuer;
+    if (answer.date && own) computer_.told[owner.profile] = now;
+    world.witness.called(owner, !answer.result, now);
     const auto id = token_id_of(bearer).str();
     const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
-    if (trouble == Trouble::missing_scope) world.witness.accepted(owner, id);
-    if (trouble == Trouble::invalid_token) world.witness.refused(owner, id);
+    if (trouble == Trouble::missing_scope && own) world.witness.accepted(owner, id);
+    if (trouble == Trouble::invalid_token && own) world.witness.refused(owner, id);
     if (world.trace) {
         const auto error = answer.error();
         world.trace(computer_.name + "/" + owner.profile + ": " + endpoint + " " +
@@ -246,16 +264,16 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
     auto& world = computer_.world;
     const auto suspends = computer_.suspends;
     const auto owner = owner_of_lineage(request.comment);
-    world.witness.creating(owner, request, computer_.clock.now());
+    world.witness.creating(owner, request, world.timeline.now(), computer_.clock.now());
     co_await travel();
     auto& calls = open(workspace, bearer);
     auto answer = calls.create(workspace, bearer, request, world.timeline.now());
     const auto error = answer.error();
     if (!owner.profile.empty()) {
+        const auto& policy = computer_.policies[owner.profile];
+        if (!error && policy.issuer) world.count("tokens minted through an issuer");
         if (!error || error->trouble == Trouble::unclear) {
-            world.witness.create_counts(owner,
-                                        computer_.policies[owner.profile].max_creates_per_hour,
-                                        world.timeline.now());
+            world.witness.create_counts(owner, policy.max_creates_per_hour, world.timeline.now());
         }
     }
     co_await travel_back(calls.delay);
@@ -283,7 +301,7 @@ asio::awaitable<Answer<void>> WorkspaceSeam::remove(Workspace workspace, Secret 
     co_await travel();
     auto& calls = open(workspace, bearer);
     const auto now = computer_.world.timeline.now();
-    computer_.world.witness.deleting(id.str(), owner_of(bearer), now);
+    computer_.world.witness.deleting(id.str(), deleter_of(id, bearer), now);
     auto answer = calls.remove(workspace, bearer, id, now);
     co_await travel_back(calls.delay);
     arrive(bearer, "delete " + id.str().substr(0, 6), suspends, answer);

@@ -48,6 +48,7 @@ private:
     test::WorkspaceCalls& open(const Workspace& workspace, const Secret& bearer);
     bool is_refused(Witness::Fate& fate);
     [[nodiscard]] Owner owner_of(const Secret& bearer) const;
+    [[nodiscard]] Owner deleter_of(const TokenId& id, const Secret& bearer) const;
     [[nodiscard]] Owner owner_of_lineage(const std::string& comment) const;
     template <class T>
     void arrive(const Secret& bearer, const std::string& endpoint, int suspends, Answer<T>& answer);

@@ -160,6 +160,9 @@ void Witness::revoked(const std::string& id, TimePoint fades_until)
     if (fate == nullptr) return;
     fate->revoked_by_others = true;
     fate->fades_until = fades_until;
+    for (auto& [owner, holding] : holdings_) {
+        if (holding.record && holds(*holding.record, TokenId(id))) holding.disturbed = fades_until;
+    }
 }
 
 void Witness::refused(const Owner& owner, const std::string& id)
@@ -176,8 +179,14 @@ void Witness::accepted(const Owner& owner, const std::string& id)
 }
 
 // The times in the record and this one are by the same idea of the server's clock.
-void Witness::creating(const Owner& owner, const MintRequest& request, TimePoint local_now)
+void Witness::creating(const Owner& owner,
+                       const MintRequest& request,
+                       TimePoint now,
+                       TimePoint local_now)
 {
+    const auto& throttled_until = holdings_[owner].throttled_until;
+    if (throttled_until && now < *throttled_until)
+        accuse("pace", name(owner) + ": did not wait as Retry-After said");
     const auto& record = holdings_[owner].record;
     const auto origin = parse_origin(request.comment);
     if (!record || !record->candidate) return;
@@ -270,6 +279,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     auto& holding = holdings_[owner];
     const auto before = std::exchange(holding.record, record);
     holding.written = now;
+    if (!before || !record || before->lineage != record->lineage) holding.disturbed = now;
     if (!record) {
         const bool ordered = before && before->leaving != Leaving::no;
         if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
@@ -307,6 +317,8 @@ void Witness::note_given_up(const std::string& nonce, const Record& record, Time
 void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoint now)
 {
     if (record.leaving != Leaving::deleting_tokens) return;
+    const auto& issuer = policies_[owner].issuer;
+    if (issuer && !has_working_token({owner.computer, issuer->str()}, now)) return;
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());
         const bool shared = std::any_of(holdings_.begin(), holdings_.end(), [&](const auto& other) {
@@ -320,7 +332,7 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
 void Witness::restored(const Owner& owner, TimePoint now)
 {
     auto& holding = holdings_[owner];
-    holding.restored = now;
+    holding.restored = holding.disturbed = now;
     holding.creates.clear();
 }
 
@@ -365,12 +377,9 @@ void Witness::check_living(const Owner& owner,
     }
 }
 
-void Witness::called(const Owner& owner, const std::string& endpoint, bool failed, TimePoint now)
+void Witness::called(const Owner& owner, bool failed, TimePoint now)
 {
-    auto& holding = holdings_[owner];
-    if (endpoint == "create" && holding.throttled_until && now < *holding.throttled_until)
-        accuse("pace", name(owner) + ": did not wait as Retry-After said");
-    if (failed) check_pace(owner, holding.failures, now);
+    if (failed) check_pace(owner, holdings_[owner].failures, now);
 }
 
 void Witness::asked_keyring(const Owner& owner, bool failed, TimePoint now)
@@ -388,7 +397,12 @@ void Witness::check_pace(const Owner& owner, std::deque<TimePoint>& failures, Ti
     failures.push_back(now);
     while (now - failures.front() > 10min)
         failures.pop_front();
-    if (failures.size() > many_failures)
+    // An issuer is asked for others, too.
+    const auto askers = 1 + std::count_if(policies_.begin(), policies_.end(), [&](const auto& p) {
+                            return p.first.computer == owner.computer &&
+                                   p.second.issuer == ProfileName(owner.profile);
+                        });
+    if (failures.size() > many_failures * askers)
         accuse("pace", name(owner) + ": repeats what fails without waiting");
 }
 
@@ -433,6 +447,14 @@ void Witness::restarted(const std::string& computer)
     for (auto& [owner, holding] : holdings_) {
         if (owner.computer == computer) holding.throttled_until.reset();
     }
+}
+
+bool Witness::has_working_token(const Owner& owner, TimePoint now)
+{
+    const auto& record = holdings_[owner].record;
+    if (!record || record->leaving != Leaving::no) return false;
+    const auto* fate = find(record->current.id.str());
+    return fate != nullptr && is_alive(*fate, now);
 }
 
 bool Witness::is_alive(const Fate& fate, TimePoint now) const

@@ -19,7 +19,8 @@ struct Owner {
 };
 
 struct Violation {
-    std::string promise;  // P1 to P5 of spec.md, or a rule: "keyring", "pace", "on time", "status"
+    // P1 to P5 of spec.md, or a rule: "keyring", "pace", "on time", "issuer", "status".
+    std::string promise;
     std::string what;
 };
 
@@ -70,7 +71,10 @@ public:
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
     // A create is sent.
-    void creating(const Owner& owner, const MintRequest& request, TimePoint local_now);
+    void creating(const Owner& owner,
+                  const MintRequest& request,
+                  TimePoint now,
+                  TimePoint local_now);
     // The user was told that the profile has no token that works.
     void gave_up(const Owner& owner, TimePoint now);
     void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
@@ -78,7 +82,7 @@ public:
     void served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known);
     void written(const Owner& owner, const std::optional<Record>& record, TimePoint now);
     void restored(const Owner& owner, TimePoint now);
-    void called(const Owner& owner, const std::string& endpoint, bool failed, TimePoint now);
+    void called(const Owner& owner, bool failed, TimePoint now);
     void asked_keyring(const Owner& owner, bool failed, TimePoint now);
     void create_counts(const Owner& owner, int allowed, TimePoint now);
     void create_throttled(const Owner& owner, TimePoint until);
@@ -95,6 +99,8 @@ public:
                       const std::map<std::string, TimePoint>& living,
                       TimePoint now);
 
+    // Whether the current one of the profile's record works.
+    [[nodiscard]] bool has_working_token(const Owner& owner, TimePoint now);
     [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
     [[nodiscard]] Fate* find(const std::string& id);
     void set_policy(const Owner& owner, const RotationPolicy& policy) { policies_[owner] = policy; }
@@ -105,6 +111,7 @@ public:
         std::optional<Record> thrown_away;  // the daemon may not have noticed yet
         TimePoint written;                  // when that was last changed
         TimePoint restored;                 // when somebody last put an old record there
+        TimePoint disturbed;                // when it was last logged in, restored, or lost a token
         bool expected = false;              // a login succeeded, and nobody ordered its end
         std::deque<TimePoint> creates;
         std::deque<TimePoint> failures;          // of calls to the workspace
