@@ -258,8 +258,7 @@ void Registry::reconfigure(Settings settings)
 bool Registry::held_elsewhere(const ProfileName& profile, const TokenId& id) const
 {
     for (const auto& [other, entry] : entries_) {
-        const auto& record = entry.rotator->rotation().record();
-        if (other != profile && record && holds(*record, id)) return true;
+        if (other != profile && entry.rotator->rotation().keeps(id)) return true;
     }
     return false;
 }

@@ -188,10 +188,10 @@ Action Rotation::delete_when_leaving(TimePoint now)
     if (!bearer) return Remove{};
     const auto wants = [&](const HeldToken& token) {
         return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-               !undeletable_.contains(token.id) && !others_.hold(token.id) &&
+               !undeletable_.contains(token.id) && !others_.keep(token.id) &&
                !has_expired(token, server(now));
     };
-    if (!orphans_.empty()) return Delete{Delete::Reason::logout, orphans_.back(), *bearer};
+    if (const auto orphan = next_orphan()) return Delete{Delete::Reason::logout, *orphan, *bearer};
     auto tokens = held_tokens(*record_);
     const bool own =
         std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; }) != 0;
@@ -376,7 +376,7 @@ Action Rotation::retire(TimePoint now)
     auto earliest = never;
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
         // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
-        const bool shared = local(delete_after) <= now && others_.hold(token.id);
+        const bool shared = local(delete_after) <= now && others_.keep(token.id);
         if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
@@ -415,11 +415,20 @@ Action Rotation::check_health(TimePoint now)
         return Wait{next_health_};
     }
     if (!health_listed_) return List{List::Purpose::sweep, asker->value};
-    if (!orphans_.empty() && !is_fresh(now)) return Read{};
-    if (!orphans_.empty()) return Delete{Delete::Reason::sweep, orphans_.back(), *asker};
+    const auto orphan = next_orphan();
+    if (orphan && !is_fresh(now)) return Read{};
+    if (orphan) return Delete{Delete::Reason::sweep, *orphan, *asker};
     next_health_ = now + health_interval;
     health_proved_ = health_listed_ = false;
     return Wait{next_health_};
+}
+
+// A token that was minted here may have been pasted into another profile since.
+std::optional<TokenId> Rotation::next_orphan()
+{
+    std::erase_if(orphans_, others_.keep);
+    if (orphans_.empty()) return std::nullopt;
+    return orphans_.back();
 }
 
 // Steps 1 to 3.

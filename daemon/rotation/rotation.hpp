@@ -57,8 +57,8 @@ public:
 
     // What a profile knows of the others.
     struct Others {
-        // Whether another profile's record holds this token too: one PAT may be imported twice.
-        std::function<bool(const TokenId&)> hold;
+        // Whether another profile keeps this token too: one PAT may be imported twice.
+        std::function<bool(const TokenId&)> keep;
         // Whether any record says that it may be deleted.
         std::function<bool(const TokenId&)> may_delete;
         // Null: there is no such profile.
@@ -123,6 +123,9 @@ public:
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
 
     [[nodiscard]] const std::optional<Record>& record() const { return record_; }
+    // Whether its record holds the token, and goes on doing so once what is asked for is done, or being
+    // written: of several profiles that let go of one at the same moment, the last one deletes it.
+    [[nodiscard]] bool keeps(const TokenId& id) const;
     // The profile is gone, and no login waits to bring it back.
     [[nodiscard]] bool finished() const
     {
@@ -190,8 +193,7 @@ private:
     [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] bool is_new(const HeldToken& token, TimePoint now) const;
-    [[nodiscard]] std::vector<TokenId> find_orphans(const std::vector<TokenInfo>& listed,
-                                                    TimePoint now) const;
+    [[nodiscard]] std::optional<TokenId> next_orphan();
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
     // Whether the record is what the keyring holds, or held a moment ago.

@@ -284,7 +284,7 @@ void Rotation::listed(const List& action,
         case List::Purpose::sweep:
             if (error) return fail(health_, *error, now, draw);
             health_.clear();
-            orphans_ = find_orphans(*answer.result, now);
+            orphans_ = orphans(*record_, *answer.result, server(now));
             health_listed_ = true;
             return;
         case List::Purpose::describe:
@@ -296,7 +296,7 @@ void Rotation::listed(const List& action,
             const bool reached = !error || error->trouble == Trouble::invalid_token ||
                                  error->trouble == Trouble::missing_scope;
             logout_checked_ = reached;
-            if (!error) orphans_ = find_orphans(*answer.result, now);
+            if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
             if (reached) return;
             if (pending()) return fail_request(error_of(*error));
             return fail(retire_, *error, now, draw);
@@ -310,15 +310,6 @@ void Rotation::note_listed(const std::vector<TokenInfo>& listed)
     auto described = record_->current;
     describe_by(described, listed);
     if (!described.id.empty()) description_ = std::move(described);
-}
-
-// A token that was minted here may have been pasted into another profile since.
-std::vector<TokenId> Rotation::find_orphans(const std::vector<TokenInfo>& listed,
-                                            TimePoint now) const
-{
-    auto found = orphans(*record_, listed, server(now));
-    std::erase_if(found, others_.hold);
-    return found;
 }
 
 void Rotation::deleted(const Delete& action,

@@ -51,6 +51,14 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
     return served;
 }
 
+bool Rotation::keeps(const TokenId& id) const
+{
+    const auto* arriving = std::get_if<TakeIn>(&request_);
+    if (arriving != nullptr && arriving->record.current.id == id) return true;
+    const auto* record = writing_ ? &writing_->record : record_ ? &*record_ : nullptr;
+    return record != nullptr && record->leaving == Leaving::no && holds(*record, id);
+}
+
 std::optional<std::string> Rotation::why_dead(TimePoint now) const
 {
     const auto& expiry = record_->current.expiry;

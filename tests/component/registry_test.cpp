@@ -181,6 +181,58 @@ TEST_F(RegistryTest, KeepsATokenThatAnotherProfileHasLeaveToDeleteForAsLongAsItP
     EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
 }
 
+// After a sleep both are due at the same moment, and each sees that the other one still holds it.
+TEST_F(RegistryTest, DeletesASharedTokenThoughAllDropItAtOnce)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    one.delete_pasted = two.delete_pasted = true;
+    const auto shared = token_id_of(one.token_value).str();
+    call(one);
+    call(two);
+    store.delay = 1s;
+    advance(26h);
+    EXPECT_THAT(alive(), testing::Not(testing::Contains(shared)));
+}
+
+TEST_F(RegistryTest, DeletesASharedTokenThoughAllLogOutAtOnce)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    one.delete_pasted = two.delete_pasted = true;
+    call(one);
+    call(two);
+    store.delay = 1s;
+    const auto first = begin(RemoveProfile{"one", {}});
+    const auto second = begin(RemoveProfile{"two", {}});
+    advance(10min);
+    EXPECT_EQ(outcome_of(*first), "ok");
+    EXPECT_EQ(outcome_of(*second), "ok");
+    EXPECT_THAT(alive(), testing::Not(testing::Contains(token_id_of(one.token_value).str())));
+}
+
+// The one is about to delete it while the other one's record is being written.
+TEST_F(RegistryTest, DeletesNoTokenThatIsJustBeingLoggedIn)
+{
+    auto one = login("one");
+    auto two = login("two");
+    two.token_value = one.token_value.clone();
+    two.rotate = false;
+    one.delete_pasted = true;
+    const auto shared = token_id_of(one.token_value).str();
+    call(one);
+    advance(24h);
+    ASSERT_THAT(alive(), testing::Contains(shared));
+    store.delay = 2min;
+    const auto asked = begin(two);
+    advance(2h);
+    EXPECT_EQ(outcome_of(*asked), "ok");
+    EXPECT_THAT(alive(), testing::Contains(shared));
+    EXPECT_EQ(serve("two"), "ok");
+}
+
 TEST_F(RegistryTest, FollowsAChangedConfiguration)
 {
     call(login("DEFAULT"));

@@ -89,7 +89,7 @@ mutant(retry_after_ignored pace ${reports}
   [[if (error.retry_after) backoff.hold]]
   [[if (false) backoff.hold]])
 mutant(shared_token_deleted P1 ${machine}
-  [[local(delete_after) <= now && others_.hold(token.id);]]
+  [[local(delete_after) <= now && others_.keep(token.id);]]
   [[false;]])
 mutant(record_not_read_before_a_deletion P2 ${machine}
   [[if (!is_fresh(now)) return Read{};]]
