@@ -261,6 +261,7 @@ void Life::log_in(Computer& computer, const std::string& profile, bool replace)
     call.token_value = Secret(value);
     call.replace = replace;
     call.delete_pasted = dice_.chance(0.5);
+    if (dice_.chance(0.1)) call.rotate = false;
     witness_.pasted(
         home.host, token_id_of(Secret(value)).str(), order, *call.delete_pasted, timeline_.now());
     count("logins");
@@ -283,7 +284,7 @@ std::optional<std::string> Life::a_twin_of(Computer& computer, const std::string
         if (other == profile || !same || !record) continue;
         for (const auto& token : held_tokens(*record)) {
             const auto* fate = witness_.find(token.id.str());
-            if (fate == nullptr || !fate->nonce.empty()) continue;
+            if (fate == nullptr || (!fate->nonce.empty() && !dice_.chance(0.1))) continue;
             if (witness_.is_alive(*fate, timeline_.now())) return std::string(token.value.reveal());
         }
     }
@@ -457,7 +458,8 @@ void Life::check(Computer& computer)
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;
         const auto& current = record->current;
-        if (!current.id.empty() && latest_due(current, policies_[profile]) + 3h < server)
+        if (record->rotates && !current.id.empty() &&
+            latest_due(current, policies_[profile]) + 3h < server)
             witness_.accuse("on time", profile + ": has not rotated in time");
         // A login takes over what an older record has not ended.
         const bool settling = now - witness_.holding(owner).written < 3h;

@@ -190,31 +190,33 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
     return calls;
 }
 
-Owner WorkspaceSeam::owner_of(const Secret& bearer) const
+std::vector<Owner> WorkspaceSeam::holders_of(const TokenId& id) const
 {
-    const auto id = token_id_of(bearer);
+    std::vector<Owner> holders;
     for (const auto& [profile, policy] : computer_.policies) {
         const Owner owner{computer_.name, profile};
         const auto& record = computer_.world.witness.holding(owner).record;
-        if (record && holds(*record, id)) return owner;
+        if (record && holds(*record, id)) holders.push_back(owner);
     }
-    return {computer_.name, ""};
+    return holders;
 }
 
-// An issuer's token deletes for the profile that it was minted for.
+// Who deletes this token with that one, which may be its own, its issuer's, or pasted into several.
 Owner WorkspaceSeam::deleter_of(const TokenId& id, const Secret& bearer) const
 {
     auto& witness = computer_.world.witness;
-    const auto asker = owner_of(bearer);
+    const auto askers = holders_of(token_id_of(bearer));
     const auto* fate = witness.find(id.str());
     for (const auto& [profile, policy] : computer_.policies) {
-        if (policy.issuer != ProfileName(asker.profile)) continue;
         const Owner owner{computer_.name, profile};
+        const bool asks = std::any_of(askers.begin(), askers.end(), [&](const auto& asker) {
+            return asker == owner || policy.issuer == ProfileName(asker.profile);
+        });
         const auto& record = witness.holding(owner).record;
         const bool own = fate != nullptr && fate->owner == owner;
-        if (own || (record && holds(*record, id))) return owner;
+        if (asks && (own || (record && holds(*record, id)))) return owner;
     }
-    return asker;
+    return askers.empty() ? Owner{computer_.name, ""} : askers.front();
 }
 
 // The bearer does not tell, where two profiles have the same token.
@@ -240,15 +242,21 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     const auto now = world.timeline.now();
     if (suspends != computer_.suspends)
         answer = {WorkspaceError{Trouble::unclear, 0, "", "the connection was lost"}, std::nullopt};
-    const auto owner = owner_of(bearer);
-    if (owner.profile.empty()) return;  // a login
-    // What an issuer's token meets in another's service, the issuer itself does not know.
-    const bool own = endpoint == "me" || !computer_.policies[owner.profile].is_issuer;
+    const auto holders = holders_of(token_id_of(bearer));
+    if (holders.empty()) return;  // a login
+    const auto& owner = holders.front();
+    // What it meets in another profile's service, the profile does not know.
+    const bool issues = computer_.policies[owner.profile].is_issuer && endpoint != "me";
+    const bool own = holders.size() == 1 && !issues;
     if (answer.date && own) computer_.told[owner.profile] = now;
     world.witness.called(owner, !answer.result, now);
     const auto id = token_id_of(bearer).str();
     const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
-    if (trouble == Trouble::missing_scope && own) world.witness.accepted(owner, id);
+    if (trouble == Trouble::missing_scope) {
+        for (const auto& holder : holders)
+            world.witness.accepted(holder, id);
+        if (own) world.witness.find(id)->refused_wrongly.erase(computer_.name);
+    }
     if (trouble == Trouble::invalid_token && own) world.witness.refused(owner, id);
     if (world.trace) {
         const auto error = answer.error();

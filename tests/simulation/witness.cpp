@@ -65,7 +65,8 @@ void Witness::pasted(const std::string& host,
 {
     // The same token under two names: whoever agreed, agreed, and that is an order.
     if (auto* known = find(id)) {
-        if (agreed && !known->agreed) known->promised_until.reset();
+        const bool minted = !known->nonce.empty();
+        if (agreed && !known->agreed && !minted) known->promised_until.reset();
         known->agreed |= agreed;
         return;
     }
@@ -127,9 +128,10 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
                name(by) + ": deleted " + id + ", promised for another " +
                    std::to_string((*fate->promised_until - now).count()) + " ms");
     }
+    // What the record does not hold, cannot stand in for a dead token.
     const auto& mine = holdings_[by];
     if (mine.record && mine.doubted == mine.record->current.id.str() &&
-        mine.record->leaving == Leaving::no)
+        mine.record->leaving == Leaving::no && holds(*mine.record, TokenId(id)))
         accuse("P2", name(by) + ": deleted " + id + " while its current token was in doubt");
     for (const auto& [owner, holding] : holdings_) {
         if (owner.computer != by.computer || !holding.record) continue;
@@ -137,8 +139,9 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
             accuse("P2", name(owner) + ": deleted " + id + ", which its record relies on");
     }
     const auto& holding = holdings_[fate->owner];
-    const bool known =
-        !own || knows(holding.record, *fate, id) || knows(holding.thrown_away, *fate, id);
+    const bool known = !own || knows(holding.record, *fate, id) ||
+                       knows(holding.thrown_away, *fate, id) ||
+                       (mine.record && holds(*mine.record, TokenId(id)));
     if (!known && now - fate->last_use < nonce_memory - clock_error)
         accuse("P3", name(by) + ": deleted " + id + ", unknown and used lately");
     fate->deleted_by = by;
@@ -175,7 +178,6 @@ void Witness::accepted(const Owner& owner, const std::string& id)
 {
     auto& holding = holdings_[owner];
     if (holding.doubted == id) holding.doubted.reset();
-    if (auto* fate = find(id)) fate->refused_wrongly.erase(owner.computer);
 }
 
 // The times in the record and this one are by the same idea of the server's clock.
@@ -321,9 +323,7 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
     if (issuer && !has_working_token({owner.computer, issuer->str()}, now)) return;
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());
-        const bool shared = std::any_of(holdings_.begin(), holdings_.end(), [&](const auto& other) {
-            return other.second.record && holds(*other.second.record, token.id);
-        });
+        const bool shared = is_held_on(owner.computer, token.id.str());
         if (fate == nullptr || shared || !token.may_delete || !is_alive(*fate, now)) continue;
         accuse("P3", name(owner) + ": is logged out, and " + token.id.str() + " lives");
     }
@@ -362,7 +362,7 @@ void Witness::check_living(const Owner& owner,
     if (!record) return;
     for (const auto& [id, fate] : fates_) {
         if (fate.owner != owner || !living.contains(id)) continue;
-        if (holds(*record, TokenId(id))) continue;
+        if (is_held_on(owner.computer, id)) continue;
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
         // The daily sweep finds those.
@@ -447,6 +447,15 @@ void Witness::restarted(const std::string& computer)
     for (auto& [owner, holding] : holdings_) {
         if (owner.computer == computer) holding.throttled_until.reset();
     }
+}
+
+// By any profile: a token may be pasted into several.
+bool Witness::is_held_on(const std::string& computer, const std::string& id) const
+{
+    return std::any_of(holdings_.begin(), holdings_.end(), [&](const auto& held) {
+        const auto& record = held.second.record;
+        return held.first.computer == computer && record && holds(*record, TokenId(id));
+    });
 }
 
 bool Witness::has_working_token(const Owner& owner, TimePoint now)

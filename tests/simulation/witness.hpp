@@ -101,6 +101,7 @@ public:
 
     // Whether the current one of the profile's record works.
     [[nodiscard]] bool has_working_token(const Owner& owner, TimePoint now);
+    [[nodiscard]] bool is_held_on(const std::string& computer, const std::string& id) const;
     [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
     [[nodiscard]] Fate* find(const std::string& id);
     void set_policy(const Owner& owner, const RotationPolicy& policy) { policies_[owner] = policy; }
