@@ -458,7 +458,8 @@ void Life::check(Computer& computer)
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;
         const auto& current = record->current;
-        if (record->rotates && !current.id.empty() &&
+        const bool just_given = now - witness_.holding(owner).disturbed < 3h;
+        if (record->rotates && !just_given && !current.id.empty() &&
             latest_due(current, policies_[profile]) + 3h < server)
             witness_.accuse("on time", profile + ": has not rotated in time");
         // A login takes over what an older record has not ended.

@@ -42,6 +42,14 @@ std::string id_of(const HeldToken& token)
     return token_id_of(Secret(token.value.reveal())).str();
 }
 
+// Whether the current token is the same, or the successor that was minted for it.
+bool goes_on(const Record& before, const Record& record)
+{
+    const bool successor = before.candidate && before.candidate->token == record.current;
+    return before.lineage == record.lineage &&
+           (successor || before.current.value == record.current.value);
+}
+
 // Tokens that the record needs alive: what it only retires may go.
 bool needs(const Record& record, const TokenId& id)
 {
@@ -271,8 +279,8 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     const bool minted = !fate->owner.profile.empty();
     const auto& record = holdings_[by].record;
     if (!minted || !record) return;
-    if (policy.scopes && record->current.id.str() == id &&
-        record->current.scopes != policy.scopes && fate->minted > holdings_[by].restored)
+    if (policy.scopes && record->current.id.str() == id && fate->scopes != policy.scopes &&
+        fate->minted > holdings_[by].restored)
         accuse("P4", name(by) + ": serves a token with other scopes than configured");
 }
 
@@ -281,7 +289,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     auto& holding = holdings_[owner];
     const auto before = std::exchange(holding.record, record);
     holding.written = now;
-    if (!before || !record || before->lineage != record->lineage) holding.disturbed = now;
+    if (!before || !record || !goes_on(*before, *record)) holding.disturbed = now;
     if (!record) {
         const bool ordered = before && before->leaving != Leaving::no;
         if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
