@@ -151,11 +151,15 @@ Action Rotation::describe(TimePoint now)
 {
     // A list that does not tell scopes does not widen them (P4).
     const bool told = description_ && description_->scopes;
-    if (told && description_->scopes != record_->current.scopes) {
+    const bool rescoped = told && description_->scopes != record_->current.scopes;
+    const bool named = identity_ && record_->identity.id.empty();
+    if (rescoped || named) {
         auto changed = *record_;
         const bool nameless = changed.identity.id.empty() && policy_.issuer;
-        if (nameless) changed.identity = others_.find(*policy_.issuer)->record()->identity;
-        changed.current = *description_;
+        if (rescoped) changed.current = *description_;
+        if (rescoped && nameless)
+            changed.identity = others_.find(*policy_.issuer)->record()->identity;
+        if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
     const auto asker = this->asker(now);

@@ -254,6 +254,7 @@ private:
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
     std::set<TokenId> undeletable_;    // at a logout
     std::optional<HeldToken> description_;  // of the current token, as the workspace last listed it
+    std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;
     TimePoint next_health_{};

@@ -22,6 +22,8 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     if (theirs.workspace != record_->workspace)
         return Invalid{name + " is at another workspace, " + theirs.workspace.url()};
     const auto& known = record_->identity.id;
+    if (!known.empty() && theirs.identity.id.empty())
+        return Invalid{"the identity of " + name + " is not known yet"};
     if (!known.empty() && known != theirs.identity.id)
         return Invalid{name + " is another identity, " + theirs.identity.user_name};
     if (const auto dead = issuer->why_dead(now)) return Invalid{name + " is unusable: " + *dead};

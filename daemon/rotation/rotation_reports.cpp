@@ -113,6 +113,7 @@ void Rotation::forget_token()
     undeletable_.clear();
     orphans_.clear();
     description_.reset();
+    identity_.reset();
     unlisted_ = false;
     lifetime_cap_.reset();
 }
@@ -368,6 +369,7 @@ void Rotation::proved(const Prove& action,
 
     switch (action.subject) {
         case Prove::Subject::current:
+            if (answer.result) identity_ = *answer.result;
             health_proved_ = lives;
             expiry_checked_ = lives || refused;
             if (lives && now < next_health_) health_.clear();  // else the sweep is still to come

@@ -72,6 +72,14 @@ TEST_F(RotationIssuer, DeletesWithTheTokenThatTheIssuerHasByThen)
     EXPECT_EQ(world.alive().size(), 2U);
 }
 
+TEST_F(RotationIssuer, DoesNotMintWithATokenThatMayBeAnybodys)
+{
+    auto record = *world.issuer->record();
+    record.identity = {"", "unknown"};
+    world.issuer->begin(record, world.now);
+    EXPECT_EQ(why_static(), "the identity of its issuer admin is not known yet");
+}
+
 TEST_F(RotationIssuer, SaysWhyItCannotIssue)
 {
     EXPECT_EQ(why_static(), "it is not");
@@ -135,6 +143,9 @@ TEST_F(RotationIssuer, MintsNothingForATokenThatTheIssuerDoesNotList)
     world.kept->current.id = TokenId("elsewhere");
     world.kept->current.scopes = Scopes();
     world.kept->identity = {"", "unknown"};
+    auto settings = world.workspace.model().settings();
+    settings.me_scope = "scim";
+    world.workspace.model().set(settings);
     world.restart();
     world.ask(Ask{});
     EXPECT_THAT(why_static(), HasSubstr("its issuer admin does not list its token"));

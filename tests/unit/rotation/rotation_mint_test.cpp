@@ -485,7 +485,9 @@ TEST_F(RotationMint, LearnsAnIdentityItCouldNotAskForBefore)
 {
     world.kept->identity = {"", "unknown"};
     world.restart();
-    world.act();
+    EXPECT_EQ(world.act(), "prove write list");
+    EXPECT_EQ(world.record().identity.user_name, somebody);
+    EXPECT_EQ(world.rotation->view(world.now)->identity, somebody);
     rotate();
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
