@@ -146,7 +146,8 @@ Action Rotation::mend_budget(TimePoint now)
 }
 
 // The current token as the workspace lists it: somebody may have changed its scopes. One that may not
-// list itself is found in its issuer's list, and is its identity's then (step 0).
+// list itself is found in its issuer's list, and is its identity's then (step 0). Whose it is, the
+// workspace may only tell later than at the login.
 Action Rotation::describe(TimePoint now)
 {
     // A list that does not tell scopes does not widen them (P4).
@@ -333,7 +334,8 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
 // The current token is dead: one that is still held may stand in for it.
 Action Rotation::recover(TimePoint now)
 {
-    if (!why_dead(now)) return idle();
+    const auto& expiry = record_->current.expiry;
+    if (!why_dead(now)) return Wait{expiry ? local(*expiry) : never};
     if (stand_in_) return promote_stand_in(now);
     if (health_.not_before() > now) return Wait{health_.not_before()};
     // Expired by our clock, which may be wrong: the answer's Date tells.

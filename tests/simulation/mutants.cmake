@@ -72,10 +72,8 @@ mutant(one_refusal_taken_for_revoked P2 ${reports}
   [[if (now - *doubted_ >= doubt_time && !revoked_) {]]
   [[if (!revoked_) {]])
 mutant(no_fall_back_to_a_held_token P2 ${machine}
-  [[if (!why_dead(now)) return idle();
-    if (stand_in_)]]
-  [[return idle();
-    if (stand_in_)]])
+  [[if (stand_in_) return promote_stand_in(now);]]
+  [[return idle();]])
 mutant(logout_without_its_record P2 ${machine}
   [[changed.leaving = leave.how;
     return write(Write::Purpose::leave, std::move(changed));]]

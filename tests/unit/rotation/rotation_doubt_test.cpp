@@ -190,6 +190,18 @@ TEST_F(RotationDoubt, LetsARetiringTokenStandInAndRotates)
     EXPECT_EQ(world.held().size(), 1U);
 }
 
+TEST_F(RotationDoubt, LetsARetiringTokenStandInAtTheMomentOfTheExpiry)
+{
+    world.kept->rotates = false;
+    world.kept->current.expiry = world.now + 1h;
+    world.restart();
+    world.live_until(world.now + 1h - 1ms);
+    EXPECT_EQ(world.record().current.id, current);
+    world.live_until(world.now + 1ms);
+    EXPECT_NE(world.record().current.id, current);  // the stand-in has a successor already
+    EXPECT_TRUE(world.rotation->serve(world.now));
+}
+
 TEST_F(RotationDoubt, OneRefusalDoesNotKeepARetiringTokenFromStandingIn)
 {
     revoke(current);
