@@ -262,8 +262,12 @@ void Life::log_in(Computer& computer, const std::string& profile, bool replace)
     call.replace = replace;
     call.delete_pasted = dice_.chance(0.5);
     if (dice_.chance(0.1)) call.rotate = false;
-    witness_.pasted(
-        home.host, token_id_of(Secret(value)).str(), order, *call.delete_pasted, timeline_.now());
+    witness_.pasted(computer.name,
+                    home.host,
+                    token_id_of(Secret(value)).str(),
+                    order,
+                    *call.delete_pasted,
+                    timeline_.now());
     count("logins");
     trace(computer.name + "/" + profile + ": log in with " +
           token_id_of(Secret(value)).str().substr(0, 6));

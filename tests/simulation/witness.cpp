@@ -65,7 +65,8 @@ void Witness::accuse(std::string promise, std::string what)
     if (!violation_) violation_ = {std::move(promise), std::move(what)};
 }
 
-void Witness::pasted(const std::string& host,
+void Witness::pasted(const std::string& computer,
+                     const std::string& host,
                      const std::string& id,
                      const stand_in::MintOrder& made,
                      bool agreed,
@@ -73,6 +74,7 @@ void Witness::pasted(const std::string& host,
 {
     // The same token under two names: whoever agreed, agreed, and that is an order.
     if (auto* known = find(id)) {
+        known->pasted_on.insert(computer);
         const bool minted = !known->nonce.empty();
         if (agreed && !known->agreed && !minted) known->promised_until.reset();
         known->agreed |= agreed;
@@ -81,6 +83,7 @@ void Witness::pasted(const std::string& host,
     Fate fate;
     fate.host = host;
     fate.agreed = agreed;
+    fate.pasted_on = {computer};
     fate.minted = fate.last_use = now;
     if (made.lifetime) fate.expiry = now + *made.lifetime;
     fate.scopes = made.scopes;
@@ -262,7 +265,7 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     if (fate == nullptr) return accuse("P1", name(by) + ": served a token that never was");
     if (fate->revoked_by_others || fate->ordered_away) return;
     // A copied home: the tokens in it are the original's to delete.
-    if (!fate->owner.computer.empty() && fate->owner.computer != by.computer) return;
+    if (fate->owner.computer != by.computer && !fate->pasted_on.contains(by.computer)) return;
     if (fate->deleted && *fate->deleted < holdings_[by].restored) return;
     if (fate->deleted && fate->deleted_by.computer != by.computer) return;
     if (fate->deleted)

@@ -31,8 +31,9 @@ public:
     struct Fate {
         Owner owner;
         std::string lineage;
-        std::string nonce;    // empty: made by hand
-        bool agreed = false;  // the user agreed to its deletion
+        std::string nonce;                // empty: made by hand
+        bool agreed = false;              // the user agreed to its deletion
+        std::set<std::string> pasted_on;  // the computers on which somebody logged in with it
         std::string host;
         std::optional<TimePoint> promised_until;
         TimePoint last_use;
@@ -55,7 +56,8 @@ public:
     void accuse(std::string promise, std::string what);
 
     // What happens, as it happens.
-    void pasted(const std::string& host,
+    void pasted(const std::string& computer,
+                const std::string& host,
                 const std::string& id,
                 const stand_in::MintOrder& made,
                 bool agreed,
