@@ -351,8 +351,9 @@ void Life::use(const std::string& host, const std::string& value, const std::str
 {
     auto& calls = workspaces_.at(host);
     calls.stand_in().settle(timeline_.now());
+    // What every token may ask, whatever its scopes.
     stand_in::Request request{
-        "GET", "/api/2.0/clusters/list", {{"authorization", "Bearer " + value}}, ""};
+        "GET", "/api/2.0/preview/scim/v2/Me", {{"authorization", "Bearer " + value}}, ""};
     const auto answer = calls.model().respond(request, timeline_.now());
     witness_.used(id, answer.status == 200, timeline_.now());
 }

@@ -249,8 +249,11 @@ void Witness::used(const std::string& id, bool accepted, TimePoint now)
         if (accepted) fate->last_use = now;
         return;
     }
-    if (fate->revoked_by_others || !fate->promised_until || now > *fate->promised_until) return;
-    accuse("P1", name(fate->owner) + ": " + id + " died before it was promised to");
+    if (fate->revoked_by_others || !fate->promised_until || now >= *fate->promised_until) return;
+    accuse("P1",
+           name(fate->owner) + ": " + id + " died " +
+               std::to_string((*fate->promised_until - now).count()) +
+               " ms before it was promised to");
 }
 
 void Witness::give_up(Fate& fate)
@@ -270,7 +273,10 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     if (fate->deleted && fate->deleted_by.computer != by.computer) return;
     if (fate->deleted)
         return accuse("P1", name(by) + ": served " + id + ", which patkeeper had deleted");
-    if (fate->expiry && clocks_are_known && until > *fate->expiry + clock_error) {
+    const auto& record = holdings_[by].record;
+    // Nobody can know the end of a token that no list has told of.
+    const bool told = record && !is_undescribed(record->current);
+    if (fate->expiry && told && clocks_are_known && until > *fate->expiry + clock_error) {
         return accuse("P1",
                       name(by) + ": promised " + id + " for " +
                           std::to_string((until - *fate->expiry) / 1s) + " s beyond its expiry");
@@ -280,7 +286,6 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     fate->promised_until = std::max(fate->promised_until.value_or(until), until);
     const auto& policy = policies_[by];
     const bool minted = !fate->owner.profile.empty();
-    const auto& record = holdings_[by].record;
     if (!minted || !record) return;
     if (policy.scopes && record->current.id.str() == id && fate->scopes != policy.scopes &&
         fate->minted > holdings_[by].restored)
