@@ -196,6 +196,7 @@ void Computer::suspend(Duration time)
     clock.suspend();
     world.timeline.after(time, [this] {
         suspended_ = false;
+        awake_since = world.timeline.now();
         disturb();
         if (world.trace) world.trace(name + ": wakes");
         clock.resume();

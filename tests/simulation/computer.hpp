@@ -61,6 +61,7 @@ public:
     Keyring keyring;
     Policies& policies;
     int suspends = 0;
+    TimePoint awake_since{};
     // When each profile was last told the server's time, and when a clock last jumped.
     std::map<std::string, TimePoint> told;
     TimePoint jumped{};

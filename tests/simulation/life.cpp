@@ -318,7 +318,7 @@ void Life::take(Computer& computer, const std::string& profile)
         const bool ordered = reply.find("it is being logged out") != std::string::npos;
         const bool issuer = reply.find("it issues tokens") != std::string::npos;
         if (known && !ordered && !issuer && error_of(reply) == "io.patkeeper.TokenUnusable")
-            witness_.gave_up({computer.name, profile}, timeline_.now());
+            witness_.gave_up({computer.name, profile}, computer.awake_since, timeline_.now());
         GetToken::Reply answer;
         std::string wrong;
         const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;

@@ -150,7 +150,9 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
             accuse("P2", name(owner) + ": deleted " + id + ", which its record relies on");
     }
     const auto& holding = holdings_[fate->owner];
-    const bool known = !own || knows(holding.record, *fate, id) ||
+    // The record was read within the last minute.
+    const bool replaced = now - holding.restored < 2min;
+    const bool known = !own || replaced || knows(holding.record, *fate, id) ||
                        knows(holding.thrown_away, *fate, id) ||
                        (mine.record && holds(*mine.record, TokenId(id)));
     if (!known && now - fate->last_use < nonce_memory - clock_error)
@@ -218,12 +220,12 @@ void Witness::check_scopes(const Owner& owner, const Record& record, const MintR
         accuse("P4", name(owner) + ": asks for other scopes than its token has");
 }
 
-void Witness::gave_up(const Owner& owner, TimePoint now)
+void Witness::gave_up(const Owner& owner, TimePoint awake_since, TimePoint now)
 {
     const auto& holding = holdings_[owner];
     if (!holding.record || holding.record->leaving != Leaving::no) return;
     // A write that was done, but not answered, may not have been noticed yet.
-    if (now - holding.written < 24h) return;
+    if (now - std::max(holding.written, awake_since) < 24h) return;
     const auto* fate = find(holding.record->current.id.str());
     if (fate == nullptr || !is_alive(*fate, now)) return;
     accuse("P2", name(owner) + ": says that a token is dead which is not");

@@ -78,7 +78,7 @@ public:
                   TimePoint now,
                   TimePoint local_now);
     // The user was told that the profile has no token that works.
-    void gave_up(const Owner& owner, TimePoint now);
+    void gave_up(const Owner& owner, TimePoint awake_since, TimePoint now);
     void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
     void used(const std::string& id, bool accepted, TimePoint now);
     void served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known);
