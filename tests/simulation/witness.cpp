@@ -235,9 +235,11 @@ void Witness::gave_up(const Owner& owner, TimePoint awake_since, TimePoint now)
 void Witness::shown(const Owner& owner, const std::string& id, TimePoint next_rotation)
 {
     auto& shown = holdings_[owner].shown;
-    constexpr Duration clocks = 3h;
+    constexpr Duration clocks = 5h;  // set by two hours, and not yet told by how much
     if (shown && shown->first == id && std::chrono::abs(shown->second - next_rotation) > clocks) {
-        accuse("status", name(owner) + ": the time of the next rotation wanders");
+        accuse("status",
+               name(owner) + ": the time of the next rotation wanders by " +
+                   std::to_string((next_rotation - shown->second) / 1min) + " min");
     }
     shown = {id, next_rotation};
 }
@@ -350,6 +352,14 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
 void Witness::restored(const Owner& owner, TimePoint now)
 {
     auto& holding = holdings_[owner];
+    // What the lost record promised of a token that another one has, nobody knows any more.
+    for (const auto& [other, held] : holdings_) {
+        if (other == owner || !held.record || !holding.record) continue;
+        for (const auto& token : held_tokens(*holding.record)) {
+            auto* fate = find(token.id.str());
+            if (fate != nullptr && holds(*held.record, token.id)) fate->promised_until.reset();
+        }
+    }
     holding.restored = holding.disturbed = now;
     holding.creates.clear();
 }
