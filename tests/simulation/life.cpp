@@ -447,9 +447,10 @@ void Life::check(Computer& computer)
         // Somebody else's record is noticed when the daemon next looks at the keyring, in a day.
         const bool noticed = now - witness_.holding(owner).restored > 26h;
         if (!record || record->leaving != Leaving::no || !noticed) continue;
-        if (!living.contains(record->current.id.str())) {
+        const auto serving = token_id_of(record->current.value.clone()).str();
+        if (!living.contains(serving)) {
             // Nor is a revocation, before the daily look.
-            const auto* fate = witness_.find(record->current.id.str());
+            const auto* fate = witness_.find(serving);
             if (fate != nullptr && now - fate->fades_until.value_or(birth) < 26h) continue;
             for (const auto& token : usable_tokens(*record)) {
                 if (living.contains(token.id.str()) && !token.id.empty())
@@ -472,7 +473,7 @@ void Life::check(Computer& computer)
         if (record->candidate && record->candidate->started + 3h < server && !settling)
             witness_.accuse("on time", profile + ": has not ended a rotation");
         for (const auto& retiring : record->retiring) {
-            if (retiring.delete_after + 3h < server)
+            if (retiring.delete_after + 3h < server && !just_given)
                 witness_.accuse("on time",
                                 profile + ": has not deleted " + retiring.token.id.str());
         }
