@@ -50,6 +50,9 @@ struct Profile {
     std::optional<std::int64_t> next_try;
     std::optional<std::string> last_error;
     std::vector<Retiring> retiring;
+    std::optional<std::string> issuer;
+    bool served = true;
+    std::optional<std::int64_t> tokens_in_use;
     friend bool operator==(const Profile&, const Profile&) = default;
 };
 
@@ -249,7 +252,10 @@ BOOST_DESCRIBE_STRUCT(Profile,
                        next_rotation,
                        next_try,
                        last_error,
-                       retiring))
+                       retiring,
+                       issuer,
+                       served,
+                       tokens_in_use))
 BOOST_DESCRIBE_STRUCT(
     Daemon,
     (),

@@ -171,6 +171,7 @@ auto RequestHandler::on(GetMetadataUrl call, Peer) -> Answering<GetMetadataUrl::
     GetToken request{std::move(call.profile), std::move(call.host)};
     const auto rotator = co_await choose(std::move(request));
     if (!rotator) co_return rotator.error();
+    if (auto unserved = (*rotator)->rotation().why_unserved()) co_return *std::move(unserved);
     const auto& record = *(*rotator)->rotation().record();
     co_return GetMetadataUrl::Reply{"http://" + *address_of(endpoint) + "/" + record.metadata_path,
                                     record.profile.str(),

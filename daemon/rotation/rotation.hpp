@@ -98,6 +98,8 @@ public:
 
     void set_policy(RotationPolicy policy);
     [[nodiscard]] const RotationPolicy& policy() const { return policy_; }
+    // An issuer's token is for the daemon alone, unless its configuration says otherwise.
+    [[nodiscard]] bool is_served() const { return !policy_.is_issuer || policy_.allow_issuer; }
 
     // The keyring was locked: drops what is held before the next action, except a token that the
     // keyring does not have yet.
@@ -118,6 +120,13 @@ public:
     [[nodiscard]] Result<Served, Error> serve(TimePoint now) const;
     // The same for the daemon's own use: an issuer's token too.
     [[nodiscard]] Result<Served, Error> current(TimePoint now) const;
+    // What keeps the profile from everybody else, whatever its token.
+    [[nodiscard]] std::optional<Error> why_unserved() const;
+
+    // The token that lists and deletes this profile's tokens at this moment: its own, or its issuer's.
+    [[nodiscard]] Result<SharedSecret, Error> bearer(TimePoint now) const;
+    // So many tokens its identity has, by a list just seen.
+    void count_tokens(std::size_t listed) { tokens_in_use_ = listed; }
 
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
@@ -257,6 +266,7 @@ private:
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;
+    std::optional<std::size_t> tokens_in_use_;  // of its identity, when they were last listed
     TimePoint next_health_{};
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;

@@ -83,6 +83,7 @@ void Rotation::adopt(std::optional<Record> record)
     writing_.reset();
     const bool both = before && record_;
     if (both && before->workspace != record_->workspace) forget_workspace();
+    if (both && before->identity != record_->identity) tokens_in_use_.reset();
     if (!both || before->current.id != record_->current.id ||
         before->current.value != record_->current.value) {
         forget_token();
@@ -94,6 +95,7 @@ void Rotation::adopt(std::optional<Record> record)
 void Rotation::forget_workspace()
 {
     skew_ = {};
+    tokens_in_use_.reset();
     for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
         backoff->clear();
 }
@@ -272,6 +274,7 @@ void Rotation::listed(const List& action,
     if (!error && own) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && own) refused_current(now);
     if (!error) note_listed(*answer.result);
+    if (!error) count_tokens(answer.result->size());
 
     switch (action.purpose) {
         case List::Purpose::settle:

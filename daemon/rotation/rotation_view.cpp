@@ -18,12 +18,16 @@ std::optional<std::int64_t> to_millis(std::optional<TimePoint> time)
 
 Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
 {
-    if (policy_.is_issuer && !policy_.allow_issuer && record_) {
-        return Error(TokenUnusable{record_->profile.str(),
-                                   "it issues tokens for other profiles, and allow_issuer in its "
-                                   "configuration does not let it serve anybody else"});
-    }
+    if (auto unserved = why_unserved()) return *std::move(unserved);
     return current(now);
+}
+
+std::optional<Error> Rotation::why_unserved() const
+{
+    if (is_served() || !record_) return std::nullopt;
+    return Error(TokenUnusable{record_->profile.str(),
+                               "it issues tokens for other profiles, and allow_issuer in its "
+                               "configuration does not let it serve anybody else"});
 }
 
 Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
@@ -151,6 +155,9 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     profile.scopes = current.scopes;
     profile.creation_time = patkeeper::to_millis(local(current.creation));
     if (current.expiry) profile.expiry_time = patkeeper::to_millis(local(*current.expiry));
+    if (policy_.issuer) profile.issuer = policy_.issuer->str();
+    profile.served = is_served();
+    if (tokens_in_use_) profile.tokens_in_use = static_cast<std::int64_t>(*tokens_in_use_);
     profile.next_rotation = to_millis(next_rotation(now));
     for (const auto& retiring : record_->retiring) {
         profile.retiring.push_back(

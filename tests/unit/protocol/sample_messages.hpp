@@ -35,6 +35,9 @@ inline Profile sample_profile()
     profile.next_try = 1'700'000'000'006;
     profile.last_error = "line\nbreak";
     profile.retiring = {{"id3", 1'700'000'000'007}, {"id4", -1}};
+    profile.issuer = "admin";
+    profile.served = false;
+    profile.tokens_in_use = 599;
     return profile;
 }
 
