@@ -148,8 +148,10 @@ std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional
     Rotation rotation(settings_.policy(profile), settings_.machine, std::move(others));
     rotation.begin(std::move(record), clock_.now());
     const Rotator::Seams seams{clock_, records_, workspace_, draw_};
+    Rotator::Listeners listeners{[this, profile] { changed(profile); },
+                                 [this](const SharedSecret& bearer) { check_refused(bearer); }};
     auto rotator = std::make_shared<Rotator>(
-        executor_, seams, profile, std::move(rotation), [this, profile] { changed(profile); });
+        executor_, seams, profile, std::move(rotation), std::move(listeners));
     entries_[profile] = Entry{rotator, std::make_shared<asio::cancellation_signal>(), std::nullopt};
     return rotator;
 }
@@ -288,6 +290,15 @@ void Registry::changed(const ProfileName& profile)
     found->second.shown = view;
     wake_those_it_issues_for(profile);
     emit({kind, profile.str(), std::move(view)});
+}
+
+// Whoever's token it is, looks at it soon.
+void Registry::check_refused(const SharedSecret& bearer)
+{
+    for (const auto& [profile, entry] : entries_) {
+        entry.rotator->rotation().check_refused(bearer.reveal(), clock_.now());
+        entry.rotator->wake();
+    }
 }
 
 void Registry::wake_those_it_issues_for(const ProfileName& issuer)

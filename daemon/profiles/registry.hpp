@@ -83,6 +83,7 @@ private:
     void start(const ProfileName& profile);
     void ended(const ProfileName& profile);
     void changed(const ProfileName& profile);
+    void check_refused(const SharedSecret& bearer);
     void wake_those_it_issues_for(const ProfileName& issuer);
     void set_store_state(StoreState state, std::optional<std::string> reason);
     [[nodiscard]] bool held_elsewhere(const ProfileName& profile, const TokenId& id) const;

@@ -16,11 +16,11 @@ Rotator::Rotator(asio::any_io_executor executor,
                  Seams seams,
                  ProfileName profile,
                  Rotation rotation,
-                 std::function<void()> changed)
+                 Listeners listeners)
     : seams_(seams),
       profile_(std::move(profile)),
       rotation_(std::move(rotation)),
-      changed_(std::move(changed)),
+      listeners_(std::move(listeners)),
       wake_(executor),
       reported_(executor)
 {
@@ -32,7 +32,7 @@ asio::awaitable<void> Rotator::run()
     while (!rotation_.finished() && !stopping_) {
         auto action = rotation_.next(seams_.clock.now(), seams_.draw());
         reported_.notify();
-        changed_();
+        listeners_.changed();
         const auto name = name_of(action);
         spdlog::trace("{}: {}", profile_.str(), name);
         const auto promotions = rotation_.promotions();
@@ -54,6 +54,16 @@ void Rotator::log_rotation(const TokenId& replaced) const
     }
     spdlog::info(
         "{}: rotated: {} replaces {}, {}", profile_.str(), view->token_id, replaced.str(), end);
+}
+
+// An issuer hears of it, and looks at its token itself.
+void Rotator::tell_refusal(const std::optional<WorkspaceError>& error,
+                           const SharedSecret& bearer) const
+{
+    const bool refused = error && error->trouble == Trouble::invalid_token;
+    const auto& record = rotation_.record();
+    const bool own = record && record->current.value == bearer;
+    if (refused && !own) listeners_.refused(bearer);
 }
 
 asio::awaitable<void> Rotator::perform(Wait action)
@@ -107,12 +117,14 @@ asio::awaitable<void> Rotator::perform(Create action)
     if (answer.result) {
         spdlog::debug("{}: minted {}", profile_.str(), answer.result->info.id.str());
     }
+    tell_refusal(answer.error(), action.bearer);
     rotation_.created(std::move(answer), seams_.clock.now(), seams_.draw());
 }
 
 asio::awaitable<void> Rotator::perform(List action)
 {
     const auto answer = co_await seams_.workspace.list(workspace(), action.bearer.clone());
+    tell_refusal(answer.error(), action.bearer);
     rotation_.listed(action, answer, seams_.clock.now(), seams_.draw());
 }
 
@@ -121,6 +133,7 @@ asio::awaitable<void> Rotator::perform(Delete action)
     spdlog::info("{}: deleting {}", profile_.str(), action.id.str());
     const auto answer =
         co_await seams_.workspace.remove(workspace(), action.bearer.value.clone(), action.id);
+    tell_refusal(answer.error(), action.bearer.value);
     rotation_.deleted(action, answer, seams_.clock.now(), seams_.draw());
 }
 

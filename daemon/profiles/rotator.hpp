@@ -23,12 +23,17 @@ public:
         const DrawSource& draw;
     };
 
-    // changed: called whenever something may have changed, for those who watch.
+    // Told of what concerns others than this profile.
+    struct Listeners {
+        std::function<void()> changed;  // something may have, for those who watch
+        std::function<void(const SharedSecret& bearer)> refused;  // another profile's token was
+    };
+
     Rotator(asio::any_io_executor executor,
             Seams seams,
             ProfileName profile,
             Rotation rotation,
-            std::function<void()> changed);
+            Listeners listeners);
 
     // Runs until the profile is gone, or it is stopped. A write under way is finished first; whoever
     // stops it also cancels, to cut other calls short.
@@ -69,13 +74,14 @@ private:
     asio::awaitable<void> perform(Delete action);
     asio::awaitable<void> perform(Prove action);
     asio::awaitable<void> pause(TimePoint until);
+    void tell_refusal(const std::optional<WorkspaceError>& error, const SharedSecret& bearer) const;
     void log_rotation(const TokenId& replaced) const;
     [[nodiscard]] const Workspace& workspace() const { return rotation_.record()->workspace; }
 
     Seams seams_;
     ProfileName profile_;
     Rotation rotation_;
-    std::function<void()> changed_;
+    Listeners listeners_;
     Signal wake_;
     Signal reported_;
     bool requests_busy_ = false;

@@ -168,11 +168,14 @@ std::optional<Profile> Rotation::view(TimePoint now) const
         if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_stand_in_try(now));
         profile.last_error = std::move(reason);
         profile.next_rotation.reset();
+    } else if (auto impossible = why_impossible(now); impossible && failing() == &mint_) {
+        profile.state = State::static_;  // minting failed, and is not tried again like this
+        profile.last_error = std::move(impossible);
     } else if (const auto* backoff = failing()) {
         profile.state = State::failing;
         profile.last_error = patkeeper::describe(*backoff->error());
         profile.next_try = patkeeper::to_millis(next_try(*backoff));
-    } else if (auto impossible = why_impossible(now)) {
+    } else if (impossible) {
         profile.state = State::static_;
         profile.last_error = std::move(impossible);
     } else if (!policy_.enabled || !record_->rotates) {

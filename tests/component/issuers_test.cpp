@@ -64,6 +64,17 @@ TEST_F(IssuersTest, CountTheTokensForTheProfileToo)
     EXPECT_TRUE(profile("sql").tokens_in_use);
 }
 
+// Else it would find out with its own next health check.
+TEST_F(IssuersTest, LookAtTheirTokenWhenItWasRefusedToAnother)
+{
+    workspace.calls.model().revoke(profile("admin").token_id, now());
+    call(Rotate{"sql", {}});
+    advance(3min);
+    EXPECT_EQ(profile("admin").state, State::unusable);
+    EXPECT_EQ(profile("sql").state, State::static_);
+    EXPECT_EQ(serve("sql"), "ok");
+}
+
 TEST_F(IssuersTest, DeleteForALogoutWhatTheProfileCannot)
 {
     EXPECT_EQ(call(Rotate{"sql", {}}), "ok");
