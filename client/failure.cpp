@@ -132,6 +132,10 @@ struct Table {
     {
         return {ExitCode::failed, describe(Error(e)), show_status};
     }
+    Failure operator()(const ListingImpossible& e) const
+    {
+        return {ExitCode::failed, describe(Error(e)), show_status};
+    }
     Failure operator()(const WorkspaceUnreachable& e) const
     {
         return {ExitCode::unavailable, describe(Error(e)), "curl -sSI " + shown(e.host)};

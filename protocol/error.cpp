@@ -36,6 +36,7 @@ std::string error_name(const Error& error)
             [&](const TokenUnusable&) { return ours + "TokenUnusable"; },
             [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
+            [&](const ListingImpossible&) { return ours + "ListingImpossible"; },
             [&](const WorkspaceUnreachable&) { return ours + "WorkspaceUnreachable"; },
             [&](const WorkspaceRejected&) { return ours + "WorkspaceRejected"; },
             [&](const BudgetExhausted&) { return ours + "BudgetExhausted"; },
@@ -69,6 +70,9 @@ std::string describe(const Error& error)
             },
             [](const RotationImpossible& e) {
                 return "profile " + e.profile + " cannot be rotated: " + e.reason;
+            },
+            [](const ListingImpossible& e) {
+                return "the tokens of profile " + e.profile + " cannot be listed: " + e.reason;
             },
             [](const WorkspaceUnreachable& e) {
                 return e.host + " cannot be reached: " + e.reason;

@@ -43,6 +43,10 @@ struct RotationImpossible {
     std::string profile;
     std::string reason;
 };
+struct ListingImpossible {
+    std::string profile;
+    std::string reason;
+};
 struct WorkspaceUnreachable {
     std::string host;
     std::string reason;
@@ -80,6 +84,7 @@ using Error = std::variant<UnknownProfile,
                            TokenUnusable,
                            IdentityMismatch,
                            RotationImpossible,
+                           ListingImpossible,
                            WorkspaceUnreachable,
                            WorkspaceRejected,
                            BudgetExhausted,
@@ -103,6 +108,7 @@ BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (reason))
 BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(ListingImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))
 BOOST_DESCRIBE_STRUCT(BudgetExhausted, (), (profile, retry_at))

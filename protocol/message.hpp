@@ -56,6 +56,19 @@ struct Profile {
     friend bool operator==(const Profile&, const Profile&) = default;
 };
 
+struct OtherToken {
+    std::string token_id;
+    std::string profile;
+    std::int64_t creation_time = 0;
+    std::optional<std::int64_t> expiry_time;
+    std::optional<std::int64_t> last_used;
+};
+
+struct LeftToken {
+    std::string token_id;
+    std::string reason;
+};
+
 struct Daemon {
     std::string version;
     std::int64_t pid = 0;
@@ -135,6 +148,23 @@ struct ListProfiles {
     struct Reply {
         std::vector<Profile> profiles;
     };
+};
+
+struct ListOtherMachines {
+    static constexpr std::string_view name = "io.patkeeper.ListOtherMachines";
+    struct Reply {
+        std::vector<OtherToken> tokens;
+    };
+    std::string profile;
+};
+
+struct DeleteOtherMachines {
+    static constexpr std::string_view name = "io.patkeeper.DeleteOtherMachines";
+    struct Reply {
+        std::vector<LeftToken> left;
+    };
+    std::string profile;
+    std::vector<std::string> token_ids;
 };
 
 struct Rotate {
@@ -261,6 +291,8 @@ BOOST_DESCRIBE_STRUCT(
     (),
     (version, pid, start_time, store, store_state, store_reason, metadata_address, metadata_reason))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
+BOOST_DESCRIBE_STRUCT(OtherToken, (), (token_id, profile, creation_time, expiry_time, last_used))
+BOOST_DESCRIBE_STRUCT(LeftToken, (), (token_id, reason))
 BOOST_DESCRIBE_STRUCT(Credential,
                       (),
                       (protocol,
@@ -283,6 +315,10 @@ BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))
 BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive))
 BOOST_DESCRIBE_STRUCT(ListProfiles, (), ())
 BOOST_DESCRIBE_STRUCT(ListProfiles::Reply, (), (profiles))
+BOOST_DESCRIBE_STRUCT(ListOtherMachines, (), (profile))
+BOOST_DESCRIBE_STRUCT(ListOtherMachines::Reply, (), (tokens))
+BOOST_DESCRIBE_STRUCT(DeleteOtherMachines, (), (profile, token_ids))
+BOOST_DESCRIBE_STRUCT(DeleteOtherMachines::Reply, (), (left))
 BOOST_DESCRIBE_STRUCT(Rotate, (), (profile, delete_old_now))
 BOOST_DESCRIBE_STRUCT(Rotate::Reply, (), (profile))
 BOOST_DESCRIBE_STRUCT(Unlock, (), ())

@@ -233,6 +233,16 @@ std::vector<Profile> Registry::views() const
     return result;
 }
 
+std::vector<const Record*> Registry::records() const
+{
+    std::vector<const Record*> result;
+    for (const auto& [profile, entry] : entries_) {
+        const auto& record = entry.rotator->rotation().record();
+        if (record) result.push_back(&*record);
+    }
+    return result;
+}
+
 // One PAT logged in twice: who agreed under one name to its deletion, agreed. So both records keep it
 // for as long as they have promised it.
 bool Registry::may_delete(const TokenId& id) const

@@ -50,6 +50,8 @@ public:
     // Of those workspaces that a host in git's form belongs to.
     [[nodiscard]] std::vector<std::shared_ptr<Rotator>> of_host(std::string_view host) const;
     [[nodiscard]] std::vector<Profile> views() const;
+    // What the keyring holds of each, until the next of them changes.
+    [[nodiscard]] std::vector<const Record*> records() const;
     // Whether some profile's record allows to delete this token.
     [[nodiscard]] bool may_delete(const TokenId& id) const;
     [[nodiscard]] const Settings& settings() const { return settings_; }

@@ -25,6 +25,8 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      AddProfile,
                                      RemoveProfile,
                                      ListProfiles,
+                                     ListOtherMachines,
+                                     DeleteOtherMachines,
                                      Rotate,
                                      Unlock,
                                      GetDaemon,
@@ -90,6 +92,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
       registry_(registry),
       login_(login),
       store_(store),
+      other_machines_(registry),
       credentials_(store),
       probe_(executor_, store),
       clock_(clock),
@@ -210,6 +213,24 @@ auto RequestHandler::on(ListProfiles, Peer) -> Answering<ListProfiles::Reply>
     const auto readable = co_await registry_.ensure_loaded();
     if (!readable) co_return readable.error();
     co_return ListProfiles::Reply{registry_.views()};
+}
+
+auto RequestHandler::on(ListOtherMachines call, Peer) -> Answering<ListOtherMachines::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    auto tokens = co_await other_machines_.list(*rotator);
+    if (!tokens) co_return tokens.error();
+    co_return ListOtherMachines::Reply{*std::move(tokens)};
+}
+
+auto RequestHandler::on(DeleteOtherMachines call, Peer) -> Answering<DeleteOtherMachines::Reply>
+{
+    const auto rotator = co_await find(call.profile);
+    if (!rotator) co_return rotator.error();
+    auto left = co_await other_machines_.remove(*rotator, std::move(call.token_ids));
+    if (!left) co_return left.error();
+    co_return DeleteOtherMachines::Reply{*std::move(left)};
 }
 
 auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>

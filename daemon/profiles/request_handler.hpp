@@ -2,6 +2,7 @@
 #include "daemon/profiles/credentials.hpp"
 #include "daemon/profiles/login.hpp"
 #include "daemon/profiles/metadata_endpoint.hpp"
+#include "daemon/profiles/other_machines.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
@@ -57,6 +58,8 @@ private:
     Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
     Answering<RemoveProfile::Reply> on(RemoveProfile call, Peer peer);
     Answering<ListProfiles::Reply> on(ListProfiles call, Peer peer);
+    Answering<ListOtherMachines::Reply> on(ListOtherMachines call, Peer peer);
+    Answering<DeleteOtherMachines::Reply> on(DeleteOtherMachines call, Peer peer);
     Answering<Rotate::Reply> on(Rotate call, Peer peer);
     Answering<Unlock::Reply> on(Unlock call, Peer peer);
     Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
@@ -81,6 +84,7 @@ private:
     Registry& registry_;
     Login& login_;
     SecretStore& store_;
+    OtherMachines other_machines_;
     Credentials credentials_;
     StoreProbe probe_;
     Clock& clock_;

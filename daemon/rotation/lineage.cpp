@@ -15,16 +15,19 @@ std::string_view take_word(std::string_view& text)
     return word;
 }
 
+bool is_in_book(const Record& record, const Nonce& nonce)
+{
+    return std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
+        return entry.nonce == nonce;
+    });
+}
+
 bool is_orphan(const Record& record, const TokenInfo& token, TimePoint now)
 {
     const auto origin = parse_origin(token.comment);
     if (!origin || holds(record, token.id)) return false;
     if (record.candidate && record.candidate->nonce == origin->nonce) return false;
-    const bool in_book =
-        std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
-            return entry.nonce == origin->nonce;
-        });
-    if (in_book) return true;
+    if (is_in_book(record, origin->nonce)) return true;
     const auto last_use = std::max(token.last_accessed.value_or(token.creation), token.creation);
     return origin->lineage == record.lineage && now - last_use >= nonce_memory;
 }
@@ -39,7 +42,9 @@ std::string origin_comment(const Record& record, const Nonce& nonce)
 std::optional<Origin> parse_origin(std::string_view comment)
 {
     if (take_word(comment) != "patkeeper") return std::nullopt;
-    Origin origin{Lineage(std::string(take_word(comment))), Nonce(std::string(take_word(comment)))};
+    Origin origin{Lineage(std::string(take_word(comment))),
+                  Nonce(std::string(take_word(comment))),
+                  std::string(comment)};
     if (origin.lineage.empty() || origin.nonce.empty() || comment.empty()) return std::nullopt;
     return origin;
 }
@@ -63,6 +68,21 @@ std::vector<TokenId> orphans(const Record& record,
         if (is_orphan(record, token, now)) ids.push_back(token.id);
     }
     return ids;
+}
+
+std::vector<TokenInfo> made_elsewhere(const std::vector<TokenInfo>& listed,
+                                      const std::vector<const Record*>& here)
+{
+    std::vector<TokenInfo> made;
+    for (const auto& token : listed) {
+        const auto origin = parse_origin(token.comment);
+        const auto concerns = [&](const Record* record) {
+            return record->lineage == origin->lineage || holds(*record, token.id) ||
+                   is_in_book(*record, origin->nonce);
+        };
+        if (origin && std::none_of(here.begin(), here.end(), concerns)) made.push_back(token);
+    }
+    return made;
 }
 
 }  // namespace patkeeper

@@ -13,6 +13,7 @@ namespace patkeeper {
 struct Origin {
     Lineage lineage;
     Nonce nonce;
+    std::string profile;
 };
 [[nodiscard]] std::string origin_comment(const Record& record, const Nonce& nonce);
 [[nodiscard]] std::optional<Origin> parse_origin(std::string_view comment);
@@ -30,5 +31,10 @@ inline constexpr Duration nonce_memory = std::chrono::days(7);
 [[nodiscard]] std::vector<TokenId> orphans(const Record& record,
                                            const std::vector<TokenInfo>& listed,
                                            TimePoint now);
+
+// The listed tokens that patkeeper minted with another keyring than the one these records are from: of
+// no lineage of theirs, by no nonce of their books, and held by none.
+[[nodiscard]] std::vector<TokenInfo> made_elsewhere(const std::vector<TokenInfo>& listed,
+                                                    const std::vector<const Record*>& here);
 
 }  // namespace patkeeper

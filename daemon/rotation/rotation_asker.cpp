@@ -32,6 +32,23 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     return theirs.current;
 }
 
+Result<SharedSecret, Error> Rotation::bearer(TimePoint now) const
+{
+    const auto own = current(now);
+    if (!own) return own.error();
+    const auto impossible = [&](const std::string& reason) {
+        return Error(ListingImpossible{record_->profile.str(), reason});
+    };
+    const auto asker = this->asker(now);
+    if (!asker) {
+        return impossible(policy_.issuer ? asker.error().reason
+                                         : "its token lacks the scope \"authentication\"");
+    }
+    // The issuer would list its own identity's.
+    if (record_->identity.id.empty()) return impossible("whose token it is, is not known");
+    return asker->value;
+}
+
 bool Rotation::is_own(const SharedSecret& bearer) const
 {
     return bearer == record_->current.value;

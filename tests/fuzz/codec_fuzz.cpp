@@ -45,6 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         try_call<GetToken>(*call);
         try_call<AddProfile>(*call);
         try_call<Rotate>(*call);
+        try_call<DeleteOtherMachines>(*call);
     }
     try_reply<GetToken>(text);
     try_reply<ListProfiles>(text);

@@ -68,6 +68,8 @@ TEST(Codec, CarriesEveryCall)
     expect_call_survives(AddProfile{});
     expect_call_survives(RemoveProfile{"P", true});
     expect_call_survives(ListProfiles{});
+    expect_call_survives(ListOtherMachines{"P"});
+    expect_call_survives(DeleteOtherMachines{"P", {"id1", "id2"}});
     expect_call_survives(Rotate{"P", false});
     expect_call_survives(Unlock{});
     expect_call_survives(GetDaemon{});
@@ -86,6 +88,8 @@ TEST(Codec, CarriesEveryReply)
     expect_reply_survives<RemoveProfile>({{"id1", "id2"}});
     expect_reply_survives<ListProfiles>({{sample_profile(), bare_profile()}});
     expect_reply_survives<ListProfiles>({});
+    expect_reply_survives<ListOtherMachines>({{sample_other_token(), OtherToken()}});
+    expect_reply_survives<DeleteOtherMachines>({{{"id1", "it is held here"}}});
     expect_reply_survives<Rotate>({bare_profile()});
     expect_reply_survives<Unlock>({});
     expect_reply_survives<GetDaemon>({sample_daemon()});

@@ -75,6 +75,8 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.AddProfile.json", sample_add()));
     all.push_back(call("call.RemoveProfile.json", RemoveProfile{"P", true}));
     all.push_back(call("call.ListProfiles.json", ListProfiles{}));
+    all.push_back(call("call.ListOtherMachines.json", ListOtherMachines{"P"}));
+    all.push_back(call("call.DeleteOtherMachines.json", DeleteOtherMachines{"P", {"id5", "id6"}}));
     all.push_back(call("call.Rotate.json", Rotate{"P", true}));
     all.push_back(call("call.Unlock.json", Unlock{}));
     all.push_back(call("call.GetDaemon.json", GetDaemon{}));
@@ -97,6 +99,10 @@ std::vector<Golden> all_messages()
     all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
     all.push_back(
         reply<ListProfiles>("reply.ListProfiles.json", {{sample_profile(), bare_profile()}}));
+    all.push_back(
+        reply<ListOtherMachines>("reply.ListOtherMachines.json", {{sample_other_token()}}));
+    all.push_back(reply<DeleteOtherMachines>("reply.DeleteOtherMachines.json",
+                                             {{{"id5", "it is held here"}}}));
     all.push_back(reply<Rotate>("reply.Rotate.json", {bare_profile()}));
     all.push_back(reply<Unlock>("reply.Unlock.json", {}));
     all.push_back(reply<GetDaemon>("reply.GetDaemon.json", {sample_daemon()}));

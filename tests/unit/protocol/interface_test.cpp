@@ -66,6 +66,10 @@ std::string type_text()
         return "Retiring";
     } else if constexpr (std::is_same_v<T, Profile>) {
         return "Profile";
+    } else if constexpr (std::is_same_v<T, OtherToken>) {
+        return "OtherToken";
+    } else if constexpr (std::is_same_v<T, LeftToken>) {
+        return "LeftToken";
     } else if constexpr (std::is_same_v<T, Daemon>) {
         return "Daemon";
     } else if constexpr (std::is_same_v<T, Event>) {
@@ -99,12 +103,14 @@ std::string enum_text()
     return "(" + text + ")";
 }
 
-using Structs = mp_list<Token, Retiring, Profile, Daemon, Event, Credential>;
+using Structs = mp_list<Token, Retiring, Profile, OtherToken, LeftToken, Daemon, Event, Credential>;
 using Enums = mp_list<State, StoreState>;
 using Methods = mp_list<GetToken,
                         AddProfile,
                         RemoveProfile,
                         ListProfiles,
+                        ListOtherMachines,
+                        DeleteOtherMachines,
                         Rotate,
                         Unlock,
                         GetMetadataUrl,

@@ -64,6 +64,11 @@ inline Daemon sample_daemon()
             "it is taken"};
 }
 
+inline OtherToken sample_other_token()
+{
+    return {"id5", "two words", 1'700'000'000'011, 1'700'000'000'012, 1'700'000'000'013};
+}
+
 inline AddProfile sample_add()
 {
     return {"P", "https://h.example", Secret("dapi0123"), true, false, true};
@@ -100,6 +105,7 @@ inline std::vector<Error> sample_errors()
             TokenUnusable{"P", "it was revoked"},
             IdentityMismatch{"P", "a@example.com", "b@example.com"},
             RotationImpossible{"P", "no authentication scope"},
+            ListingImpossible{"P", "no authentication scope"},
             WorkspaceUnreachable{"https://h.example", "timed out"},
             WorkspaceRejected{"https://h.example", 403, "PERMISSION_DENIED", "no"},
             BudgetExhausted{"P", 1'700'000'000'009},

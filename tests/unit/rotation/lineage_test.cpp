@@ -41,6 +41,7 @@ TEST(OriginComment, IsReadAsItWasWrittenWhateverTheProfilesName)
     ASSERT_TRUE(origin);
     EXPECT_EQ(origin->lineage, Lineage("line"));
     EXPECT_EQ(origin->nonce, Nonce("n"));
+    EXPECT_EQ(origin->profile, "two words");
 }
 
 TEST(OriginComment, OfOthersIsNone)
@@ -108,4 +109,33 @@ TEST(Orphans, AreNeverHeldOnesOthersOrThoseOfACreateUnderWay)
                          listed("patkeeper line under-way two words", 0s)},
                         now),
                 IsEmpty());
+}
+
+TEST(MadeElsewhere, IsOfNoLineageAndNoBookHere)
+{
+    const auto one = a_record();
+    auto two = a_record();
+    two.lineage = Lineage("second");
+    const auto foreign = listed("patkeeper third n laptop", 0s);
+    const auto made = made_elsewhere({listed("by hand"),
+                                      listed("patkeeper line n p"),
+                                      listed("patkeeper second n p"),
+                                      listed("patkeeper replaced known p"),
+                                      foreign},
+                                     {&one, &two});
+    ASSERT_EQ(made.size(), 1U);
+    EXPECT_EQ(made[0].comment, foreign.comment);
+    EXPECT_EQ(made_elsewhere({listed("patkeeper line n p")}, {}).size(), 1U);
+}
+
+TEST(MadeElsewhere, IsHeldByNobodyHere)
+{
+    auto record = a_record();
+    record.retiring.push_back({HeldToken(), now});
+    record.retiring[0].token.id = TokenId("lost");
+    EXPECT_THAT(made_elsewhere({listed("patkeeper third n laptop")}, {&record}), IsEmpty());
+    record.retiring.clear();
+    record.candidate = Candidate{Nonce("c"), now, HeldToken()};
+    record.candidate->token->id = TokenId("lost");
+    EXPECT_THAT(made_elsewhere({listed("patkeeper third n laptop")}, {&record}), IsEmpty());
 }

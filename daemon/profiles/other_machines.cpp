@@ -1,0 +1,73 @@
+#include "daemon/profiles/other_machines.hpp"
+
+#include "daemon/rotation/lineage.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+// Times as the person's own clock has them.
+OtherToken shown(const TokenInfo& token, Duration skew)
+{
+    const auto local = [&](TimePoint time) { return to_millis(time - skew); };
+    OtherToken other;
+    other.token_id = token.id.str();
+    other.profile = parse_origin(token.comment)->profile;
+    other.creation_time = local(token.creation);
+    if (token.expiry) other.expiry_time = local(*token.expiry);
+    if (token.last_accessed) other.last_used = local(*token.last_accessed);
+    return other;
+}
+
+}  // namespace
+
+asio::awaitable<Result<std::vector<OtherToken>, Error>> OtherMachines::list(
+    std::shared_ptr<Rotator> asker)
+{
+    const auto listed = co_await asker->list_tokens();
+    if (!listed) co_return listed.error();
+    const auto& record = asker->rotation().record();
+    const auto skew = record ? record->skew : Duration();
+    std::vector<OtherToken> tokens;
+    for (const auto& token : made_elsewhere(*listed, registry_.records()))
+        tokens.push_back(shown(token, skew));
+    co_return tokens;
+}
+
+asio::awaitable<Result<std::vector<LeftToken>, Error>> OtherMachines::remove(
+    std::shared_ptr<Rotator> asker, std::vector<std::string> ids)
+{
+    const auto listed = co_await asker->list_tokens();
+    if (!listed) co_return listed.error();
+    auto count = listed->size();
+    std::vector<LeftToken> left;
+    for (const auto& token : *listed) {
+        if (std::find(ids.begin(), ids.end(), token.id.str()) == ids.end()) continue;
+        auto still_there = co_await remove_one(asker, token);
+        if (still_there) {
+            left.push_back(*std::move(still_there));
+        } else {
+            --count;
+        }
+    }
+    asker->rotation().count_tokens(count);
+    asker->wake();  // whoever watches is told
+    co_return left;
+}
+
+// Looked at just before: a profile here may have taken it in meanwhile.
+asio::awaitable<std::optional<LeftToken>> OtherMachines::remove_one(std::shared_ptr<Rotator> asker,
+                                                                    TokenInfo token)
+{
+    // What a locked keyring holds is not known.
+    const bool elsewhere =
+        registry_.serves() && !made_elsewhere({token}, registry_.records()).empty();
+    if (!elsewhere) co_return LeftToken{token.id.str(), "it is not another machine's"};
+    const auto done = co_await asker->delete_token(token.id);
+    if (!done) co_return LeftToken{token.id.str(), describe(done.error())};
+    co_return std::nullopt;
+}
+
+}  // namespace patkeeper
