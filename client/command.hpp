@@ -24,6 +24,7 @@ struct LoginCommand {
 };
 struct LogoutCommand {
     ProfileOptions choice;
+    bool all = false;
     bool keep_tokens = false;
     bool yes = false;
 };

@@ -68,6 +68,8 @@ void add_logout(CLI::App& app, Chosen& chosen)
     auto& logout = *app.add_subcommand("logout", "Delete a profile's tokens and forget it");
     auto command = std::make_shared<LogoutCommand>();
     add_profile(logout, command->choice);
+    auto* all = logout.add_flag("--all", command->all, "Every profile at once");
+    all->excludes(logout.get_option("--profile"));
     logout.add_flag("--keep-tokens", command->keep_tokens, "Leave its tokens alive");
     logout.add_flag("-y,--yes", command->yes, "Do not ask");
     chooses(logout, chosen, command);

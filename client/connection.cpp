@@ -29,6 +29,15 @@ void limit_connecting(int socket)
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
+// As poll(2) takes it.
+int milliseconds_until(Connection::Clock::time_point end)
+{
+    using std::chrono::milliseconds;
+    if (end == Connection::Clock::time_point::max()) return -1;
+    const auto left = std::chrono::ceil<milliseconds>(end - Connection::Clock::now());
+    return static_cast<int>(std::max(left, milliseconds(0)).count());
+}
+
 bool has_no_daemon(const CallError& error)
 {
     const auto* connection = std::get_if<ConnectionError>(&error);
@@ -138,14 +147,26 @@ std::optional<ConnectionError> Connection::receive(Clock::time_point end)
     return std::nullopt;
 }
 
+std::optional<std::size_t> Connection::first_to_answer(const std::vector<Connection*>& connections,
+                                                       Clock::time_point end)
+{
+    std::vector<pollfd> ready;
+    for (const auto* connection : connections)
+        ready.push_back({.fd = connection->socket_, .events = POLLIN, .revents = 0});
+    int count = 0;
+    do {
+        count = ::poll(ready.data(), ready.size(), milliseconds_until(end));
+    } while (count < 0 && errno == EINTR);
+    for (std::size_t i = 0; count > 0 && i < ready.size(); ++i) {
+        if (ready[i].revents != 0) return i;
+    }
+    return std::nullopt;
+}
+
 std::optional<ConnectionError> Connection::wait_for(short events, Clock::time_point end) const
 {
-    using std::chrono::milliseconds;
-    const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
     pollfd ready{.fd = socket_, .events = events, .revents = 0};
-    const auto limit = static_cast<int>(std::max(left, milliseconds(0)).count());
-    const bool for_ever = end == Clock::time_point::max();
-    const int count = ::poll(&ready, 1, for_ever ? -1 : limit);
+    const int count = ::poll(&ready, 1, milliseconds_until(end));
     if (count == 0) return ConnectionError{ConnectionTrouble::silent, path_};
     if (count < 0 && errno != EINTR) return broken_off(errno);
     return std::nullopt;

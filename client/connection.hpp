@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace patkeeper::client {
 
@@ -51,6 +52,22 @@ public:
         if (auto error = send_frame(encode(method), end)) return CallError(*error);
         return receive_reply<Method>(end);
     }
+
+    // A call whose answer is taken later, so that several can be under way, each on a connection of its
+    // own.
+    template <class Method>
+    [[nodiscard]] std::optional<ConnectionError> ask(const Method& method, Clock::time_point end)
+    {
+        return send_frame(encode(method), end);
+    }
+    template <class Method>
+    [[nodiscard]] Result<typename Method::Reply, CallError> answer(Clock::time_point end)
+    {
+        return receive_reply<Method>(end);
+    }
+    // The first of these that has something to say; none by then.
+    [[nodiscard]] static std::optional<std::size_t> first_to_answer(
+        const std::vector<Connection*>& connections, Clock::time_point end);
 
     // A call that is answered many times, now and later: next_reply() waits for each as long as it takes.
     // The connection is good for nothing else from then on.

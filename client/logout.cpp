@@ -1,6 +1,7 @@
 #include "client/command.hpp"
 #include "client/connection.hpp"
-#include "client/expiry_text.hpp"
+#include "client/logout_all.hpp"
+#include "client/logout_text.hpp"
 #include "client/printable.hpp"
 #include "client/prompt.hpp"
 #include "client/report.hpp"
@@ -17,7 +18,25 @@ std::optional<Failure> consent(const LogoutCommand& command, const std::string& 
     const auto what = command.keep_tokens ? "Forget profile " : "Delete the tokens of profile ";
     const auto rest = command.keep_tokens ? ", leaving its tokens alive" : " and forget it";
     if (ask_yes(printable(what + profile + rest) + "? [y/N] ")) return std::nullopt;
-    return Failure{ExitCode::failed, "nothing was changed", "patkeeper status"};
+    return nothing_changed();
+}
+
+ExitCode ask_and_log_out_all(const LogoutCommand& command, const std::vector<Profile>& profiles)
+{
+    if (profiles.empty()) {
+        say("There is no profile to log out of.\n");
+        return ExitCode::done;
+    }
+    const auto fate = command.keep_tokens ? Tokens::kept : Tokens::deleted;
+    const bool agreed = command.yes || ask_yes(question_for_all(profiles, fate));
+    return agreed ? logout_all(command, profiles) : report(nothing_changed());
+}
+
+// The command again, without a question.
+std::string without_question(const LogoutCommand& command)
+{
+    const auto* which = command.all ? " --all" : "";
+    return std::string("patkeeper logout") + which + " --yes";
 }
 
 ExitCode remove(Connection& daemon, const LogoutCommand& command, const std::string& profile)
@@ -41,14 +60,16 @@ ExitCode run(const LogoutCommand& command)
     if (!command.yes && !can_ask()) {
         return report({ExitCode::usage,
                        "logout asks before it deletes, and there is no terminal to ask at",
-                       "patkeeper logout --yes"});
+                       without_question(command)});
     }
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
     const auto listed = daemon->call(ListProfiles{});
     if (!listed) return report(listed.error());
+    const auto& profiles = listed->profiles;
+    if (command.all) return ask_and_log_out_all(command, profiles);
     const auto choice = choose_profile(command.choice, process_environment);
-    const auto profile = resolve(choice, listed->profiles);
+    const auto profile = resolve(choice, profiles);
     if (!profile) return report(CallError(profile.error()));
     if (const auto refused = consent(command, *profile)) return report(*refused);
     return remove(*daemon, command, *profile);

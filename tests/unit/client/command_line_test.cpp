@@ -41,6 +41,7 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_EQ(parsed<EnvCommand>({"env", "--shell", "fish"}).shell, Shell::fish);
     EXPECT_EQ(parsed<EnvCommand>({"env", "--unset"}).shell, std::nullopt);
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--yes", "--keep-tokens"}).keep_tokens);
+    EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--all", "--keep-tokens"}).all);
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
@@ -113,6 +114,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"exec", "env", "--", "ls"}), "taken");
     EXPECT_NE(refused({"exec", "--frob", "--", "ls"}), "taken");
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
+    EXPECT_NE(refused({"logout", "--all", "--profile", "a"}), "taken");
+    EXPECT_NE(refused({"logout", "--all", "--host", "h"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
