@@ -25,6 +25,7 @@ struct LoginCommand {
 struct LogoutCommand {
     ProfileOptions choice;
     bool all = false;
+    bool other_machines = false;
     bool keep_tokens = false;
     bool yes = false;
 };

@@ -70,7 +70,13 @@ void add_logout(CLI::App& app, Chosen& chosen)
     add_profile(logout, command->choice);
     auto* all = logout.add_flag("--all", command->all, "Every profile at once");
     all->excludes(logout.get_option("--profile"));
-    logout.add_flag("--keep-tokens", command->keep_tokens, "Leave its tokens alive");
+    auto* keep = logout.add_flag("--keep-tokens", command->keep_tokens, "Leave its tokens alive");
+    logout
+        .add_flag("--other-machines",
+                  command->other_machines,
+                  "Stay logged in; delete the tokens that patkeeper made elsewhere")
+        ->excludes(all)
+        ->excludes(keep);
     logout.add_flag("-y,--yes", command->yes, "Do not ask");
     chooses(logout, chosen, command);
 }

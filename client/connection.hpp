@@ -20,6 +20,10 @@ inline constexpr std::chrono::seconds patience<AddProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
+inline constexpr std::chrono::seconds patience<ListOtherMachines>{70};
+template <>
+inline constexpr std::chrono::seconds patience<DeleteOtherMachines>{600};  // up to 600 tokens
+template <>
 inline constexpr std::chrono::seconds patience<Rotate>{120};
 template <>
 inline constexpr std::chrono::seconds patience<CheckStore>{30};

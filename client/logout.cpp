@@ -1,11 +1,14 @@
 #include "client/command.hpp"
 #include "client/connection.hpp"
 #include "client/logout_all.hpp"
+#include "client/logout_other_machines.hpp"
 #include "client/logout_text.hpp"
 #include "client/printable.hpp"
 #include "client/prompt.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+
+#include <algorithm>
 
 namespace patkeeper::client {
 
@@ -35,7 +38,7 @@ ExitCode ask_and_log_out_all(const LogoutCommand& command, const std::vector<Pro
 // The command again, without a question.
 std::string without_question(const LogoutCommand& command)
 {
-    const auto* which = command.all ? " --all" : "";
+    const auto* which = command.all ? " --all" : command.other_machines ? " --other-machines" : "";
     return std::string("patkeeper logout") + which + " --yes";
 }
 
@@ -71,6 +74,12 @@ ExitCode run(const LogoutCommand& command)
     const auto choice = choose_profile(command.choice, process_environment);
     const auto profile = resolve(choice, profiles);
     if (!profile) return report(CallError(profile.error()));
+    if (command.other_machines) {
+        const auto chosen = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& p) {
+            return p.profile == *profile;
+        });
+        return logout_other_machines(*daemon, command, *chosen);
+    }
     if (const auto refused = consent(command, *profile)) return report(*refused);
     return remove(*daemon, command, *profile);
 }

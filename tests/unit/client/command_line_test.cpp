@@ -42,6 +42,7 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_EQ(parsed<EnvCommand>({"env", "--unset"}).shell, std::nullopt);
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--yes", "--keep-tokens"}).keep_tokens);
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--all", "--keep-tokens"}).all);
+    EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--other-machines", "-p", "a"}).other_machines);
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
@@ -116,6 +117,8 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"rotate", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"logout", "--all", "--profile", "a"}), "taken");
     EXPECT_NE(refused({"logout", "--all", "--host", "h"}), "taken");
+    EXPECT_NE(refused({"logout", "--all", "--other-machines"}), "taken");
+    EXPECT_NE(refused({"logout", "--other-machines", "--keep-tokens"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");
