@@ -3,6 +3,7 @@
 #include "client/expiry_text.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
+#include "client/token_quota.hpp"
 #include "protocol/described_json.hpp"
 #include "protocol/duration.hpp"
 
@@ -44,6 +45,7 @@ std::string painted(const std::string& text, std::string_view colour)
 std::string scopes_text(const Profile& profile)
 {
     if (!profile.scopes) return profile.token_id.empty() ? "unknown" : "all";
+    if (profile.scopes->empty()) return "unknown";
     std::string text;
     for (const auto& scope : *profile.scopes)
         text += (text.empty() ? "" : ",") + scope;
@@ -70,6 +72,8 @@ std::string details(const Profile& profile, TimePoint now)
 {
     std::string text;
     if (profile.last_error) text += "  " + printable(*profile.last_error) + "\n";
+    if (profile.tokens_in_use && *profile.tokens_in_use >= token_quota_warning)
+        text += "  " + quota_text(*profile.tokens_in_use) + "\n";
     for (const auto& old : profile.retiring)
         text += "  " + printable(retiring_text(old, now)) + "\n";
     return text;

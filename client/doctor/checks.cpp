@@ -7,7 +7,7 @@ namespace patkeeper::client {
 
 Findings examine(const Facts& facts)
 {
-    constexpr std::array<Check, 14> checks{check_lock,
+    constexpr std::array<Check, 15> checks{check_lock,
                                            check_daemon,
                                            check_version,
                                            check_socket,
@@ -17,6 +17,7 @@ Findings examine(const Facts& facts)
                                            check_keyring,
                                            check_metadata,
                                            check_profiles,
+                                           check_quota,
                                            check_clock,
                                            check_environment,
                                            check_databrickscfg,

@@ -27,6 +27,7 @@ using Check = Findings (*)(const Facts& facts);
 [[nodiscard]] Findings check_keyring(const Facts& facts);
 [[nodiscard]] Findings check_metadata(const Facts& facts);
 [[nodiscard]] Findings check_profiles(const Facts& facts);
+[[nodiscard]] Findings check_quota(const Facts& facts);
 [[nodiscard]] Findings check_clock(const Facts& facts);
 [[nodiscard]] Findings check_environment(const Facts& facts);
 [[nodiscard]] Findings check_databrickscfg(const Facts& facts);

@@ -98,7 +98,7 @@ bool is_ok(Check check, const Facts& facts)
 TEST(Doctor, FindsNothingWhereAllIsWell)
 {
     const auto findings = examine(healthy());
-    EXPECT_EQ(findings.size(), 13U);  // the clock is not known
+    EXPECT_EQ(findings.size(), 14U);  // the clock is not known
     for (const auto& finding : findings)
         EXPECT_EQ(finding.grade, Grade::ok) << finding.check << ": " << finding.why;
     EXPECT_EQ(code_of(findings), ExitCode::done);
@@ -277,6 +277,31 @@ TEST(Doctor, SaysThatThereIsNoProfile)
 {
     const auto none = but([](Facts& f) { f.profiles = std::vector<TriedProfile>(); });
     EXPECT_EQ(said(check_profiles, none), "warning: there is none yet | patkeeper login\n");
+}
+
+TEST(Doctor, WarnsFromFiveHundredTokensOn)
+{
+    const auto with = [](std::optional<std::int64_t> in_use) {
+        auto facts = healthy();
+        auto counted = profile(State::active);
+        counted.tokens_in_use = in_use;
+        facts.profiles = std::vector<TriedProfile>{{counted, CheckProfile::Reply()}};
+        return check_quota(facts).at(0);
+    };
+    EXPECT_EQ(with({}).grade, Grade::ok);
+    EXPECT_NE(with({}).why.find("not known"), std::string::npos);
+    EXPECT_EQ(with(499).grade, Grade::ok);
+    EXPECT_EQ(with(500).grade, Grade::warning);
+    EXPECT_EQ(with(500).check, "tokens of my one");
+    EXPECT_EQ(with(500).why,
+              "500 of the 600 tokens that a user may have in a workspace are in use");
+    EXPECT_EQ(with(500).next,
+              "patkeeper logout --other-machines --profile 'my one', and delete others in the "
+              "workspace: Settings, Developer, Access tokens");
+    EXPECT_EQ(with(599).why.find("no more"), std::string::npos);
+    EXPECT_EQ(with(600).grade, Grade::warning);
+    EXPECT_NE(with(600).why.find("600 of the 600"), std::string::npos);
+    EXPECT_NE(with(600).why.find("so no more can be made"), std::string::npos);
 }
 
 TEST(Doctor, ToleratesAMinuteOfClockDifference)
