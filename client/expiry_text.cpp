@@ -13,11 +13,17 @@ std::string when(std::int64_t millis, TimePoint now)
     return wait > Duration(0) ? "in " + format_duration(wait) : "now";
 }
 
+// One that may not list itself has an empty list of scopes, until its issuer's list tells of it.
+bool is_described(const Profile& profile)
+{
+    return !profile.scopes || !profile.scopes->empty();
+}
+
 }  // namespace
 
 std::string expiry_text(const Profile& profile, TimePoint now)
 {
-    if (!profile.expiry_time) return "never expires";
+    if (!profile.expiry_time) return is_described(profile) ? "never expires" : "expiry not known";
     const auto left = from_millis(*profile.expiry_time) - now;
     if (left > Duration(0)) return "expires in " + format_duration(left);
     return "expired " + format_duration(-left) + " ago";

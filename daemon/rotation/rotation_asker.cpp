@@ -9,7 +9,9 @@ Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
     if (policy_.issuer) return issuer_token(now);
     const auto& own = record_->current;
     if (!own.id.empty() && may_ask(own.scopes)) return own;
-    return Invalid{"its token lacks the scope \"authentication\", so it cannot mint a successor"};
+    return Invalid{
+        "its token lacks the scope \"authentication\", so it cannot mint a successor: "
+        "name an issuer for it, or log in with a token that has the scope"};
 }
 
 Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const

@@ -33,6 +33,15 @@ TEST(ExpiryText, CountsToTheExpiryAndFromIt)
     EXPECT_EQ(expiry(in(-49h)), "expired 2 days ago");
 }
 
+TEST(ExpiryText, IsNotKnownOfATokenThatMayNotListItself)
+{
+    Profile profile;
+    profile.scopes = std::vector<std::string>();
+    EXPECT_EQ(expiry_text(profile, now), "expiry not known");
+    profile.scopes = {"sql"};
+    EXPECT_EQ(expiry_text(profile, now), "never expires");
+}
+
 TEST(RotationText, TellsWhatComesNext)
 {
     Profile profile;
