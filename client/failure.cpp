@@ -122,7 +122,11 @@ struct Table {
     }
     Failure operator()(const TokenUnusable& e) const
     {
-        return {ExitCode::refused, describe(Error(e)), login(e.profile) + " --replace"};
+        const bool issues = e.reason.find("allow_issuer") != std::string::npos;
+        return {
+            ExitCode::refused,
+            describe(Error(e)),
+            issues ? "the command again with another profile" : login(e.profile) + " --replace"};
     }
     Failure operator()(const IdentityMismatch& e) const
     {

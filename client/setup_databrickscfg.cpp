@@ -3,10 +3,12 @@
 #include "client/databrickscfg_file.hpp"
 #include "client/fetch_served_profile.hpp"
 #include "client/import_text.hpp"
+#include "client/local_time.hpp"
 #include "client/own_file.hpp"
 #include "client/report.hpp"
 #include "client/setup_text.hpp"
 #include "client/terminal.hpp"
+#include "client/unserved.hpp"
 
 #include <algorithm>
 
@@ -14,31 +16,43 @@ namespace patkeeper::client {
 
 namespace {
 
-// Those that were named, else all.
-Result<std::vector<std::string>, CallError> wanted_names(Connection& daemon,
-                                                         const SetupDatabrickscfgCommand& command)
+template <class T>
+using Outcome = Result<T, Failure>;
+
+Failure failure(const CallError& error)
+{
+    return failure_of(error, local_time());
+}
+
+// Those that were named, else all that are served.
+Outcome<std::vector<std::string>> wanted_names(Connection& daemon,
+                                               const SetupDatabrickscfgCommand& command)
 {
     if (!command.profiles.empty()) return command.profiles;
     const auto listed = daemon.call(ListProfiles{});
-    if (!listed) return listed.error();
+    if (!listed) return failure(listed.error());
     std::vector<std::string> names;
-    for (const auto& profile : listed->profiles)
-        names.push_back(profile.profile);
+    for (const auto& profile : listed->profiles) {
+        if (profile.served) names.push_back(profile.profile);
+    }
+    if (names.empty()) return nothing_to_set_up(listed->profiles);
+    for (const auto& profile : listed->profiles) {
+        if (!profile.served) say(passed_by(profile));
+    }
     return names;
 }
 
 // The profiles that the daemon serves to SDKs, and where.
-Result<std::vector<ServedProfile>, CallError> served_profiles(
-    const SetupDatabrickscfgCommand& command)
+Outcome<std::vector<ServedProfile>> served_profiles(const SetupDatabrickscfgCommand& command)
 {
     auto daemon = Connection::open();
-    if (!daemon) return daemon.error();
+    if (!daemon) return failure(daemon.error());
     const auto names = wanted_names(*daemon, command);
     if (!names) return names.error();
     std::vector<ServedProfile> served;
     for (const auto& name : *names) {
         auto profile = fetch_served_profile(*daemon, {name, std::nullopt, std::nullopt});
-        if (!profile) return profile.error();
+        if (!profile) return failure(profile.error());
         served.push_back(*std::move(profile));
     }
     return served;
@@ -79,9 +93,6 @@ ExitCode run(const SetupDatabrickscfgCommand& command)
     }
     auto served = served_profiles(command);
     if (!served) return report(served.error());
-    if (served->empty()) {
-        return report({ExitCode::no_profile, "there is no profile yet", "patkeeper login"});
-    }
     const auto count = served->size();
     const auto ours = without_foreign(*std::move(served), Databrickscfg(file->text()));
     const auto code = write(*file, *path, edited(file->text(), ours).reveal(), Setup::added);

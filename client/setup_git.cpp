@@ -5,6 +5,7 @@
 #include "client/printable.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+#include "client/unserved.hpp"
 
 #include <algorithm>
 
@@ -44,14 +45,14 @@ Result<void, Failure> take_back(const std::string& url)
     return restored;
 }
 
-// The workspaces of the profiles that were named, else of all.
-Result<std::vector<std::string>, CallError> managed_urls(const std::vector<std::string>& names)
+// The profiles that were named, else all.
+Result<std::vector<Profile>, CallError> wanted_profiles(const std::vector<std::string>& names)
 {
     auto daemon = Connection::open();
     if (!daemon) return daemon.error();
-    const auto listed = daemon->call(ListProfiles{});
+    auto listed = daemon->call(ListProfiles{});
     if (!listed) return listed.error();
-    if (names.empty()) return urls_of(listed->profiles);
+    if (names.empty()) return std::move(listed->profiles);
     std::vector<Profile> wanted;
     for (const auto& name : names) {
         const auto found = std::find_if(listed->profiles.begin(),
@@ -60,7 +61,22 @@ Result<std::vector<std::string>, CallError> managed_urls(const std::vector<std::
         if (found == listed->profiles.end()) return CallError(Error(UnknownProfile{name}));
         wanted.push_back(*found);
     }
-    return urls_of(wanted);
+    return wanted;
+}
+
+std::vector<Profile> served(std::vector<Profile> profiles)
+{
+    std::erase_if(profiles, [](const Profile& profile) { return !profile.served; });
+    return profiles;
+}
+
+// A workspace that has other profiles is not passed by.
+void tell_passed_by(const std::vector<Profile>& profiles, const std::vector<std::string>& urls)
+{
+    for (const auto& profile : profiles) {
+        const bool set_up = std::find(urls.begin(), urls.end(), profile.host) != urls.end();
+        if (!profile.served && !set_up) say(passed_by(profile));
+    }
 }
 
 // Of hosts that are managed no more, too: it asks git, and needs no daemon.
@@ -94,12 +110,13 @@ ExitCode run(const SetupGitCommand& command)
         const auto urls = urls_in_git_config();
         return urls ? change_all(*urls, take_back) : report(urls.error());
     }
-    const auto urls = managed_urls(command.profiles);
-    if (!urls) return report(urls.error());
-    if (urls->empty()) {
-        return report({ExitCode::no_profile, "there is no profile yet", "patkeeper login"});
-    }
-    return change_all(*urls, command.remove ? take_back : set_up);
+    const auto profiles = wanted_profiles(command.profiles);
+    if (!profiles) return report(profiles.error());
+    if (command.remove) return change_all(urls_of(*profiles), take_back);
+    const auto urls = urls_of(served(*profiles));
+    if (urls.empty()) return report(nothing_to_set_up(*profiles));
+    tell_passed_by(*profiles, urls);
+    return change_all(urls, set_up);
 }
 
 }  // namespace patkeeper::client
