@@ -42,7 +42,7 @@ std::string other_tokens(const Profile& profile,
                          TimePoint now)
 {
     auto text = printable("Made by patkeeper for " + profile.identity + " at " + profile.host +
-                          ", and held by no profile of this machine:") +
+                          ", and held by no profile here:") +
                 "\n";
     for (const auto& token : tokens)
         text += printable(line_about(token, now)) + "\n";

@@ -47,7 +47,8 @@ Result<SharedSecret, Error> Rotation::bearer(TimePoint now) const
                                          : "its token lacks the scope \"authentication\"");
     }
     // The issuer would list its own identity's.
-    if (record_->identity.id.empty()) return impossible("whose token it is, is not known");
+    if (policy_.issuer && record_->identity.id.empty())
+        return impossible("whose token it is, is not known");
     return asker->value;
 }
 

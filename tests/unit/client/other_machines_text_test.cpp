@@ -32,8 +32,7 @@ TEST(OtherMachinesText, ShowsWhatOtherMachinesHave)
     const OtherToken fresh{"short", "b", to_millis(now), {}, {}};
     EXPECT_EQ(
         other_tokens(profile("a"), {used, fresh}, now),
-        "Made by patkeeper for me@example.com at https://h.example, and held by no profile of "
-        "this machine:\n"
+        "Made by patkeeper for me@example.com at https://h.example, and held by no profile here:\n"
         "  0123456789ab  profile two?words, made 2 days ago, expires in 2 days, last used 3 "
         "hours ago\n"
         "  short  profile b, made just now, never expires, never used\n");
