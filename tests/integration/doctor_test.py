@@ -58,6 +58,18 @@ class Doctor(Scene):
         tool("lock-keyring")
         self.assert_found(self.doctor(code=75)["keyring"], "bad", "locked", "patkeeper unlock")
 
+    def test_a_user_who_has_nearly_as_many_tokens_as_may_be(self):
+        daemon = self.start()
+        self.login("--no-rotate")
+        for _ in range(500 - len(self.workspace.living())):
+            self.workspace.control("POST", "/issue", {})
+        self.stop(daemon)
+        self.start()
+        wait_until(lambda: self.profile().get("tokens_in_use") == 500, "the daemon has listed them")
+        self.assert_found(self.doctor()["tokens of DEFAULT"], "warning", "500 of the 600 tokens",
+                          "patkeeper logout --other-machines --profile DEFAULT")
+        self.assertIn("  500 of the 600 tokens that a user may have", self.patkeeper("status"))
+
     def test_no_keyring_service(self):
         self.healthy()
         pid = int(subprocess.run([HERE / "keyring-pid"], capture_output=True, text=True, check=True).stdout)

@@ -55,11 +55,18 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
         {TokenUnusable{"dev", "it was revoked"},
          "77 patkeeper: the token of profile dev cannot be used: it was revoked.\n"
          "Next: patkeeper login --profile dev --replace\n"},
+        {TokenUnusable{"admin", "it issues tokens, and allow_issuer does not let it"},
+         "77 patkeeper: the token of profile admin cannot be used: it issues tokens, and "
+         "allow_issuer does not let it.\n"
+         "Next: the command again with another profile\n"},
         {IdentityMismatch{"dev", "ada", "bob"},
          "65 patkeeper: profile dev is ada, the token bob's.\n"
          "Next: patkeeper login --profile ANOTHER-NAME\n"},
         {RotationImpossible{"dev", "no scope"},
          "1 patkeeper: profile dev cannot be rotated: no scope.\nNext: patkeeper status\n"},
+        {ListingImpossible{"dev", "no scope"},
+         "1 patkeeper: the tokens of profile dev cannot be listed: no scope.\n"
+         "Next: patkeeper status\n"},
         {WorkspaceUnreachable{"https://h.example", "refused"},
          "69 patkeeper: https://h.example cannot be reached: refused.\n"
          "Next: curl -sSI https://h.example\n"},
