@@ -39,6 +39,14 @@ std::optional<std::string> canonical(const std::optional<std::string>& host)
     return workspace->id() ? workspace->url() + "/?o=" + *workspace->id() : workspace->url();
 }
 
+// Such a one is chosen by its name only.
+bool is_issuer(const std::string& name, const std::vector<Profile>& profiles)
+{
+    return std::any_of(profiles.begin(), profiles.end(), [&](const Profile& profile) {
+        return profile.issuer == name || (profile.profile == name && !profile.served);
+    });
+}
+
 bool holds(const std::vector<std::string>& names, const std::string& name)
 {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -75,6 +83,7 @@ Result<std::string, Error> resolve(const ProfileChoice& choice,
     }
     auto names = names_for(profiles, asked ? &*asked : nullptr);
     if (choice.preferred && holds(names, *choice.preferred)) return *choice.preferred;
+    std::erase_if(names, [&](const std::string& name) { return is_issuer(name, profiles); });
     if (holds(names, default_profile)) return std::string(default_profile);
     if (names.size() == 1) return names.front();
     const auto sought = choice.host.value_or(default_profile);

@@ -87,3 +87,19 @@ TEST(ProfileChoice, ByHostTakesThePreferredOneIfItIsForThatHost)
               "there is no profile https://n.example");
     EXPECT_EQ(resolved({{}, "no url", {}}, profiles), "invalid parameter: host");
 }
+
+TEST(ProfileChoice, TakesAnIssuerByItsNameOnly)
+{
+    auto admin = profile("admin", "https://h.example");
+    auto sql = profile("sql", "https://h.example");
+    sql.issuer = "admin";
+    for (const bool served : {false, true}) {
+        admin.served = served;
+        EXPECT_EQ(resolved(nothing_said, {admin, sql}), "sql");
+        EXPECT_EQ(resolved({{}, "https://h.example", {}}, {admin, sql}), "sql");
+        EXPECT_EQ(resolved({{}, "https://h.example", "admin"}, {admin, sql}), "admin");
+        EXPECT_EQ(resolved({"admin", {}, {}}, {admin, sql}), "admin");
+    }
+    admin.served = false;
+    EXPECT_EQ(resolved(nothing_said, {admin}), "there is no profile DEFAULT");
+}
