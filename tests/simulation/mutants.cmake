@@ -99,8 +99,8 @@ mutant(create_not_settled P3 ${machine}
   [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]
   [[]])
 mutant(issuer_served issuer daemon/rotation/rotation_view.cpp
-  [[if (policy_.is_issuer && !policy_.allow_issuer && record_) {]]
-  [[if (false) {]])
+  [[if (is_served() || !record_) return std::nullopt;]]
+  [[return std::nullopt;]])
 mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
   [[return theirs.current;]]
   [[static std::map<std::string, HeldToken> first;
