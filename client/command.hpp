@@ -2,6 +2,7 @@
 #include "client/profile_choice.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/exit_code.hpp"
+#include "protocol/time_point.hpp"
 
 #include <optional>
 #include <string>
@@ -57,6 +58,13 @@ struct RotateCommand {
     bool all = false;
     bool delete_old_now = false;
 };
+struct MintCommand {
+    ProfileOptions choice;
+    std::optional<Duration> lifetime;  // else the profile's; whole seconds
+    std::vector<std::string> scopes;   // none: those of the profile's token
+    std::optional<std::string> comment;
+    bool json = false;
+};
 struct ImportCommand {
     std::optional<std::string> file;
     std::vector<std::string> profiles;  // else all
@@ -98,6 +106,7 @@ ExitCode run(const HookCommand& command);
 ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
+ExitCode run(const MintCommand& command);
 ExitCode run(const ImportCommand& command);
 ExitCode run(const SetupDatabrickscfgCommand& command);
 ExitCode run(const UnlockCommand& command);
@@ -118,6 +127,7 @@ using Command = std::variant<LoginCommand,
                              ExecCommand,
                              StatusCommand,
                              RotateCommand,
+                             MintCommand,
                              ImportCommand,
                              SetupDatabrickscfgCommand,
                              UnlockCommand,

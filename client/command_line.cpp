@@ -1,6 +1,7 @@
 #include "client/command_line.hpp"
 
 #include "client/printable.hpp"
+#include "protocol/duration.hpp"
 #include "protocol/profile_name.hpp"
 
 #include <CLI/App.hpp>
@@ -20,6 +21,24 @@ std::string check_name(const std::string& name)
                ? ""
                : "a profile's name is 1 to 64 printable characters without ], quotes or ends of "
                  "space";
+}
+
+std::string check_lifetime(const std::string& text)
+{
+    return parse_duration(text) ? "" : "a lifetime is written like 90d, 24h, 15m or 1h30m";
+}
+
+std::string check_scope(const std::string& scope)
+{
+    const bool plain = !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
+        return c > ' ' && c < '\x7F' && c != ',';
+    });
+    return plain ? "" : "scopes are names parted by commas, like sql,clusters";
+}
+
+std::string check_text(const std::string& text)
+{
+    return is_unicode(text) ? "" : "a text is UTF-8";
 }
 
 void add_profile(CLI::App& to, ProfileOptions& choice)
@@ -214,6 +233,42 @@ void add_rotate(CLI::App& app, Chosen& chosen)
     chooses(rotate, chosen, command);
 }
 
+void add_lifetime(CLI::App& to, std::optional<Duration>& lifetime, const std::string& about)
+{
+    const auto take = [&lifetime](const std::string& text) { lifetime = parse_duration(text); };
+    to.add_option_function<std::string>("--lifetime", take, about)
+        ->check(check_lifetime)
+        ->type_name("TIME");
+}
+
+void add_scopes(CLI::App& to,
+                const std::string& option,
+                std::vector<std::string>& scopes,
+                const std::string& about)
+{
+    to.add_option(option, scopes, about)
+        ->check(check_scope)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("A,B");
+}
+
+void add_mint(CLI::App& app, Chosen& chosen)
+{
+    auto& mint = *app.add_subcommand("mint", "Make an extra token and print it once");
+    auto command = std::make_shared<MintCommand>();
+    add_profile(mint, command->choice);
+    add_lifetime(mint, command->lifetime, "Such as 8h; else that of the profile's tokens");
+    add_scopes(
+        mint, "--scopes", command->scopes, "What it may do; else what the profile's token may");
+    mint.add_option("--comment", command->comment, "How the workspace lists it")
+        ->check(check_text)
+        ->type_name("TEXT");
+    mint.add_flag("--json", command->json, "With host, id, expiry, scopes");
+    mint.footer("Nobody replaces or deletes it: give it a short --lifetime.");
+    chooses(mint, chosen, command);
+}
+
 void add_profiles(CLI::App& to, std::vector<std::string>& profiles)
 {
     to.add_option("-p,--profile", profiles, "Only this profile; may be given again")
@@ -320,6 +375,7 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     add_hook(app, chosen);
     add_exec(app, chosen, words);
     add_rotate(app, chosen);
+    add_mint(app, chosen);
     add_setup_databrickscfg(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);

@@ -18,6 +18,8 @@ inline constexpr std::chrono::seconds patience<Unlock>{70};
 template <>
 inline constexpr std::chrono::seconds patience<AddProfile>{120};
 template <>
+inline constexpr std::chrono::seconds patience<MintToken>{70};
+template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<ListOtherMachines>{70};

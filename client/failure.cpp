@@ -63,7 +63,8 @@ std::string next_after(const WorkspaceRejected& e)
         return "patkeeper login with a token that is alive";
     }
     if (e.message.find("scope") != std::string::npos) {
-        return "patkeeper login with a token that has the scope";
+        return "give the token that scope in the workspace, or the profile an issuer, see "
+               "patkeeper.toml(5)";
     }
     return "check the VPN, the workspace's URL with its ?o= id, and whether it allows tokens";
 }
@@ -139,6 +140,18 @@ struct Table {
     Failure operator()(const ListingImpossible& e) const
     {
         return {ExitCode::failed, describe(Error(e)), show_status};
+    }
+    Failure operator()(const NobodyToAsk& e) const
+    {
+        return {ExitCode::refused,
+                describe(Error(e)),
+                "patkeeper status, and an issuer for the profile, see patkeeper.toml(5)"};
+    }
+    Failure operator()(const TokenMayExist& e) const
+    {
+        return {ExitCode::unavailable,
+                describe(Error(e)),
+                "look for that comment in the workspace, under Settings, Developer, Access tokens"};
     }
     Failure operator()(const WorkspaceUnreachable& e) const
     {

@@ -124,6 +124,7 @@ public:
           handler_(context.get_executor(),
                    registry_,
                    login_,
+                   workspace_,
                    *store_,
                    clock_,
                    {PATKEEPER_VERSION,

@@ -37,6 +37,8 @@ std::string error_name(const Error& error)
             [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
             [&](const ListingImpossible&) { return ours + "ListingImpossible"; },
+            [&](const NobodyToAsk&) { return ours + "NobodyToAsk"; },
+            [&](const TokenMayExist&) { return ours + "TokenMayExist"; },
             [&](const WorkspaceUnreachable&) { return ours + "WorkspaceUnreachable"; },
             [&](const WorkspaceRejected&) { return ours + "WorkspaceRejected"; },
             [&](const BudgetExhausted&) { return ours + "BudgetExhausted"; },
@@ -73,6 +75,13 @@ std::string describe(const Error& error)
             },
             [](const ListingImpossible& e) {
                 return "the tokens of profile " + e.profile + " cannot be listed: " + e.reason;
+            },
+            [](const NobodyToAsk& e) {
+                return "profile " + e.profile + " has no token that may do this: " + e.reason;
+            },
+            [](const TokenMayExist& e) {
+                return e.host + " gave no usable answer, so a token with the comment \"" +
+                       e.comment + "\" may have been made there: " + e.reason;
             },
             [](const WorkspaceUnreachable& e) {
                 return e.host + " cannot be reached: " + e.reason;

@@ -47,6 +47,15 @@ struct ListingImpossible {
     std::string profile;
     std::string reason;
 };
+struct NobodyToAsk {
+    std::string profile;
+    std::string reason;
+};
+struct TokenMayExist {
+    std::string host;
+    std::string comment;
+    std::string reason;
+};
 struct WorkspaceUnreachable {
     std::string host;
     std::string reason;
@@ -85,6 +94,8 @@ using Error = std::variant<UnknownProfile,
                            IdentityMismatch,
                            RotationImpossible,
                            ListingImpossible,
+                           NobodyToAsk,
+                           TokenMayExist,
                            WorkspaceUnreachable,
                            WorkspaceRejected,
                            BudgetExhausted,
@@ -109,6 +120,8 @@ BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(ListingImpossible, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(TokenMayExist, (), (host, comment, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))
 BOOST_DESCRIBE_STRUCT(BudgetExhausted, (), (profile, retry_at))

@@ -134,6 +134,26 @@ struct AddProfile {
     std::optional<bool> delete_pasted;
 };
 
+struct MintToken {
+    static constexpr std::string_view name = "io.patkeeper.MintToken";
+    struct Reply {
+        std::string profile;
+        std::string host;
+        std::optional<std::string> workspace_id;
+        std::string identity;
+        Secret token_value;
+        std::string token_id;
+        std::optional<std::int64_t> expiry_time;
+        std::optional<std::vector<std::string>> scopes;
+        std::string comment;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+    std::optional<std::int64_t> lifetime;
+    std::optional<std::vector<std::string>> scopes;
+    std::optional<std::string> comment;
+};
+
 struct RemoveProfile {
     static constexpr std::string_view name = "io.patkeeper.RemoveProfile";
     struct Reply {
@@ -311,6 +331,11 @@ BOOST_DESCRIBE_STRUCT(GetMetadataUrl, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetMetadataUrl::Reply, (), (url, profile, host, workspace_id))
 BOOST_DESCRIBE_STRUCT(AddProfile, (), (profile, host, token_value, rotate, replace, delete_pasted))
 BOOST_DESCRIBE_STRUCT(AddProfile::Reply, (), (profile))
+BOOST_DESCRIBE_STRUCT(MintToken, (), (profile, host, lifetime, scopes, comment))
+BOOST_DESCRIBE_STRUCT(
+    MintToken::Reply,
+    (),
+    (profile, host, workspace_id, identity, token_value, token_id, expiry_time, scopes, comment))
 BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))
 BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive))
 BOOST_DESCRIBE_STRUCT(ListProfiles, (), ())

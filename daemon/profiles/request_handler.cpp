@@ -23,6 +23,7 @@ constexpr std::size_t max_queued_events = 1024;
 using Methods = boost::mp11::mp_list<GetToken,
                                      GetMetadataUrl,
                                      AddProfile,
+                                     MintToken,
                                      RemoveProfile,
                                      ListProfiles,
                                      ListOtherMachines,
@@ -84,6 +85,7 @@ private:
 RequestHandler::RequestHandler(asio::any_io_executor executor,
                                Registry& registry,
                                Login& login,
+                               WorkspaceApi& workspace,
                                SecretStore& store,
                                Clock& clock,
                                About about,
@@ -91,6 +93,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
     : executor_(std::move(executor)),
       registry_(registry),
       login_(login),
+      mint_(registry, workspace, clock),
       store_(store),
       other_machines_(registry),
       credentials_(store),
@@ -192,6 +195,14 @@ auto RequestHandler::on(AddProfile call, Peer) -> Answering<AddProfile::Reply>
     auto profile = view(**rotator, name);
     if (!profile) co_return profile.error();
     co_return AddProfile::Reply{*std::move(profile)};
+}
+
+auto RequestHandler::on(MintToken call, Peer) -> Answering<MintToken::Reply>
+{
+    GetToken choice{call.profile, call.host};
+    const auto rotator = co_await choose(std::move(choice));
+    if (!rotator) co_return rotator.error();
+    co_return co_await mint_.run(*rotator, std::move(call));
 }
 
 auto RequestHandler::on(RemoveProfile call, Peer) -> Answering<RemoveProfile::Reply>

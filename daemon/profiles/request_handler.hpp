@@ -3,6 +3,7 @@
 #include "daemon/profiles/login.hpp"
 #include "daemon/profiles/metadata_endpoint.hpp"
 #include "daemon/profiles/other_machines.hpp"
+#include "daemon/profiles/mint.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
@@ -36,6 +37,7 @@ public:
     RequestHandler(asio::any_io_executor executor,
                    Registry& registry,
                    Login& login,
+                   WorkspaceApi& workspace,
                    SecretStore& store,
                    Clock& clock,
                    About about,
@@ -56,6 +58,7 @@ private:
     Answering<GetToken::Reply> on(GetToken call, Peer peer);
     Answering<GetMetadataUrl::Reply> on(GetMetadataUrl call, Peer peer);
     Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
+    Answering<MintToken::Reply> on(MintToken call, Peer peer);
     Answering<RemoveProfile::Reply> on(RemoveProfile call, Peer peer);
     Answering<ListProfiles::Reply> on(ListProfiles call, Peer peer);
     Answering<ListOtherMachines::Reply> on(ListOtherMachines call, Peer peer);
@@ -83,6 +86,7 @@ private:
     asio::any_io_executor executor_;
     Registry& registry_;
     Login& login_;
+    Mint mint_;
     SecretStore& store_;
     OtherMachines other_machines_;
     Credentials credentials_;

@@ -128,6 +128,10 @@ public:
     // So many tokens its identity has, by a list just seen.
     void count_tokens(std::size_t listed) { tokens_in_use_ = listed; }
 
+    // The token that lists, mints and deletes for this profile, its own or its issuer's, as it is at
+    // this moment; or why there is none. There must be a record.
+    [[nodiscard]] Result<HeldToken, Invalid> asker(TimePoint now) const;
+
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
 
@@ -190,8 +194,6 @@ private:
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
     [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
     [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
-    // The token that lists, mints and deletes, as it is at this moment; or why there is none.
-    [[nodiscard]] Result<HeldToken, Invalid> asker(TimePoint now) const;
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
     [[nodiscard]] bool is_own(const SharedSecret& bearer) const;
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;

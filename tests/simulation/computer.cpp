@@ -28,6 +28,7 @@ public:
           handler_(computer.world.context.get_executor(),
                    registry,
                    login_,
+                   workspaces_,
                    keyring,
                    computer.clock,
                    {"simulated", "secret-service", computer.clock.now()},

@@ -93,6 +93,7 @@ protected:
     RequestHandler handler{ctx.get_executor(),
                            registry,
                            login_,
+                           workspace,
                            store,
                            clock,
                            {"1.2.3", "memory", start, &metadata},

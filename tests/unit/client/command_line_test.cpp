@@ -44,6 +44,16 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--all", "--keep-tokens"}).all);
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--other-machines", "-p", "a"}).other_machines);
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
+    const auto mint = parsed<MintCommand>(
+        {"mint", "-p", "a", "--lifetime", "1h30m", "--scopes", "sql,clusters", "--comment", "x y"});
+    EXPECT_EQ(mint.choice.profile, "a");
+    EXPECT_EQ(mint.lifetime, std::chrono::minutes(90));
+    EXPECT_EQ(mint.scopes, (std::vector<std::string>{"sql", "clusters"}));
+    EXPECT_EQ(mint.comment, "x y");
+    EXPECT_FALSE(mint.json);
+    const auto plain_mint = parsed<MintCommand>({"mint", "--json"});
+    EXPECT_TRUE(plain_mint.json && plain_mint.scopes.empty());
+    EXPECT_TRUE(!plain_mint.lifetime && !plain_mint.comment && !plain_mint.choice.profile);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
     EXPECT_EQ(parsed<CompletionCommand>({"completion", "zsh"}).shell, Shell::zsh);
@@ -119,6 +129,12 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"logout", "--all", "--host", "h"}), "taken");
     EXPECT_NE(refused({"logout", "--all", "--other-machines"}), "taken");
     EXPECT_NE(refused({"logout", "--other-machines", "--keep-tokens"}), "taken");
+    for (const auto* lifetime : {"", "0s", "30", "1x", "-1h", "101000d"})
+        EXPECT_NE(refused({"mint", "--lifetime", lifetime}), "taken") << lifetime;
+    for (const auto* scopes : {"", ",", "a b", "a,b c", "\xFF"})
+        EXPECT_NE(refused({"mint", "--scopes", scopes}), "taken") << scopes;
+    EXPECT_NE(refused({"mint", "--scopes", "a", "b"}), "taken");
+    EXPECT_NE(refused({"mint", "--comment", "\xFF"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");

@@ -67,6 +67,14 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
         {ListingImpossible{"dev", "no scope"},
          "1 patkeeper: the tokens of profile dev cannot be listed: no scope.\n"
          "Next: patkeeper status\n"},
+        {NobodyToAsk{"dev", "its token lacks it"},
+         "77 patkeeper: profile dev has no token that may do this: its token lacks it.\n"
+         "Next: patkeeper status, and an issuer for the profile, see patkeeper.toml(5)\n"},
+        {TokenMayExist{"https://h.example", "c d", "timed out"},
+         "69 patkeeper: https://h.example gave no usable answer, so a token with the comment \"c "
+         "d\" may have been made there: timed out.\n"
+         "Next: look for that comment in the workspace, under Settings, Developer, Access "
+         "tokens\n"},
         {WorkspaceUnreachable{"https://h.example", "refused"},
          "69 patkeeper: https://h.example cannot be reached: refused.\n"
          "Next: curl -sSI https://h.example\n"},
@@ -78,6 +86,14 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "blocked.\n"
          "Next: check the VPN, the workspace's URL with its ?o= id, and whether it allows "
          "tokens\n"},
+        {WorkspaceRejected{"https://h.example",
+                           403,
+                           "403",
+                           "Provided access token does not have required scopes: authentication"},
+         "77 patkeeper: https://h.example refused (HTTP 403 403): Provided access token does not "
+         "have required scopes: authentication.\n"
+         "Next: give the token that scope in the workspace, or the profile an issuer, see "
+         "patkeeper.toml(5)\n"},
         {BudgetExhausted{"dev", to_millis(now + 20min)},
          "75 patkeeper: profile dev has made as many tokens as it may in an hour.\n"
          "Next: patkeeper rotate --profile dev, in 20 minutes\n"},

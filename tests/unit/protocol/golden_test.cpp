@@ -73,6 +73,10 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.GetToken.default.json", GetToken{}));
     all.push_back(call("call.GetMetadataUrl.json", GetMetadataUrl{"P", "https://h.example"}));
     all.push_back(call("call.AddProfile.json", sample_add()));
+    all.push_back(call(
+        "call.MintToken.json",
+        MintToken{"P", "https://h.example", 3600, std::vector<std::string>{"sql"}, "for a demo"}));
+    all.push_back(call("call.MintToken.bare.json", MintToken{}));
     all.push_back(call("call.RemoveProfile.json", RemoveProfile{"P", true}));
     all.push_back(call("call.ListProfiles.json", ListProfiles{}));
     all.push_back(call("call.ListOtherMachines.json", ListOtherMachines{"P"}));
@@ -96,6 +100,7 @@ std::vector<Golden> all_messages()
     all.push_back(reply<GetMetadataUrl>(
         "reply.GetMetadataUrl.json", {"http://127.0.0.1:8423/p", "P", "https://h.example", "123"}));
     all.push_back(reply<AddProfile>("reply.AddProfile.json", {sample_profile()}));
+    all.push_back(reply<MintToken>("reply.MintToken.json", sample_minted()));
     all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
     all.push_back(
         reply<ListProfiles>("reply.ListProfiles.json", {{sample_profile(), bare_profile()}}));

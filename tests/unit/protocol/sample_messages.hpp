@@ -74,6 +74,21 @@ inline AddProfile sample_add()
     return {"P", "https://h.example", Secret("dapi0123"), true, false, true};
 }
 
+inline MintToken::Reply sample_minted()
+{
+    MintToken::Reply minted;
+    minted.profile = "P";
+    minted.host = "https://h.example";
+    minted.workspace_id = "123";
+    minted.identity = "a@example.com";
+    minted.token_value = Secret("dapi0123");
+    minted.token_id = "id5";
+    minted.expiry_time = 1'700'000'000'010;
+    minted.scopes = {"sql"};
+    minted.comment = "for a demo";
+    return minted;
+}
+
 inline Credential sample_credential()
 {
     Credential credential;
@@ -106,6 +121,8 @@ inline std::vector<Error> sample_errors()
             IdentityMismatch{"P", "a@example.com", "b@example.com"},
             RotationImpossible{"P", "no authentication scope"},
             ListingImpossible{"P", "no authentication scope"},
+            NobodyToAsk{"P", "its token lacks a scope"},
+            TokenMayExist{"https://h.example", "c", "timed out"},
             WorkspaceUnreachable{"https://h.example", "timed out"},
             WorkspaceRejected{"https://h.example", 403, "PERMISSION_DENIED", "no"},
             BudgetExhausted{"P", 1'700'000'000'009},

@@ -1,0 +1,31 @@
+#include "daemon/profiles/delegate.hpp"
+
+#include "daemon/rotation/error_of.hpp"
+
+namespace patkeeper {
+
+Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
+{
+    const auto current = rotation.current(now);
+    if (!current) return current.error();
+    const auto& record = *rotation.record();
+    const auto asker = rotation.asker(now);
+    if (!asker) return Error(NobodyToAsk{record.profile.str(), asker.error().reason});
+    const auto& issuer = rotation.policy().issuer;
+    return Delegate{issuer.value_or(record.profile), record.workspace, asker->value};
+}
+
+Error told_of(const WorkspaceError& error,
+              const Delegate& delegate,
+              const Registry& registry,
+              TimePoint now)
+{
+    if (error.trouble != Trouble::invalid_token) return error_of(error, delegate.workspace.url());
+    if (const auto rotator = registry.find(delegate.profile)) {
+        rotator->rotation().check_refused(delegate.value.reveal(), now);
+        rotator->wake();
+    }
+    return TokenUnusable{delegate.profile.str(), "the workspace says: " + error.message};
+}
+
+}  // namespace patkeeper
