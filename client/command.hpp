@@ -65,6 +65,13 @@ struct MintCommand {
     std::optional<std::string> comment;
     bool json = false;
 };
+struct ScopesCommand {
+    ProfileOptions choice;
+    std::vector<std::string> set;  // none: show them
+    bool available = false;
+    bool json = false;
+    bool yes = false;
+};
 struct ImportCommand {
     std::optional<std::string> file;
     std::vector<std::string> profiles;  // else all
@@ -107,6 +114,7 @@ ExitCode run(const ExecCommand& command);
 ExitCode run(const StatusCommand& command);
 ExitCode run(const RotateCommand& command);
 ExitCode run(const MintCommand& command);
+ExitCode run(const ScopesCommand& command);
 ExitCode run(const ImportCommand& command);
 ExitCode run(const SetupDatabrickscfgCommand& command);
 ExitCode run(const UnlockCommand& command);
@@ -128,6 +136,7 @@ using Command = std::variant<LoginCommand,
                              StatusCommand,
                              RotateCommand,
                              MintCommand,
+                             ScopesCommand,
                              ImportCommand,
                              SetupDatabrickscfgCommand,
                              UnlockCommand,

@@ -269,6 +269,20 @@ void add_mint(CLI::App& app, Chosen& chosen)
     chooses(mint, chosen, command);
 }
 
+void add_scopes_command(CLI::App& app, Chosen& chosen)
+{
+    auto& scopes = *app.add_subcommand("scopes", "Show or change what the current token may do");
+    auto command = std::make_shared<ScopesCommand>();
+    add_profile(scopes, command->choice);
+    add_scopes(scopes, "--set", command->set, "Give it these and no others");
+    auto* set = scopes.get_option("--set");
+    scopes.add_flag("--available", command->available, "List those there are")->excludes(set);
+    scopes.add_flag("--json", command->json, "For programs")->excludes(set);
+    scopes.add_flag("-y,--yes", command->yes, "Do not ask, though it be the end of rotation")
+        ->needs(set);
+    chooses(scopes, chosen, command);
+}
+
 void add_profiles(CLI::App& to, std::vector<std::string>& profiles)
 {
     to.add_option("-p,--profile", profiles, "Only this profile; may be given again")
@@ -376,6 +390,7 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     add_exec(app, chosen, words);
     add_rotate(app, chosen);
     add_mint(app, chosen);
+    add_scopes_command(app, chosen);
     add_setup_databrickscfg(app, chosen);
     add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
     add_logout(app, chosen);

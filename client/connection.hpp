@@ -20,6 +20,10 @@ inline constexpr std::chrono::seconds patience<AddProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<MintToken>{70};
 template <>
+inline constexpr std::chrono::seconds patience<GetAvailableScopes>{70};
+template <>
+inline constexpr std::chrono::seconds patience<SetScopes>{150};
+template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<ListOtherMachines>{70};

@@ -147,6 +147,14 @@ struct Table {
                 describe(Error(e)),
                 "patkeeper status, and an issuer for the profile, see patkeeper.toml(5)"};
     }
+    Failure operator()(const UnknownScope& e) const
+    {
+        return {ExitCode::bad_input, describe(Error(e)), "patkeeper scopes --available"};
+    }
+    Failure operator()(const RotationWouldEnd& e) const
+    {
+        return {ExitCode::failed, describe(Error(e)), "patkeeper scopes --set with authentication"};
+    }
     Failure operator()(const TokenMayExist& e) const
     {
         return {ExitCode::unavailable,

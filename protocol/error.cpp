@@ -38,6 +38,8 @@ std::string error_name(const Error& error)
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
             [&](const ListingImpossible&) { return ours + "ListingImpossible"; },
             [&](const NobodyToAsk&) { return ours + "NobodyToAsk"; },
+            [&](const UnknownScope&) { return ours + "UnknownScope"; },
+            [&](const RotationWouldEnd&) { return ours + "RotationWouldEnd"; },
             [&](const TokenMayExist&) { return ours + "TokenMayExist"; },
             [&](const WorkspaceUnreachable&) { return ours + "WorkspaceUnreachable"; },
             [&](const WorkspaceRejected&) { return ours + "WorkspaceRejected"; },
@@ -78,6 +80,12 @@ std::string describe(const Error& error)
             },
             [](const NobodyToAsk& e) {
                 return "profile " + e.profile + " has no token that may do this: " + e.reason;
+            },
+            [](const UnknownScope& e) { return "there is no scope " + e.scope; },
+            [](const RotationWouldEnd& e) {
+                return "without the scope \"authentication\" nobody can replace or delete the "
+                       "token of profile " +
+                       e.profile;
             },
             [](const TokenMayExist& e) {
                 return e.host + " gave no usable answer, so a token with the comment \"" +

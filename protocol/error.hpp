@@ -51,6 +51,12 @@ struct NobodyToAsk {
     std::string profile;
     std::string reason;
 };
+struct UnknownScope {
+    std::string scope;
+};
+struct RotationWouldEnd {
+    std::string profile;
+};
 struct TokenMayExist {
     std::string host;
     std::string comment;
@@ -95,6 +101,8 @@ using Error = std::variant<UnknownProfile,
                            RotationImpossible,
                            ListingImpossible,
                            NobodyToAsk,
+                           UnknownScope,
+                           RotationWouldEnd,
                            TokenMayExist,
                            WorkspaceUnreachable,
                            WorkspaceRejected,
@@ -121,6 +129,8 @@ BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(ListingImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(UnknownScope, (), (scope))
+BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile))
 BOOST_DESCRIBE_STRUCT(TokenMayExist, (), (host, comment, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))

@@ -109,6 +109,15 @@ struct GetToken {
     std::optional<std::string> host;
 };
 
+struct GetProfile {
+    static constexpr std::string_view name = "io.patkeeper.GetProfile";
+    struct Reply {
+        Profile profile;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+};
+
 struct GetMetadataUrl {
     static constexpr std::string_view name = "io.patkeeper.GetMetadataUrl";
     struct Reply {
@@ -152,6 +161,27 @@ struct MintToken {
     std::optional<std::int64_t> lifetime;
     std::optional<std::vector<std::string>> scopes;
     std::optional<std::string> comment;
+};
+
+struct GetAvailableScopes {
+    static constexpr std::string_view name = "io.patkeeper.GetAvailableScopes";
+    struct Reply {
+        std::vector<std::string> scopes;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+};
+
+struct SetScopes {
+    static constexpr std::string_view name = "io.patkeeper.SetScopes";
+    struct Reply {
+        Profile profile;
+        std::optional<std::vector<std::string>> successors;
+    };
+    std::optional<std::string> profile;
+    std::optional<std::string> host;
+    std::vector<std::string> scopes;
+    std::optional<bool> end_rotation;
 };
 
 struct RemoveProfile {
@@ -327,6 +357,8 @@ BOOST_DESCRIBE_STRUCT(Credential,
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 BOOST_DESCRIBE_STRUCT(GetToken, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetToken::Reply, (), (token))
+BOOST_DESCRIBE_STRUCT(GetProfile, (), (profile, host))
+BOOST_DESCRIBE_STRUCT(GetProfile::Reply, (), (profile))
 BOOST_DESCRIBE_STRUCT(GetMetadataUrl, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetMetadataUrl::Reply, (), (url, profile, host, workspace_id))
 BOOST_DESCRIBE_STRUCT(AddProfile, (), (profile, host, token_value, rotate, replace, delete_pasted))
@@ -336,6 +368,10 @@ BOOST_DESCRIBE_STRUCT(
     MintToken::Reply,
     (),
     (profile, host, workspace_id, identity, token_value, token_id, expiry_time, scopes, comment))
+BOOST_DESCRIBE_STRUCT(GetAvailableScopes, (), (profile, host))
+BOOST_DESCRIBE_STRUCT(GetAvailableScopes::Reply, (), (scopes))
+BOOST_DESCRIBE_STRUCT(SetScopes, (), (profile, host, scopes, end_rotation))
+BOOST_DESCRIBE_STRUCT(SetScopes::Reply, (), (profile, successors))
 BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))
 BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive))
 BOOST_DESCRIBE_STRUCT(ListProfiles, (), ())

@@ -1,6 +1,7 @@
 #include "daemon/profiles/request_handler.hpp"
 
 #include "daemon/profiles/credential_item.hpp"
+#include "daemon/profiles/scope_order.hpp"
 #include "daemon/rotation/error_of.hpp"
 #include "protocol/interface_description.hpp"
 
@@ -21,9 +22,12 @@ constexpr std::size_t max_logged = 4096;
 constexpr std::size_t max_queued_events = 1024;
 
 using Methods = boost::mp11::mp_list<GetToken,
+                                     GetProfile,
                                      GetMetadataUrl,
                                      AddProfile,
                                      MintToken,
+                                     GetAvailableScopes,
+                                     SetScopes,
                                      RemoveProfile,
                                      ListProfiles,
                                      ListOtherMachines,
@@ -94,6 +98,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
       registry_(registry),
       login_(login),
       mint_(registry, workspace, clock),
+      scope_change_(registry, workspace, clock),
       store_(store),
       other_machines_(registry),
       credentials_(store),
@@ -170,6 +175,14 @@ asio::awaitable<Result<Token, Error>> RequestHandler::serve(GetToken request, Pe
     co_return std::move(token);
 }
 
+auto RequestHandler::on(GetProfile call, Peer) -> Answering<GetProfile::Reply>
+{
+    GetToken choice{std::move(call.profile), std::move(call.host)};
+    const auto rotator = co_await choose(std::move(choice));
+    if (!rotator) co_return rotator.error();
+    co_return GetProfile::Reply{*(*rotator)->rotation().view(clock_.now())};
+}
+
 auto RequestHandler::on(GetMetadataUrl call, Peer) -> Answering<GetMetadataUrl::Reply>
 {
     const auto endpoint = metadata();  // a copy: it may change meanwhile
@@ -203,6 +216,31 @@ auto RequestHandler::on(MintToken call, Peer) -> Answering<MintToken::Reply>
     const auto rotator = co_await choose(std::move(choice));
     if (!rotator) co_return rotator.error();
     co_return co_await mint_.run(*rotator, std::move(call));
+}
+
+auto RequestHandler::on(GetAvailableScopes call, Peer) -> Answering<GetAvailableScopes::Reply>
+{
+    GetToken choice{std::move(call.profile), std::move(call.host)};
+    const auto rotator = co_await choose(std::move(choice));
+    if (!rotator) co_return rotator.error();
+    auto scopes = co_await scope_change_.available(*rotator);
+    if (!scopes) co_return scopes.error();
+    co_return GetAvailableScopes::Reply{*std::move(scopes)};
+}
+
+auto RequestHandler::on(SetScopes call, Peer) -> Answering<SetScopes::Reply>
+{
+    GetToken choice{call.profile, call.host};
+    const auto rotator = co_await choose(std::move(choice));
+    if (!rotator) co_return rotator.error();
+    const auto name = (*rotator)->rotation().record()->profile.str();
+    const auto scopes = call.scopes;
+    const auto changed = co_await scope_change_.run(*rotator, std::move(call));
+    if (!changed) co_return changed.error();
+    auto profile = view(**rotator, name);
+    if (!profile) co_return profile.error();
+    co_return SetScopes::Reply{*std::move(profile),
+                               other_scopes(scopes, (*rotator)->rotation().policy())};
 }
 
 auto RequestHandler::on(RemoveProfile call, Peer) -> Answering<RemoveProfile::Reply>

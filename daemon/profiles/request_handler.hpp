@@ -5,6 +5,7 @@
 #include "daemon/profiles/other_machines.hpp"
 #include "daemon/profiles/mint.hpp"
 #include "daemon/profiles/registry.hpp"
+#include "daemon/profiles/scope_change.hpp"
 #include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
 
@@ -56,9 +57,12 @@ private:
     template <class T>
     using Answering = asio::awaitable<Result<T, Error>>;
     Answering<GetToken::Reply> on(GetToken call, Peer peer);
+    Answering<GetProfile::Reply> on(GetProfile call, Peer peer);
     Answering<GetMetadataUrl::Reply> on(GetMetadataUrl call, Peer peer);
     Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
     Answering<MintToken::Reply> on(MintToken call, Peer peer);
+    Answering<GetAvailableScopes::Reply> on(GetAvailableScopes call, Peer peer);
+    Answering<SetScopes::Reply> on(SetScopes call, Peer peer);
     Answering<RemoveProfile::Reply> on(RemoveProfile call, Peer peer);
     Answering<ListProfiles::Reply> on(ListProfiles call, Peer peer);
     Answering<ListOtherMachines::Reply> on(ListOtherMachines call, Peer peer);
@@ -87,6 +91,7 @@ private:
     Registry& registry_;
     Login& login_;
     Mint mint_;
+    ScopeChange scope_change_;
     SecretStore& store_;
     OtherMachines other_machines_;
     Credentials credentials_;

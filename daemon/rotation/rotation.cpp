@@ -77,7 +77,8 @@ Action Rotation::write(Write::Purpose purpose, Record changed)
     using enum Write::Purpose;
     changed.generation = (record_ ? record_->generation : 0) + 1;
     changed.skew = skew_;
-    const bool carries_request = purpose == take_in || purpose == ask || purpose == leave;
+    const bool carries_request =
+        purpose == take_in || purpose == ask || purpose == leave || purpose == rescope;
     writing_ = Writing{purpose, changed, carries_request};
     return Write{purpose, std::move(changed), record_};
 }
@@ -102,8 +103,24 @@ Action Rotation::take_request(TimePoint now)
         changed.asked = ask->how;
         return write(Write::Purpose::ask, std::move(changed));
     }
+    if (const auto* rescope = std::get_if<Rescope>(&request_))
+        return take_rescope_request(*rescope);
     if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
     return idle();
+}
+
+// Whoever sets scopes by hand switches off that the workspace infers them. A candidate that was minted
+// with the old ones is not as asked any more.
+Action Rotation::take_rescope_request(const Rescope& rescope)
+{
+    if (record_->current.id != rescope.id) {
+        request_ = std::monostate();
+        return idle();
+    }
+    auto changed = *record_;
+    changed.current.scopes = rescope.scopes;
+    if (changed.current.autoscope) changed.current.autoscope = false;
+    return write(Write::Purpose::rescope, std::move(changed));
 }
 
 Action Rotation::take_leave_request(const Leave& leave, TimePoint now)

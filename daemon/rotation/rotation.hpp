@@ -26,7 +26,12 @@ struct Ask {
 struct Leave {
     Leaving how = Leaving::deleting_tokens;
 };
-using Request = std::variant<std::monostate, TakeIn, Ask, Leave>;
+// The workspace has given the current token these scopes. Ignored for a token that was replaced.
+struct Rescope {
+    TokenId id;
+    Scopes scopes;
+};
+using Request = std::variant<std::monostate, TakeIn, Ask, Leave, Rescope>;
 
 // A profile's life as a pure machine: `now` comes in, an action goes out, its report comes in
 // (design.md section 3: each rule there is a function here). It draws nothing, reads no clock, does
@@ -95,6 +100,9 @@ public:
     // Somebody was refused with this token: where it is the current one, a health check comes at
     // once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
+
+    // Something may have been changed at the workspace: a health check comes at once.
+    void check_soon(TimePoint now);
 
     void set_policy(RotationPolicy policy);
     [[nodiscard]] const RotationPolicy& policy() const { return policy_; }
@@ -187,6 +195,7 @@ private:
     void share_consent(HeldToken& token) const;
     Action discard_candidate(TimePoint now);
     Action delete_when_leaving(TimePoint now);
+    Action take_rescope_request(const Rescope& rescope);
     Action take_leave_request(const Leave& leave, TimePoint now);
     [[nodiscard]] Action list_for_logout(TimePoint now) const;
 

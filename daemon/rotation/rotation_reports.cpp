@@ -68,6 +68,13 @@ void Rotation::check_refused(std::string_view token_value, TimePoint now)
     health_proved_ = false;
 }
 
+void Rotation::check_soon(TimePoint now)
+{
+    note_clock(now);
+    next_health_ = std::min(next_health_, now);
+    health_proved_ = health_listed_ = false;
+}
+
 void Rotation::drop_record()
 {
     if (writing_ || unkept_) return;
@@ -208,6 +215,10 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
     // Another token than the one that was minted with: it sweeps at once.
     if (done->purpose == Write::Purpose::take_in || done->purpose == Write::Purpose::stand_in) {
         next_health_ = {};
+    }
+    if (done->purpose == Write::Purpose::rescope) {
+        description_.reset();  // as it was listed before
+        check_soon(now);
     }
     if (done->purpose != Write::Purpose::promote) return;
     ++promotions_;

@@ -41,7 +41,7 @@ asio::awaitable<Answer<void>> RestWorkspaceApi::remove(Workspace workspace,
     auto http = remove_request(workspace, bearer, id);
     const auto response = co_await client_.send(std::move(workspace), std::move(http));
     if (!response) co_return failed<void>(response.error());
-    co_return read_removed(*response, bearer);
+    co_return read_done(*response, bearer);
 }
 
 asio::awaitable<Answer<Identity>> RestWorkspaceApi::me(Workspace workspace, Secret bearer)
@@ -50,6 +50,26 @@ asio::awaitable<Answer<Identity>> RestWorkspaceApi::me(Workspace workspace, Secr
     const auto response = co_await client_.send(std::move(workspace), std::move(http));
     if (!response) co_return failed<Identity>(response.error());
     co_return read_me(*response, bearer);
+}
+
+asio::awaitable<Answer<void>> RestWorkspaceApi::set_scopes(Workspace workspace,
+                                                           Secret bearer,
+                                                           TokenId id,
+                                                           Scopes scopes)
+{
+    auto http = set_scopes_request(workspace, bearer, id, scopes);
+    const auto response = co_await client_.send(std::move(workspace), std::move(http));
+    if (!response) co_return failed<void>(response.error());
+    co_return read_done(*response, bearer);
+}
+
+asio::awaitable<Answer<Scopes>> RestWorkspaceApi::available_scopes(Workspace workspace,
+                                                                   Secret bearer)
+{
+    auto http = available_scopes_request(workspace, bearer);
+    const auto response = co_await client_.send(std::move(workspace), std::move(http));
+    if (!response) co_return failed<Scopes>(response.error());
+    co_return read_available_scopes(*response, bearer);
 }
 
 }  // namespace patkeeper

@@ -19,6 +19,12 @@ public:
                                                        Secret bearer,
                                                        TokenId id) override;
     [[nodiscard]] asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+    [[nodiscard]] asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
+                                                           Secret bearer,
+                                                           TokenId id,
+                                                           Scopes scopes) override;
+    [[nodiscard]] asio::awaitable<Answer<Scopes>> available_scopes(Workspace workspace,
+                                                                   Secret bearer) override;
 
 private:
     HttpsClient& client_;

@@ -1,5 +1,6 @@
 #include "daemon/workspace/token_rest.hpp"
 
+#include "daemon/workspace/path_segment.hpp"
 #include "protocol/described_json.hpp"
 
 #include <boost/describe/class.hpp>
@@ -22,8 +23,19 @@ struct Remove {
     std::string token_id;
 };
 
+struct NewScopes {
+    Scopes scopes;
+};
+
+struct Update {
+    NewScopes token;
+    std::string update_mask;
+};
+
 BOOST_DESCRIBE_STRUCT(Create, (), (lifetime_seconds, comment, scopes, autoscope_enabled))
 BOOST_DESCRIBE_STRUCT(Remove, (), (token_id))
+BOOST_DESCRIBE_STRUCT(NewScopes, (), (scopes))
+BOOST_DESCRIBE_STRUCT(Update, (), (token, update_mask))
 
 }  // namespace wire
 
@@ -95,6 +107,24 @@ HttpRequest remove_request(const Workspace& workspace, const Secret& bearer, con
 HttpRequest me_request(const Workspace& workspace, const Secret& bearer)
 {
     return request_to(workspace, bearer, "GET", "/api/2.0/preview/scim/v2/Me");
+}
+
+HttpRequest set_scopes_request(const Workspace& workspace,
+                               const Secret& bearer,
+                               const TokenId& id,
+                               const Scopes& scopes)
+{
+    wire::Update body;
+    body.token.scopes = scopes;
+    body.update_mask = "scopes";
+    auto http = request_to(workspace, bearer, "PATCH", "/api/2.0/token/" + path_segment(id.str()));
+    set_body(http, body);
+    return http;
+}
+
+HttpRequest available_scopes_request(const Workspace& workspace, const Secret& bearer)
+{
+    return request_to(workspace, bearer, "GET", "/api/2.0/token-scopes");
 }
 
 }  // namespace patkeeper

@@ -18,6 +18,12 @@ namespace patkeeper {
                                          const Secret& bearer,
                                          const TokenId& id);
 [[nodiscard]] HttpRequest me_request(const Workspace& workspace, const Secret& bearer);
+[[nodiscard]] HttpRequest set_scopes_request(const Workspace& workspace,
+                                             const Secret& bearer,
+                                             const TokenId& id,
+                                             const Scopes& scopes);
+[[nodiscard]] HttpRequest available_scopes_request(const Workspace& workspace,
+                                                   const Secret& bearer);
 
 // The bearer is passed so that no error message repeats it; `asked` to tell a cap on lifetimes from
 // the lifetime that was asked for. A half readable list is no list: entries may not go missing.
@@ -26,7 +32,11 @@ namespace patkeeper {
                                                std::optional<Duration> asked);
 [[nodiscard]] Answer<std::vector<TokenInfo>> read_list(const HttpResponse& response,
                                                        const Secret& bearer);
-[[nodiscard]] Answer<void> read_removed(const HttpResponse& response, const Secret& bearer);
+// Of what answers with nothing: a token was deleted, or changed.
+[[nodiscard]] Answer<void> read_done(const HttpResponse& response, const Secret& bearer);
 [[nodiscard]] Answer<Identity> read_me(const HttpResponse& response, const Secret& bearer);
+// Names, or objects with a name: which of the two is not documented.
+[[nodiscard]] Answer<Scopes> read_available_scopes(const HttpResponse& response,
+                                                   const Secret& bearer);
 
 }  // namespace patkeeper

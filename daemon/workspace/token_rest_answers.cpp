@@ -129,6 +129,29 @@ std::optional<std::vector<TokenInfo>> infos_of(const json::value& body)
     return infos;
 }
 
+std::optional<std::string> scope_of(const json::value& from)
+{
+    const auto* name = &from;
+    if (from.is_object()) name = from.get_object().if_contains("name");
+    if (name == nullptr || !name->is_string()) return std::nullopt;
+    std::string scope(name->get_string());
+    if (!is_printable(scope)) return std::nullopt;
+    return scope;
+}
+
+// What is no name is passed over; without any the answer is none.
+std::optional<Scopes> scopes_of(const json::value& body)
+{
+    Scopes scopes;
+    const auto* list = body.get_object().if_contains("scopes");
+    if (list == nullptr || !list->is_array()) return std::nullopt;
+    for (const auto& from : list->get_array()) {
+        if (auto scope = scope_of(from)) scopes.push_back(*std::move(scope));
+    }
+    if (scopes.empty()) return std::nullopt;
+    return scopes;
+}
+
 std::optional<Identity> identity_of(const json::value& body)
 {
     wire::Me me;
@@ -181,7 +204,7 @@ Answer<std::vector<TokenInfo>> read_list(const HttpResponse& response, const Sec
     return read_answer<std::vector<TokenInfo>>(response, bearer, infos_of);
 }
 
-Answer<void> read_removed(const HttpResponse& response, const Secret& bearer)
+Answer<void> read_done(const HttpResponse& response, const Secret& bearer)
 {
     if (body_of_success(response)) return {{}, date_of(response)};
     return {classify(response, bearer), date_of(response)};
@@ -190,6 +213,11 @@ Answer<void> read_removed(const HttpResponse& response, const Secret& bearer)
 Answer<Identity> read_me(const HttpResponse& response, const Secret& bearer)
 {
     return read_answer<Identity>(response, bearer, identity_of);
+}
+
+Answer<Scopes> read_available_scopes(const HttpResponse& response, const Secret& bearer)
+{
+    return read_answer<Scopes>(response, bearer, scopes_of);
 }
 
 }  // namespace patkeeper

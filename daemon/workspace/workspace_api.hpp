@@ -27,6 +27,14 @@ public:
                                                                TokenId id) = 0;
     [[nodiscard]] virtual asio::awaitable<Answer<Identity>> me(Workspace workspace,
                                                                Secret bearer) = 0;
+    // Of a living token; may be repeated.
+    [[nodiscard]] virtual asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
+                                                                   Secret bearer,
+                                                                   TokenId id,
+                                                                   Scopes scopes) = 0;
+    // Those there are.
+    [[nodiscard]] virtual asio::awaitable<Answer<Scopes>> available_scopes(Workspace workspace,
+                                                                           Secret bearer) = 0;
 };
 
 }  // namespace patkeeper

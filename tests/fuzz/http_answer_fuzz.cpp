@@ -45,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(created);
     if (created.result) require(is_token_value(created.result->value.reveal()));
     check(read_list(response, bearer));
-    check(read_removed(response, bearer));
+    check(read_done(response, bearer));
     check(read_me(response, bearer));
+    check(read_available_scopes(response, bearer));
     return 0;
 }

@@ -22,10 +22,12 @@ LOCKED_KEYRING = ("read",)
 DEAD_TOKEN = ("prove retiring", "write stand_in")
 OTHER_MACHINE = ("write change_machine",)
 OTHER_CLOCK = ("write mend_budget",)
+NEW_SCOPES = ("write rescope",)
+OTHER_SCOPES = ("write describe",)
 LOGOUT = ("list logout", "write leave", "delete logout", "remove")
 
 NAMES = {*LOGIN, *ROTATION, *DELETION, *UNCLEAR_CREATE, *REFUSED_CREATE, *BAD_CANDIDATE, *ORPHAN, *LOCKED_KEYRING,
-         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *LOGOUT}
+         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *OTHER_SCOPES, *LOGOUT}
 
 
 class KillPoints(KillScene):
@@ -166,6 +168,32 @@ class KillPoints(KillScene):
 
         self.log_in()
         self.killed_at(OTHER_CLOCK, self.do_nothing, lambda: self.change_record(lie_ahead))
+
+    def test_scopes_that_are_set(self):
+        wanted = ["authentication", "clusters"]
+
+        def set_scopes(daemon):
+            self.attempt("scopes", "--set", ",".join(wanted))
+
+        def check():
+            self.expect_scopes(wanted)
+            self.patkeeper("scopes", "--set", "all-apis")
+
+        self.log_in()
+        self.killed_at(NEW_SCOPES, set_scopes, check=check)
+
+    def test_scopes_that_somebody_else_set(self):
+        def know_others(record):
+            record["current"]["scopes"] = ["authentication"]
+
+        self.log_in()
+        self.with_a_daemon(lambda: self.patkeeper("scopes", "--set", "all-apis"))
+        self.killed_at(OTHER_SCOPES, self.do_nothing, lambda: self.change_record(know_others),
+                       lambda: self.expect_scopes(["all-apis"]))
+
+    def expect_scopes(self, wanted):
+        wait_until(lambda: self.record()["current"].get("scopes") == wanted, "the record says so", seconds=BOUND)
+        self.expect_recovery()
 
     def test_logout(self):
         def log_out(daemon):

@@ -24,6 +24,12 @@ StoreError locked()
     return {StoreTrouble::locked, "the keyring is locked"};
 }
 
+template <class T>
+Answer<T> not_here()
+{
+    return {WorkspaceError{Trouble::refused, 404, "ENDPOINT_NOT_FOUND", "not here"}, std::nullopt};
+}
+
 }  // namespace
 
 asio::awaitable<void> KeyringSeam::pass(Duration time)
@@ -333,6 +339,16 @@ asio::awaitable<Answer<Identity>> WorkspaceSeam::me(Workspace workspace, Secret 
     co_await travel_back(calls.delay);
     arrive(bearer, "me", suspends, answer);
     co_return answer;
+}
+
+asio::awaitable<Answer<void>> WorkspaceSeam::set_scopes(Workspace, Secret, TokenId, Scopes)
+{
+    co_return not_here<void>();
+}
+
+asio::awaitable<Answer<Scopes>> WorkspaceSeam::available_scopes(Workspace, Secret)
+{
+    co_return not_here<Scopes>();
 }
 
 }  // namespace patkeeper::simulation

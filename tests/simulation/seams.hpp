@@ -41,6 +41,12 @@ public:
                                                          Secret bearer) override;
     asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
     asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+    // Nobody changes scopes here.
+    asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
+                                             Secret bearer,
+                                             TokenId id,
+                                             Scopes scopes) override;
+    asio::awaitable<Answer<Scopes>> available_scopes(Workspace workspace, Secret bearer) override;
 
 private:
     asio::awaitable<void> travel();

@@ -107,7 +107,7 @@ Answer<void> WorkspaceCalls::remove(const Workspace& workspace,
                      bearer,
                      remove_request(workspace, bearer, id),
                      now,
-                     [&](const HttpResponse& response) { return read_removed(response, bearer); });
+                     [&](const HttpResponse& response) { return read_done(response, bearer); });
 }
 
 Answer<Identity> WorkspaceCalls::me(const Workspace& workspace, const Secret& bearer, TimePoint now)
@@ -118,6 +118,33 @@ Answer<Identity> WorkspaceCalls::me(const Workspace& workspace, const Secret& be
                          me_request(workspace, bearer),
                          now,
                          [&](const HttpResponse& response) { return read_me(response, bearer); });
+}
+
+Answer<void> WorkspaceCalls::set_scopes(const Workspace& workspace,
+                                        const Secret& bearer,
+                                        const TokenId& id,
+                                        const Scopes& scopes,
+                                        TimePoint now)
+{
+    return ask<void>("set",
+                     workspace,
+                     bearer,
+                     set_scopes_request(workspace, bearer, id, scopes),
+                     now,
+                     [&](const HttpResponse& response) { return read_done(response, bearer); });
+}
+
+Answer<Scopes> WorkspaceCalls::available_scopes(const Workspace& workspace,
+                                                const Secret& bearer,
+                                                TimePoint now)
+{
+    return ask<Scopes>(
+        "scopes",
+        workspace,
+        bearer,
+        available_scopes_request(workspace, bearer),
+        now,
+        [&](const HttpResponse& response) { return read_available_scopes(response, bearer); });
 }
 
 void WorkspaceCalls::fail_always(stand_in::Fault fault)
@@ -158,6 +185,23 @@ asio::awaitable<Answer<void>> FakeWorkspace::remove(Workspace workspace, Secret 
 asio::awaitable<Answer<Identity>> FakeWorkspace::me(Workspace workspace, Secret bearer)
 {
     auto answer = calls.me(workspace, bearer, clock_.now());
+    co_await wait();
+    co_return answer;
+}
+
+asio::awaitable<Answer<void>> FakeWorkspace::set_scopes(Workspace workspace,
+                                                        Secret bearer,
+                                                        TokenId id,
+                                                        Scopes scopes)
+{
+    auto answer = calls.set_scopes(workspace, bearer, id, scopes, clock_.now());
+    co_await wait();
+    co_return answer;
+}
+
+asio::awaitable<Answer<Scopes>> FakeWorkspace::available_scopes(Workspace workspace, Secret bearer)
+{
+    auto answer = calls.available_scopes(workspace, bearer, clock_.now());
     co_await wait();
     co_return answer;
 }

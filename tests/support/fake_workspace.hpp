@@ -28,6 +28,14 @@ public:
                         const TokenId& id,
                         TimePoint now);
     Answer<Identity> me(const Workspace& workspace, const Secret& bearer, TimePoint now);
+    Answer<void> set_scopes(const Workspace& workspace,
+                            const Secret& bearer,
+                            const TokenId& id,
+                            const Scopes& scopes,
+                            TimePoint now);
+    Answer<Scopes> available_scopes(const Workspace& workspace,
+                                    const Secret& bearer,
+                                    TimePoint now);
 
     stand_in::WorkspaceModel& model() { return stand_in_.model(); }
     stand_in::FaultyWorkspace& stand_in() { return stand_in_; }
@@ -39,7 +47,7 @@ public:
     bool reachable = true;              // no: no request leaves
     Duration delay{};                   // of the last answer
     int failed = 0;                     // calls without what they asked for
-    std::vector<std::string> log;       // "create", "list", "delete", "me"
+    std::vector<std::string> log;       // "create", "list", "delete", "me", "set", "scopes"
     std::vector<Workspace> asked;       // the workspace of each call
     std::vector<std::string> revealed;  // the bearer of each call
 
@@ -69,6 +77,11 @@ public:
                                                          Secret bearer) override;
     asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
     asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+    asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
+                                             Secret bearer,
+                                             TokenId id,
+                                             Scopes scopes) override;
+    asio::awaitable<Answer<Scopes>> available_scopes(Workspace workspace, Secret bearer) override;
 
     WorkspaceCalls calls;
 

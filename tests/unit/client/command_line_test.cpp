@@ -54,6 +54,13 @@ TEST(CommandLine, BecomesACommand)
     const auto plain_mint = parsed<MintCommand>({"mint", "--json"});
     EXPECT_TRUE(plain_mint.json && plain_mint.scopes.empty());
     EXPECT_TRUE(!plain_mint.lifetime && !plain_mint.comment && !plain_mint.choice.profile);
+    const auto scopes = parsed<ScopesCommand>({"scopes", "-p", "a", "--set", "sql,scim", "--yes"});
+    EXPECT_EQ(scopes.choice.profile, "a");
+    EXPECT_EQ(scopes.set, (std::vector<std::string>{"sql", "scim"}));
+    EXPECT_TRUE(scopes.yes && !scopes.available && !scopes.json);
+    EXPECT_TRUE(parsed<ScopesCommand>({"scopes", "--available", "--json"}).available);
+    EXPECT_TRUE(parsed<ScopesCommand>({"scopes", "--json"}).json);
+    EXPECT_TRUE(parsed<ScopesCommand>({"scopes"}).set.empty());
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--json"}).json);
     EXPECT_TRUE(parsed<StatusCommand>({"status", "--watch"}).watch);
     EXPECT_EQ(parsed<CompletionCommand>({"completion", "zsh"}).shell, Shell::zsh);
@@ -135,6 +142,10 @@ TEST(CommandLine, SaysWhatIsWrong)
         EXPECT_NE(refused({"mint", "--scopes", scopes}), "taken") << scopes;
     EXPECT_NE(refused({"mint", "--scopes", "a", "b"}), "taken");
     EXPECT_NE(refused({"mint", "--comment", "\xFF"}), "taken");
+    EXPECT_NE(refused({"scopes", "--set", ""}), "taken");
+    EXPECT_NE(refused({"scopes", "--set", "a", "--available"}), "taken");
+    EXPECT_NE(refused({"scopes", "--set", "a", "--json"}), "taken");
+    EXPECT_NE(refused({"scopes", "--yes"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"import", "-p", "a]"}), "taken");
     EXPECT_NE(refused({"git-credential"}), "taken");

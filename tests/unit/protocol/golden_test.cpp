@@ -77,6 +77,11 @@ std::vector<Golden> all_messages()
         "call.MintToken.json",
         MintToken{"P", "https://h.example", 3600, std::vector<std::string>{"sql"}, "for a demo"}));
     all.push_back(call("call.MintToken.bare.json", MintToken{}));
+    all.push_back(call("call.GetProfile.json", GetProfile{"P", "https://h.example"}));
+    all.push_back(
+        call("call.GetAvailableScopes.json", GetAvailableScopes{"P", "https://h.example"}));
+    all.push_back(
+        call("call.SetScopes.json", SetScopes{"P", "https://h.example", {"sql", "scim"}, true}));
     all.push_back(call("call.RemoveProfile.json", RemoveProfile{"P", true}));
     all.push_back(call("call.ListProfiles.json", ListProfiles{}));
     all.push_back(call("call.ListOtherMachines.json", ListOtherMachines{"P"}));
@@ -101,6 +106,10 @@ std::vector<Golden> all_messages()
         "reply.GetMetadataUrl.json", {"http://127.0.0.1:8423/p", "P", "https://h.example", "123"}));
     all.push_back(reply<AddProfile>("reply.AddProfile.json", {sample_profile()}));
     all.push_back(reply<MintToken>("reply.MintToken.json", sample_minted()));
+    all.push_back(reply<GetProfile>("reply.GetProfile.json", {sample_profile()}));
+    all.push_back(reply<GetAvailableScopes>("reply.GetAvailableScopes.json", {{"scim", "sql"}}));
+    all.push_back(reply<SetScopes>("reply.SetScopes.json",
+                                   {bare_profile(), std::vector<std::string>{"sql"}}));
     all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
     all.push_back(
         reply<ListProfiles>("reply.ListProfiles.json", {{sample_profile(), bare_profile()}}));

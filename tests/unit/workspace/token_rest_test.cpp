@@ -243,13 +243,13 @@ TEST(TokenRest, ReadsTheAutoscopeState)
 
 TEST(TokenRest, ReadsADeletion)
 {
-    EXPECT_TRUE(read_removed(response("{}"), bearer).result);
-    EXPECT_EQ(read_removed(response("{}"), bearer).date, from_millis(60'000));
-    EXPECT_EQ(trouble_of(read_removed(response("<html>"), bearer)), Trouble::unclear);
-    EXPECT_EQ(trouble_of(read_removed(response(""), bearer)), Trouble::unclear);
-    EXPECT_EQ(trouble_of(read_removed(response("{}", 302), bearer)), Trouble::unclear);
+    EXPECT_TRUE(read_done(response("{}"), bearer).result);
+    EXPECT_EQ(read_done(response("{}"), bearer).date, from_millis(60'000));
+    EXPECT_EQ(trouble_of(read_done(response("<html>"), bearer)), Trouble::unclear);
+    EXPECT_EQ(trouble_of(read_done(response(""), bearer)), Trouble::unclear);
+    EXPECT_EQ(trouble_of(read_done(response("{}", 302), bearer)), Trouble::unclear);
     const auto gone = response(R"({"error_code":"RESOURCE_DOES_NOT_EXIST","message":"m"})", 404);
-    EXPECT_EQ(trouble_of(read_removed(gone, bearer)), Trouble::not_found);
+    EXPECT_EQ(trouble_of(read_done(gone, bearer)), Trouble::not_found);
 }
 
 TEST(TokenRest, ReadsAnIdentity)
@@ -290,4 +290,29 @@ TEST(TokenRest, HasNoDateWhereNoneIsTold)
     auto without = response("{}");
     without.headers.clear();
     EXPECT_EQ(read_list(without, bearer).date, std::nullopt);
+}
+
+TEST(TokenRest, ChangesScopes)
+{
+    EXPECT_EQ(wire(set_scopes_request(workspace, bearer, TokenId("a/b"), {"sql", "scim"})),
+              wire_head("PATCH /api/2.0/token/a%2Fb") +
+                  "Content-Type: application/json\r\n"
+                  "Content-Length: 58\r\n\r\n"
+                  R"({"token":{"scopes":["sql","scim"]},"update_mask":"scopes"})");
+}
+
+TEST(TokenRest, ReadsTheScopesThereAre)
+{
+    EXPECT_EQ(wire(available_scopes_request(workspace, bearer)),
+              wire_head("GET /api/2.0/token-scopes") + "\r\n");
+    const auto scopes = [](std::string_view body) {
+        return read_available_scopes(response(body), bearer);
+    };
+    EXPECT_EQ(*scopes(R"({"scopes":["sql","scim"]})").result, (Scopes{"sql", "scim"}));
+    EXPECT_EQ(*scopes(R"({"scopes":[{"name":"sql","description":"d"}]})").result, Scopes{"sql"});
+    EXPECT_EQ(*scopes(R"({"scopes":[1,{},"","a\nb",null,"sql"],"more":1})").result, Scopes{"sql"});
+    for (const auto* body :
+         {"{}", R"({"scopes":[]})", R"({"scopes":"sql"})", R"({"scopes":[1]})", "[]", "<html>"}) {
+        EXPECT_EQ(trouble_of(scopes(body)), Trouble::unclear) << body;
+    }
 }

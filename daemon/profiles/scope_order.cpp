@@ -1,0 +1,50 @@
+#include "daemon/profiles/scope_order.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace patkeeper {
+
+namespace {
+
+bool has(const Scopes& scopes, const std::string& scope)
+{
+    return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
+
+}  // namespace
+
+Result<void, Error> check_scopes(const SetScopes& request,
+                                 const Scopes& available,
+                                 const ProfileName& profile,
+                                 const RotationPolicy& policy)
+{
+    // An empty list would stand for everything.
+    if (request.scopes.empty()) return Error(InvalidParameter{"scopes"});
+    for (const auto& scope : request.scopes) {
+        if (!has(available, scope)) return Error(UnknownScope{scope});
+    }
+    const bool ends = !policy.issuer && !may_ask(request.scopes);
+    if (ends && !request.end_rotation.value_or(false)) {
+        return Error(RotationWouldEnd{profile.str()});
+    }
+    return {};
+}
+
+std::optional<Scopes> other_scopes(const Scopes& scopes, const RotationPolicy& policy)
+{
+    const auto as_set = [](const Scopes& s) { return std::set<std::string>(s.begin(), s.end()); };
+    if (!policy.scopes || as_set(*policy.scopes) == as_set(scopes)) return std::nullopt;
+    return policy.scopes;
+}
+
+Scopes without_repeats(const Scopes& scopes)
+{
+    Scopes once;
+    for (const auto& scope : scopes) {
+        if (!has(once, scope)) once.push_back(scope);
+    }
+    return once;
+}
+
+}  // namespace patkeeper

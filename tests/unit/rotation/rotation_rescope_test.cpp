@@ -1,0 +1,109 @@
+// The scopes of the current token were changed at the workspace.
+#include "tests/support/rotation_world.hpp"
+
+#include <gmock/gmock.h>
+
+using namespace patkeeper;
+using namespace patkeeper::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct RotationRescope : testing::Test {
+    RotationWorld world;
+    void SetUp() override { world.act(); }
+
+    // At the workspace.
+    void set(const Scopes& scopes)
+    {
+        const auto& current = world.record().current;
+        const auto answer = world.workspace.set_scopes(
+            world.record().workspace, current.value.clone(), current.id, scopes, world.now);
+        EXPECT_TRUE(answer.result);
+    }
+    std::string tell(const Scopes& scopes)
+    {
+        return world.ask(Rescope{world.record().current.id, scopes});
+    }
+};
+
+const Scopes wide{"authentication", "sql"};
+
+}  // namespace
+
+TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedAtOnce)
+{
+    set(wide);
+    EXPECT_EQ(tell(wide), "write prove list");
+    EXPECT_EQ(world.kept->current.scopes, wide);
+    world.ask(Ask{});
+    EXPECT_EQ(world.record().current.scopes, wide);
+    EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// What was listed before the change says nothing against it.
+TEST_F(RotationRescope, ForgetsWhatWasListedBefore)
+{
+    set(wide);
+    tell(wide);
+    set({"authentication"});
+    EXPECT_EQ(tell({"authentication"}), "write prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
+{
+    set({"authentication", "clusters"});
+    tell(wide);
+    EXPECT_EQ(world.record().current.scopes, (Scopes{"authentication", "clusters"}));
+}
+
+// Nobody may list any more: that is no failure.
+TEST_F(RotationRescope, MakesATokenWithoutTheScopeStatic)
+{
+    set({"sql"});
+    EXPECT_EQ(tell({"sql"}), "write prove");
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
+}
+
+TEST_F(RotationRescope, OfATokenThatWasReplacedChangesNothing)
+{
+    const auto old = world.record().current.id;
+    world.ask(Ask{});
+    EXPECT_EQ(world.ask(Rescope{old, wide}), "");
+    EXPECT_FALSE(world.rotation->pending());
+    EXPECT_FALSE(world.rotation->request_failure());
+    EXPECT_EQ(world.record().current.scopes, std::nullopt);
+}
+
+// The candidate was minted with the old scopes: it is not promoted, another one is minted.
+TEST_F(RotationRescope, DiscardsACandidateWithTheOldScopes)
+{
+    world.workspace.fail_next(
+        {.kind = stand_in::FaultKind::drop, .endpoint = stand_in::Endpoint::me});
+    world.ask(Ask{});
+    ASSERT_TRUE(world.record().candidate && world.record().candidate->token);
+    set(wide);
+    tell(wide);
+    world.live_until(world.now + 2h);
+    EXPECT_EQ(world.rotation->promotions(), 1);
+    EXPECT_EQ(world.record().current.scopes, wide);
+}
+
+TEST_F(RotationRescope, EndsThatTheWorkspaceInfersScopes)
+{
+    auto record = record_of(issue_token(world.workspace.model(), start));
+    record.current.autoscope = true;
+    RotationWorld other(record);
+    other.workspace.model().issue({somebody, 24h, {}, ""}, start);
+    other.ask(Rescope{record.current.id, wide});
+    EXPECT_EQ(other.kept->current.autoscope, false);
+}
+
+TEST_F(RotationRescope, SaysWhenTheKeyringDoesNotTakeIt)
+{
+    world.writes = {Mishap::unavailable};
+    tell(wide);
+    EXPECT_TRUE(world.rotation->request_failure());
+    EXPECT_EQ(world.record().current.scopes, std::nullopt);
+}
