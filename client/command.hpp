@@ -23,6 +23,13 @@ struct LoginCommand {
     bool delete_pasted = false;
     bool replace = false;
 };
+struct ServicePrincipalCommand {  // login --service-principal
+    std::string profile;
+    std::string application_id;
+    std::string admin;
+    std::optional<Duration> lifetime;  // of the first token; whole seconds
+    bool replace = false;
+};
 struct LogoutCommand {
     ProfileOptions choice;
     bool all = false;
@@ -106,6 +113,7 @@ struct SetupGitCommand {
 };
 
 ExitCode run(const LoginCommand& command);
+ExitCode run(const ServicePrincipalCommand& command);
 ExitCode run(const LogoutCommand& command);
 ExitCode run(const TokenCommand& command);
 ExitCode run(const EnvCommand& command);
@@ -128,6 +136,7 @@ ExitCode run(const GitCredentialCommand& command);
 ExitCode run(const SetupGitCommand& command);
 
 using Command = std::variant<LoginCommand,
+                             ServicePrincipalCommand,
                              LogoutCommand,
                              TokenCommand,
                              EnvCommand,

@@ -36,6 +36,14 @@ std::string check_scope(const std::string& scope)
     return plain ? "" : "scopes are names parted by commas, like sql,clusters";
 }
 
+std::string check_application_id(const std::string& id)
+{
+    const bool plain = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+        return c > ' ' && c < '\x7F';
+    });
+    return plain ? "" : "an application id is like 01234567-89ab-cdef-0123-456789abcdef";
+}
+
 std::string check_text(const std::string& text)
 {
     return is_unicode(text) ? "" : "a text is UTF-8";
@@ -63,6 +71,41 @@ void chooses(CLI::App& app, Chosen& chosen, const std::shared_ptr<C>& command)
     app.callback([&chosen, command] { chosen = *command; });
 }
 
+CLI::Option* add_lifetime(CLI::App& to, std::optional<Duration>& lifetime, const std::string& about)
+{
+    const auto take = [&lifetime](const std::string& text) { lifetime = parse_duration(text); };
+    return to.add_option_function<std::string>("--lifetime", take, about)
+        ->check(check_lifetime)
+        ->type_name("TIME");
+}
+
+void add_service_principal(CLI::App& login, ServicePrincipalCommand& command)
+{
+    auto* principal = login
+                          .add_option("--service-principal",
+                                      command.application_id,
+                                      "Have an admin's profile make the first token for this one")
+                          ->check(check_application_id)
+                          ->type_name("APPLICATION_ID");
+    auto* as = login.add_option("--as", command.admin, "The admin's profile")
+                   ->check(check_name)
+                   ->type_name("NAME");
+    auto* lifetime =
+        add_lifetime(login, command.lifetime, "Of a service principal's first token; else 1h");
+    principal->needs(as)->needs(login.get_option("--profile"));
+    as->needs(principal);
+    lifetime->needs(principal);
+}
+
+// What is about a token that is given makes no sense where one is made. Said here: CLI11's own
+// excludes() would fill the help of the command that everybody begins with.
+void check_service_principal(const CLI::App& login)
+{
+    for (const auto* other : {"--host", "--token-stdin", "--no-rotate", "--delete-pasted"}) {
+        if (login.count(other) > 0) throw CLI::ExcludesError("--service-principal", other);
+    }
+}
+
 void add_login(CLI::App& app, Chosen& chosen)
 {
     auto& login = *app.add_subcommand("login", "Take a token into the keyring and keep it fresh");
@@ -79,7 +122,16 @@ void add_login(CLI::App& app, Chosen& chosen)
                    command->delete_pasted,
                    "Delete the given token at the workspace once it is replaced");
     login.add_flag("--replace", command->replace, "Replace the profile if it is there");
-    chooses(login, chosen, command);
+    auto principal = std::make_shared<ServicePrincipalCommand>();
+    add_service_principal(login, *principal);
+    login.callback([&chosen, &login, command, principal] {
+        chosen = *command;
+        if (principal->application_id.empty()) return;
+        check_service_principal(login);
+        principal->profile = command->profile;
+        principal->replace = command->replace;
+        chosen = *principal;
+    });
 }
 
 void add_logout(CLI::App& app, Chosen& chosen)
@@ -231,14 +283,6 @@ void add_rotate(CLI::App& app, Chosen& chosen)
                     command->delete_old_now,
                     "Delete the old token at once, though somebody may be using it");
     chooses(rotate, chosen, command);
-}
-
-void add_lifetime(CLI::App& to, std::optional<Duration>& lifetime, const std::string& about)
-{
-    const auto take = [&lifetime](const std::string& text) { lifetime = parse_duration(text); };
-    to.add_option_function<std::string>("--lifetime", take, about)
-        ->check(check_lifetime)
-        ->type_name("TIME");
 }
 
 void add_scopes(CLI::App& to,

@@ -24,6 +24,8 @@ inline constexpr std::chrono::seconds patience<GetAvailableScopes>{70};
 template <>
 inline constexpr std::chrono::seconds patience<SetScopes>{150};
 template <>
+inline constexpr std::chrono::seconds patience<AddServicePrincipal>{300};
+template <>
 inline constexpr std::chrono::seconds patience<RemoveProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<ListOtherMachines>{70};

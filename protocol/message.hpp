@@ -143,6 +143,18 @@ struct AddProfile {
     std::optional<bool> delete_pasted;
 };
 
+struct AddServicePrincipal {
+    static constexpr std::string_view name = "io.patkeeper.AddServicePrincipal";
+    struct Reply {
+        Profile profile;
+    };
+    std::string profile;
+    std::string application_id;
+    std::string admin;
+    std::optional<std::int64_t> lifetime;
+    std::optional<bool> replace;
+};
+
 struct MintToken {
     static constexpr std::string_view name = "io.patkeeper.MintToken";
     struct Reply {
@@ -363,6 +375,8 @@ BOOST_DESCRIBE_STRUCT(GetMetadataUrl, (), (profile, host))
 BOOST_DESCRIBE_STRUCT(GetMetadataUrl::Reply, (), (url, profile, host, workspace_id))
 BOOST_DESCRIBE_STRUCT(AddProfile, (), (profile, host, token_value, rotate, replace, delete_pasted))
 BOOST_DESCRIBE_STRUCT(AddProfile::Reply, (), (profile))
+BOOST_DESCRIBE_STRUCT(AddServicePrincipal, (), (profile, application_id, admin, lifetime, replace))
+BOOST_DESCRIBE_STRUCT(AddServicePrincipal::Reply, (), (profile))
 BOOST_DESCRIBE_STRUCT(MintToken, (), (profile, host, lifetime, scopes, comment))
 BOOST_DESCRIBE_STRUCT(
     MintToken::Reply,

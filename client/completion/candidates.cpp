@@ -52,7 +52,8 @@ std::vector<Candidate> members_of(const CLI::Option& option)
 Completion values_of(const CLI::Option& option, const ProfileNames& profiles)
 {
     if (option.get_type_name().starts_with("FILE")) return {{}, true};
-    if (!option.check_lname("profile")) return {members_of(option)};
+    const bool is_profile = option.check_lname("profile") || option.check_lname("as");
+    if (!is_profile) return {members_of(option)};
     std::vector<Candidate> found;
     for (auto& name : profiles())
         found.push_back({std::move(name), ""});

@@ -26,9 +26,19 @@ Result<Workspace, Error> check(const AddProfile& request)
     return *std::move(workspace);
 }
 
+// Whose id is not known may not ask who he is.
+Result<void, Error> check_user(const ProfileName& profile,
+                               const Identity& identity,
+                               const std::optional<std::string>& user_name)
+{
+    if (!user_name || identity.id.empty() || identity.user_name == *user_name) return {};
+    return Error(IdentityMismatch{profile.str(), *user_name, identity.user_name});
+}
+
 }  // namespace
 
-asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
+asio::awaitable<Result<void, Error>> Login::run(AddProfile request,
+                                                std::optional<std::string> user_name)
 {
     const auto workspace = check(request);
     if (!workspace) co_return workspace.error();
@@ -46,6 +56,8 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request)
     if (!described) co_return described.error();
     auto identity = co_await identify(*workspace, record.current.value);
     if (!identity) co_return identity.error();
+    const auto expected = check_user(profile, *identity, user_name);
+    if (!expected) co_return expected.error();
     // Again: another login may have come first while this one asked the workspace.
     const auto still_wanted = check_new(request);
     if (!still_wanted) co_return still_wanted.error();

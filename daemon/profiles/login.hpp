@@ -14,13 +14,17 @@ public:
     {
     }
 
-    // Answers once the record is written and, where it rotates, the first rotation ended.
-    asio::awaitable<Result<void, Error>> run(AddProfile request);
+    // Answers once the record is written and, where it rotates, the first rotation ended. With a user
+    // name the token must be that user's, as far as it may tell.
+    asio::awaitable<Result<void, Error>> run(AddProfile request,
+                                             std::optional<std::string> user_name = std::nullopt);
+
+    // Whether the profile may be there by now: for those who first make the token.
+    [[nodiscard]] Result<void, Error> check_new(const AddProfile& request) const;
 
 private:
     asio::awaitable<Result<void, Error>> describe(Record& record);
     asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
-    [[nodiscard]] Result<void, Error> check_new(const AddProfile& request) const;
     [[nodiscard]] Result<void, Error> check_replacement(const ProfileName& profile,
                                                         const Workspace& workspace,
                                                         const Identity& identity) const;

@@ -25,6 +25,7 @@ using Methods = boost::mp11::mp_list<GetToken,
                                      GetProfile,
                                      GetMetadataUrl,
                                      AddProfile,
+                                     AddServicePrincipal,
                                      MintToken,
                                      GetAvailableScopes,
                                      SetScopes,
@@ -97,6 +98,7 @@ RequestHandler::RequestHandler(asio::any_io_executor executor,
     : executor_(std::move(executor)),
       registry_(registry),
       login_(login),
+      service_principal_(registry, workspace, clock, login),
       mint_(registry, workspace, clock),
       scope_change_(registry, workspace, clock),
       store_(store),
@@ -208,6 +210,18 @@ auto RequestHandler::on(AddProfile call, Peer) -> Answering<AddProfile::Reply>
     auto profile = view(**rotator, name);
     if (!profile) co_return profile.error();
     co_return AddProfile::Reply{*std::move(profile)};
+}
+
+auto RequestHandler::on(AddServicePrincipal call, Peer) -> Answering<AddServicePrincipal::Reply>
+{
+    const auto name = call.profile;
+    const auto done = co_await service_principal_.log_in(std::move(call));
+    if (!done) co_return done.error();
+    auto rotator = co_await find(name);
+    if (!rotator) co_return rotator.error();
+    auto profile = view(**rotator, name);
+    if (!profile) co_return profile.error();
+    co_return AddServicePrincipal::Reply{*std::move(profile)};
 }
 
 auto RequestHandler::on(MintToken call, Peer) -> Answering<MintToken::Reply>

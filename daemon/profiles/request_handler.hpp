@@ -6,6 +6,7 @@
 #include "daemon/profiles/mint.hpp"
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/scope_change.hpp"
+#include "daemon/profiles/service_principal.hpp"
 #include "daemon/profiles/store_probe.hpp"
 #include "protocol/codec.hpp"
 
@@ -60,6 +61,7 @@ private:
     Answering<GetProfile::Reply> on(GetProfile call, Peer peer);
     Answering<GetMetadataUrl::Reply> on(GetMetadataUrl call, Peer peer);
     Answering<AddProfile::Reply> on(AddProfile call, Peer peer);
+    Answering<AddServicePrincipal::Reply> on(AddServicePrincipal call, Peer peer);
     Answering<MintToken::Reply> on(MintToken call, Peer peer);
     Answering<GetAvailableScopes::Reply> on(GetAvailableScopes call, Peer peer);
     Answering<SetScopes::Reply> on(SetScopes call, Peer peer);
@@ -90,6 +92,7 @@ private:
     asio::any_io_executor executor_;
     Registry& registry_;
     Login& login_;
+    ServicePrincipal service_principal_;
     Mint mint_;
     ScopeChange scope_change_;
     SecretStore& store_;

@@ -52,6 +52,17 @@ asio::awaitable<Answer<Identity>> RestWorkspaceApi::me(Workspace workspace, Secr
     co_return read_me(*response, bearer);
 }
 
+asio::awaitable<Answer<MintedToken>> RestWorkspaceApi::create_on_behalf(Workspace workspace,
+                                                                        Secret bearer,
+                                                                        std::string application_id,
+                                                                        MintRequest request)
+{
+    auto http = create_on_behalf_request(workspace, bearer, application_id, request);
+    const auto response = co_await client_.send(std::move(workspace), std::move(http));
+    if (!response) co_return failed<MintedToken>(response.error());
+    co_return read_created(*response, bearer, request.lifetime);
+}
+
 asio::awaitable<Answer<void>> RestWorkspaceApi::set_scopes(Workspace workspace,
                                                            Secret bearer,
                                                            TokenId id,

@@ -19,6 +19,11 @@ public:
                                                        Secret bearer,
                                                        TokenId id) override;
     [[nodiscard]] asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+    [[nodiscard]] asio::awaitable<Answer<MintedToken>> create_on_behalf(
+        Workspace workspace,
+        Secret bearer,
+        std::string application_id,
+        MintRequest request) override;
     [[nodiscard]] asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
                                                            Secret bearer,
                                                            TokenId id,

@@ -23,6 +23,13 @@ struct Remove {
     std::string token_id;
 };
 
+struct CreateOnBehalf {
+    std::string application_id;
+    std::optional<std::int64_t> lifetime_seconds;
+    std::string comment;
+    std::optional<Scopes> scopes;
+};
+
 struct NewScopes {
     Scopes scopes;
 };
@@ -34,6 +41,7 @@ struct Update {
 
 BOOST_DESCRIBE_STRUCT(Create, (), (lifetime_seconds, comment, scopes, autoscope_enabled))
 BOOST_DESCRIBE_STRUCT(Remove, (), (token_id))
+BOOST_DESCRIBE_STRUCT(CreateOnBehalf, (), (application_id, lifetime_seconds, comment, scopes))
 BOOST_DESCRIBE_STRUCT(NewScopes, (), (scopes))
 BOOST_DESCRIBE_STRUCT(Update, (), (token, update_mask))
 
@@ -107,6 +115,22 @@ HttpRequest remove_request(const Workspace& workspace, const Secret& bearer, con
 HttpRequest me_request(const Workspace& workspace, const Secret& bearer)
 {
     return request_to(workspace, bearer, "GET", "/api/2.0/preview/scim/v2/Me");
+}
+
+HttpRequest create_on_behalf_request(const Workspace& workspace,
+                                     const Secret& bearer,
+                                     const std::string& application_id,
+                                     const MintRequest& request)
+{
+    wire::CreateOnBehalf body;
+    body.application_id = application_id;
+    if (request.lifetime) body.lifetime_seconds = whole_seconds(*request.lifetime);
+    body.comment = request.comment;
+    body.scopes = request.scopes;
+    auto http =
+        request_to(workspace, bearer, "POST", "/api/2.0/token-management/on-behalf-of/tokens");
+    set_body(http, body);
+    return http;
 }
 
 HttpRequest set_scopes_request(const Workspace& workspace,

@@ -18,6 +18,11 @@ namespace patkeeper {
                                          const Secret& bearer,
                                          const TokenId& id);
 [[nodiscard]] HttpRequest me_request(const Workspace& workspace, const Secret& bearer);
+// Answered as create_request is.
+[[nodiscard]] HttpRequest create_on_behalf_request(const Workspace& workspace,
+                                                   const Secret& bearer,
+                                                   const std::string& application_id,
+                                                   const MintRequest& request);
 [[nodiscard]] HttpRequest set_scopes_request(const Workspace& workspace,
                                              const Secret& bearer,
                                              const TokenId& id,

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <string>
 #include <vector>
 
 namespace patkeeper {
@@ -27,6 +28,9 @@ public:
                                                                TokenId id) = 0;
     [[nodiscard]] virtual asio::awaitable<Answer<Identity>> me(Workspace workspace,
                                                                Secret bearer) = 0;
+    // A token for a service principal, made by an admin's.
+    [[nodiscard]] virtual asio::awaitable<Answer<MintedToken>> create_on_behalf(
+        Workspace workspace, Secret bearer, std::string application_id, MintRequest request) = 0;
     // Of a living token; may be repeated.
     [[nodiscard]] virtual asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
                                                                    Secret bearer,

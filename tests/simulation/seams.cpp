@@ -341,6 +341,14 @@ asio::awaitable<Answer<Identity>> WorkspaceSeam::me(Workspace workspace, Secret 
     co_return answer;
 }
 
+asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create_on_behalf(Workspace,
+                                                                     Secret,
+                                                                     std::string,
+                                                                     MintRequest)
+{
+    co_return not_here<MintedToken>();
+}
+
 asio::awaitable<Answer<void>> WorkspaceSeam::set_scopes(Workspace, Secret, TokenId, Scopes)
 {
     co_return not_here<void>();

@@ -41,7 +41,11 @@ public:
                                                          Secret bearer) override;
     asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
     asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
-    // Nobody changes scopes here.
+    // Nobody changes scopes here, nor is there a service principal.
+    asio::awaitable<Answer<MintedToken>> create_on_behalf(Workspace workspace,
+                                                          Secret bearer,
+                                                          std::string application_id,
+                                                          MintRequest request) override;
     asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
                                              Secret bearer,
                                              TokenId id,

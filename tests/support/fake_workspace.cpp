@@ -120,6 +120,22 @@ Answer<Identity> WorkspaceCalls::me(const Workspace& workspace, const Secret& be
                          [&](const HttpResponse& response) { return read_me(response, bearer); });
 }
 
+Answer<MintedToken> WorkspaceCalls::create_on_behalf(const Workspace& workspace,
+                                                     const Secret& bearer,
+                                                     const std::string& application_id,
+                                                     const MintRequest& request,
+                                                     TimePoint now)
+{
+    return ask<MintedToken>("on behalf",
+                            workspace,
+                            bearer,
+                            create_on_behalf_request(workspace, bearer, application_id, request),
+                            now,
+                            [&](const HttpResponse& response) {
+                                return read_created(response, bearer, request.lifetime);
+                            });
+}
+
 Answer<void> WorkspaceCalls::set_scopes(const Workspace& workspace,
                                         const Secret& bearer,
                                         const TokenId& id,
@@ -185,6 +201,16 @@ asio::awaitable<Answer<void>> FakeWorkspace::remove(Workspace workspace, Secret 
 asio::awaitable<Answer<Identity>> FakeWorkspace::me(Workspace workspace, Secret bearer)
 {
     auto answer = calls.me(workspace, bearer, clock_.now());
+    co_await wait();
+    co_return answer;
+}
+
+asio::awaitable<Answer<MintedToken>> FakeWorkspace::create_on_behalf(Workspace workspace,
+                                                                     Secret bearer,
+                                                                     std::string application_id,
+                                                                     MintRequest request)
+{
+    auto answer = calls.create_on_behalf(workspace, bearer, application_id, request, clock_.now());
     co_await wait();
     co_return answer;
 }

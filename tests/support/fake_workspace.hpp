@@ -28,6 +28,11 @@ public:
                         const TokenId& id,
                         TimePoint now);
     Answer<Identity> me(const Workspace& workspace, const Secret& bearer, TimePoint now);
+    Answer<MintedToken> create_on_behalf(const Workspace& workspace,
+                                         const Secret& bearer,
+                                         const std::string& application_id,
+                                         const MintRequest& request,
+                                         TimePoint now);
     Answer<void> set_scopes(const Workspace& workspace,
                             const Secret& bearer,
                             const TokenId& id,
@@ -47,7 +52,8 @@ public:
     bool reachable = true;              // no: no request leaves
     Duration delay{};                   // of the last answer
     int failed = 0;                     // calls without what they asked for
-    std::vector<std::string> log;       // "create", "list", "delete", "me", "set", "scopes"
+    std::vector<std::string> log;       // "create", "list", "delete", "me", "on behalf", "set",
+                                        // "scopes"
     std::vector<Workspace> asked;       // the workspace of each call
     std::vector<std::string> revealed;  // the bearer of each call
 
@@ -77,6 +83,10 @@ public:
                                                          Secret bearer) override;
     asio::awaitable<Answer<void>> remove(Workspace workspace, Secret bearer, TokenId id) override;
     asio::awaitable<Answer<Identity>> me(Workspace workspace, Secret bearer) override;
+    asio::awaitable<Answer<MintedToken>> create_on_behalf(Workspace workspace,
+                                                          Secret bearer,
+                                                          std::string application_id,
+                                                          MintRequest request) override;
     asio::awaitable<Answer<void>> set_scopes(Workspace workspace,
                                              Secret bearer,
                                              TokenId id,

@@ -44,6 +44,20 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--all", "--keep-tokens"}).all);
     EXPECT_TRUE(parsed<LogoutCommand>({"logout", "--other-machines", "-p", "a"}).other_machines);
     EXPECT_TRUE(parsed<RotateCommand>({"rotate", "--all", "--delete-old-now"}).delete_old_now);
+    const auto principal = parsed<ServicePrincipalCommand>({"login",
+                                                            "--service-principal",
+                                                            "a-1",
+                                                            "--as",
+                                                            "ops",
+                                                            "-p",
+                                                            "robot",
+                                                            "--lifetime",
+                                                            "2h",
+                                                            "--replace"});
+    EXPECT_EQ(principal.profile + " " + principal.application_id + " " + principal.admin,
+              "robot a-1 ops");
+    EXPECT_TRUE(principal.replace);
+    EXPECT_EQ(principal.lifetime, std::chrono::hours(2));
     const auto mint = parsed<MintCommand>(
         {"mint", "-p", "a", "--lifetime", "1h30m", "--scopes", "sql,clusters", "--comment", "x y"});
     EXPECT_EQ(mint.choice.profile, "a");
@@ -142,6 +156,23 @@ TEST(CommandLine, SaysWhatIsWrong)
         EXPECT_NE(refused({"mint", "--scopes", scopes}), "taken") << scopes;
     EXPECT_NE(refused({"mint", "--scopes", "a", "b"}), "taken");
     EXPECT_NE(refused({"mint", "--comment", "\xFF"}), "taken");
+    const auto principal = [](std::vector<const char*> more, const char* id = "a-1") {
+        std::vector<const char*> words{
+            "login", "--service-principal", id, "--as", "ops", "-p", "robot"};
+        words.insert(words.end(), more.begin(), more.end());
+        return refused(std::move(words));
+    };
+    EXPECT_EQ(principal({}), "taken");
+    EXPECT_NE(principal({"--host", "h"}), "taken");
+    EXPECT_NE(principal({"--token-stdin"}), "taken");
+    EXPECT_NE(principal({"--no-rotate"}), "taken");
+    EXPECT_NE(principal({"--delete-pasted"}), "taken");
+    EXPECT_NE(principal({}, ""), "taken");
+    EXPECT_NE(principal({}, "a b"), "taken");
+    EXPECT_NE(refused({"login", "--service-principal", "a-1", "--as", "ops"}), "taken");
+    EXPECT_NE(refused({"login", "--service-principal", "a-1", "-p", "robot"}), "taken");
+    EXPECT_NE(refused({"login", "--as", "ops"}), "taken");
+    EXPECT_NE(refused({"login", "--lifetime", "1h"}), "taken");
     EXPECT_NE(refused({"scopes", "--set", ""}), "taken");
     EXPECT_NE(refused({"scopes", "--set", "a", "--available"}), "taken");
     EXPECT_NE(refused({"scopes", "--set", "a", "--json"}), "taken");

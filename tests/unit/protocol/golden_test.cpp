@@ -77,6 +77,8 @@ std::vector<Golden> all_messages()
         "call.MintToken.json",
         MintToken{"P", "https://h.example", 3600, std::vector<std::string>{"sql"}, "for a demo"}));
     all.push_back(call("call.MintToken.bare.json", MintToken{}));
+    all.push_back(call("call.AddServicePrincipal.json",
+                       AddServicePrincipal{"P", "1234-abcd", "A", 3600, true}));
     all.push_back(call("call.GetProfile.json", GetProfile{"P", "https://h.example"}));
     all.push_back(
         call("call.GetAvailableScopes.json", GetAvailableScopes{"P", "https://h.example"}));
@@ -106,6 +108,7 @@ std::vector<Golden> all_messages()
         "reply.GetMetadataUrl.json", {"http://127.0.0.1:8423/p", "P", "https://h.example", "123"}));
     all.push_back(reply<AddProfile>("reply.AddProfile.json", {sample_profile()}));
     all.push_back(reply<MintToken>("reply.MintToken.json", sample_minted()));
+    all.push_back(reply<AddServicePrincipal>("reply.AddServicePrincipal.json", {bare_profile()}));
     all.push_back(reply<GetProfile>("reply.GetProfile.json", {sample_profile()}));
     all.push_back(reply<GetAvailableScopes>("reply.GetAvailableScopes.json", {{"scim", "sql"}}));
     all.push_back(reply<SetScopes>("reply.SetScopes.json",

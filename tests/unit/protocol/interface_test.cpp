@@ -107,6 +107,7 @@ using Structs = mp_list<Token, Retiring, Profile, OtherToken, LeftToken, Daemon,
 using Enums = mp_list<State, StoreState>;
 using Methods = mp_list<GetToken,
                         AddProfile,
+                        AddServicePrincipal,
                         MintToken,
                         GetProfile,
                         GetAvailableScopes,

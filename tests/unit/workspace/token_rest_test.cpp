@@ -316,3 +316,16 @@ TEST(TokenRest, ReadsTheScopesThereAre)
         EXPECT_EQ(trouble_of(scopes(body)), Trouble::unclear) << body;
     }
 }
+
+TEST(TokenRest, AsksForAServicePrincipalsToken)
+{
+    MintRequest request;
+    request.lifetime = 1h;
+    request.comment = "c";
+    request.scopes = Scopes{"sql"};
+    const std::string target = "/api/2.0/token-management/on-behalf-of/tokens";
+    EXPECT_EQ(wire(create_on_behalf_request(workspace, bearer, "a-1", request)),
+              wire_post(target,
+                        R"({"application_id":"a-1","lifetime_seconds":3600,)"
+                        R"("comment":"c","scopes":["sql"]})"));
+}

@@ -95,6 +95,7 @@ TEST(Completion, OffersValuesWhereAnOptionWantsOne)
     EXPECT_THAT(offered({"completion", ""}), UnorderedElementsAre("bash", "zsh", "fish"));
     EXPECT_THAT(offered({"token", "--profile", ""}), ElementsAre("DEFAULT", "my one"));
     EXPECT_THAT(offered({"token", "-p", "my"}), ElementsAre("my one"));
+    EXPECT_THAT(offered({"login", "--as", "D"}), ElementsAre("DEFAULT"));
     EXPECT_THAT(offered({"token", "--host", ""}), IsEmpty());
     EXPECT_THAT(offered({"token", "--json", ""}), Contains("--header"));
     EXPECT_THAT(offered({"token", "--profile", "status", "--j"}), ElementsAre("--json"));

@@ -1,0 +1,116 @@
+#include "daemon/profiles/service_principal.hpp"
+
+#include "daemon/profiles/delegate.hpp"
+#include "protocol/profile_name.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+constexpr std::size_t longest_id = 256;
+constexpr std::chrono::seconds longest_lifetime = std::chrono::years(100);
+
+bool is_application_id(const std::string& id)
+{
+    return !id.empty() && id.size() <= longest_id &&
+           std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+Result<void, Error> check(const AddServicePrincipal& request)
+{
+    if (!is_profile_name(request.profile)) return Error(InvalidParameter{"profile"});
+    if (!is_application_id(request.application_id))
+        return Error(InvalidParameter{"application_id"});
+    const auto lifetime = request.lifetime.value_or(1);
+    if (lifetime <= 0 || lifetime > longest_lifetime.count())
+        return Error(InvalidParameter{"lifetime"});
+    return {};
+}
+
+// As a login by hand would ask.
+AddProfile as_login(const AddServicePrincipal& request, const Workspace& workspace)
+{
+    AddProfile login;
+    login.profile = request.profile;
+    login.host = workspace.id() ? workspace.url() + "/?o=" + *workspace.id() : workspace.url();
+    login.replace = request.replace;
+    login.delete_pasted = true;
+    return login;
+}
+
+}  // namespace
+
+asio::awaitable<Result<void, Error>> ServicePrincipal::log_in(AddServicePrincipal request)
+{
+    const auto good = check(request);
+    if (!good) co_return good.error();
+    const auto readable = co_await registry_.ensure_loaded();
+    if (!readable) co_return readable.error();
+    const auto admin = registry_.find(ProfileName(request.admin));
+    if (!admin || !admin->rotation().record()) co_return Error(UnknownProfile{request.admin});
+    const auto workspace = admin->rotation().record()->workspace;
+    auto login = as_login(request, workspace);
+    const auto wanted = login_.check_new(login);  // before there is a token
+    if (!wanted) co_return wanted.error();
+
+    const auto application_id = request.application_id;
+    auto value = co_await make_token(std::move(request), workspace);
+    if (!value) co_return value.error();
+    const SharedSecret first(*std::move(value));
+    co_await wait_until_known(workspace, first);
+    login.token_value = first.clone();
+    co_return co_await login_.run(std::move(login), application_id);
+}
+
+// Like a successor, but for its lifetime.
+MintRequest ServicePrincipal::order(const AddServicePrincipal& request) const
+{
+    const auto policy = registry_.settings().policy(ProfileName(request.profile));
+    MintRequest order;
+    const bool replaced = policy.issuer || may_ask(policy.scopes);
+    order.lifetime = replaced ? first_lifetime : policy.lifetime;
+    if (request.lifetime) order.lifetime = std::chrono::seconds(*request.lifetime);
+    order.comment = "first token of profile " + request.profile + ", made by patkeeper";
+    order.scopes = policy.scopes;
+    return order;
+}
+
+asio::awaitable<Result<Secret, Error>> ServicePrincipal::make_token(AddServicePrincipal request,
+                                                                    Workspace workspace)
+{
+    const auto& rotation = registry_.find(ProfileName(request.admin))->rotation();
+    const auto served = rotation.current(clock_.now());
+    if (!served) co_return served.error();
+    const Delegate admin{ProfileName(request.admin), workspace, served->token->value};
+    const auto order = this->order(request);
+    spdlog::info("{}: making a first token for {} by profile {}",
+                 request.profile,
+                 request.application_id,
+                 request.admin);
+    auto answer = co_await workspace_.create_on_behalf(
+        workspace, admin.value.clone(), request.application_id, order);
+    if (answer.result) co_return std::move(answer.result->value);
+    const auto error = answer.result.error();
+    if (error.trouble == Trouble::unclear)
+        co_return Error(TokenMayExist{workspace.url(), order.comment, error.message});
+    co_return told_of(error, admin, registry_, clock_.now());
+}
+
+// Or until it is too old to be refused for being new; then the login says what is wrong with it.
+asio::awaitable<void> ServicePrincipal::wait_until_known(Workspace workspace, SharedSecret value)
+{
+    const auto end = clock_.now() + Rotation::new_token_grace;
+    for (;;) {
+        const auto answer = co_await workspace_.me(workspace, value.clone());
+        const auto error = answer.error();
+        const bool refused = error && error->trouble == Trouble::invalid_token;
+        if (!refused || clock_.now() >= end) co_return;
+        co_await clock_.sleep_until(clock_.now() + pause);
+    }
+}
+
+}  // namespace patkeeper
