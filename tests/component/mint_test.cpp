@@ -125,7 +125,8 @@ TEST_F(MintTest, NeedsSomebodyWhoMayAsk)
     const auto error = refusal(MintToken{{}, {}, {}, Scopes{"sql"}, {}});
     EXPECT_EQ(describe(error),
               "profile DEFAULT has no token that may do this: its token lacks the scope "
-              "\"authentication\", and it has no issuer");
+              "\"authentication\", so it cannot mint a successor: name an issuer for it, or log in "
+              "with a token that has the scope");
     EXPECT_EQ(creates(), 0U);
     EXPECT_EQ(call(MintToken{"nobody", {}, {}, {}, {}}), "UnknownProfile");
 }
