@@ -270,7 +270,7 @@ Action Rotation::pursue_candidate(TimePoint now)
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
         const auto asker = this->asker(now);
-        if (!asker) return clear_intent();
+        if (!asker || why_impossible(now)) return clear_intent();
         intent_ = Intent::unknown;  // until it is answered
         return Create{asker->value, mint_request(candidate.nonce)};
     }

@@ -8,7 +8,7 @@ Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
 {
     if (policy_.issuer) return issuer_token(now);
     const auto& own = record_->current;
-    if (!own.id.empty() && may_ask(own.scopes)) return own;
+    if (may_ask(own.scopes)) return own;
     return Invalid{
         "its token lacks the scope \"authentication\", so it cannot mint a successor: "
         "name an issuer for it, or log in with a token that has the scope"};
@@ -29,27 +29,9 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     if (!known.empty() && known != theirs.identity.id)
         return Invalid{name + " is another identity, " + theirs.identity.user_name};
     if (const auto dead = issuer->why_dead(now)) return Invalid{name + " is unusable: " + *dead};
-    if (theirs.current.id.empty() || !may_ask(theirs.current.scopes))
+    if (!may_ask(theirs.current.scopes))
         return Invalid{name + " lacks the scope \"authentication\" itself"};
     return theirs.current;
-}
-
-Result<SharedSecret, Error> Rotation::bearer(TimePoint now) const
-{
-    const auto own = current(now);
-    if (!own) return own.error();
-    const auto impossible = [&](const std::string& reason) {
-        return Error(ListingImpossible{record_->profile.str(), reason});
-    };
-    const auto asker = this->asker(now);
-    if (!asker) {
-        return impossible(policy_.issuer ? asker.error().reason
-                                         : "its token lacks the scope \"authentication\"");
-    }
-    // The issuer would list its own identity's.
-    if (policy_.issuer && record_->identity.id.empty())
-        return impossible("whose token it is, is not known");
-    return asker->value;
 }
 
 bool Rotation::is_own(const SharedSecret& bearer) const

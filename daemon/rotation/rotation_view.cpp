@@ -75,6 +75,10 @@ std::optional<std::string> Rotation::why_impossible(TimePoint now) const
 {
     const auto asker = this->asker(now);
     if (!asker) return asker.error().reason;
+    if (record_->current.id.empty() && !policy_.issuer) {
+        return "the workspace did not list its token when it was logged in, so what it may do is "
+               "not known: log in again";
+    }
     if (unlisted_ && is_undescribed(record_->current)) {
         return "its issuer " + policy_.issuer->str() +
                " does not list its token and scopes, so it may be another identity's";

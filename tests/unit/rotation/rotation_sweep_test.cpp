@@ -97,14 +97,27 @@ TEST_F(RotationSweep, ServesAStaticTokenWithoutRotatingIt)
 {
     world.kept->current.id = TokenId();
     world.restart();
-    EXPECT_EQ(world.act(), "prove");
+    EXPECT_EQ(world.act(), "prove list");
     world.live_until(world.now + 29 * 24h);
     EXPECT_EQ(alive(), 1U);
     EXPECT_TRUE(world.rotation->serve(world.now));
     const auto view = *world.rotation->view(world.now);
     EXPECT_EQ(view.state, State::static_);
     EXPECT_FALSE(view.next_rotation);
-    EXPECT_TRUE(view.last_error);
+    EXPECT_THAT(*view.last_error, testing::HasSubstr("did not list its token"));
+}
+
+TEST_F(RotationSweep, DeletesTheOldOnesWithATokenThatWasNotListed)
+{
+    const auto old = issue_token(world.workspace.model(), world.now);
+    world.kept->retiring = {{old, world.now + 1h}};
+    world.kept->current.id = TokenId();
+    world.restart();
+    world.live_until(world.now + 1h - 1ms);
+    EXPECT_EQ(alive(), 2U);
+    world.live_until(world.now + 1ms);
+    EXPECT_TRUE(world.record().retiring.empty());
+    EXPECT_EQ(alive(), 1U);
 }
 
 TEST_F(RotationSweep, DoesNotRotateWhatItIsToldNotTo)
