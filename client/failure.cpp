@@ -137,10 +137,6 @@ struct Table {
     {
         return {ExitCode::failed, describe(Error(e)), show_status};
     }
-    Failure operator()(const ListingImpossible& e) const
-    {
-        return {ExitCode::failed, describe(Error(e)), show_status};
-    }
     Failure operator()(const NobodyToAsk& e) const
     {
         return {ExitCode::refused,

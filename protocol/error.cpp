@@ -36,7 +36,6 @@ std::string error_name(const Error& error)
             [&](const TokenUnusable&) { return ours + "TokenUnusable"; },
             [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
             [&](const RotationImpossible&) { return ours + "RotationImpossible"; },
-            [&](const ListingImpossible&) { return ours + "ListingImpossible"; },
             [&](const NobodyToAsk&) { return ours + "NobodyToAsk"; },
             [&](const UnknownScope&) { return ours + "UnknownScope"; },
             [&](const RotationWouldEnd&) { return ours + "RotationWouldEnd"; },
@@ -74,9 +73,6 @@ std::string describe(const Error& error)
             },
             [](const RotationImpossible& e) {
                 return "profile " + e.profile + " cannot be rotated: " + e.reason;
-            },
-            [](const ListingImpossible& e) {
-                return "the tokens of profile " + e.profile + " cannot be listed: " + e.reason;
             },
             [](const NobodyToAsk& e) {
                 return "profile " + e.profile + " has no token that may do this: " + e.reason;

@@ -43,10 +43,6 @@ struct RotationImpossible {
     std::string profile;
     std::string reason;
 };
-struct ListingImpossible {
-    std::string profile;
-    std::string reason;
-};
 struct NobodyToAsk {
     std::string profile;
     std::string reason;
@@ -99,7 +95,6 @@ using Error = std::variant<UnknownProfile,
                            TokenUnusable,
                            IdentityMismatch,
                            RotationImpossible,
-                           ListingImpossible,
                            NobodyToAsk,
                            UnknownScope,
                            RotationWouldEnd,
@@ -127,7 +122,6 @@ BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (reason))
 BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
-BOOST_DESCRIBE_STRUCT(ListingImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(UnknownScope, (), (scope))
 BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile))

@@ -12,6 +12,11 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
     const auto asker = rotation.asker(now);
     if (!asker) return Error(NobodyToAsk{record.profile.str(), asker.error().reason});
     const auto& issuer = rotation.policy().issuer;
+    if (issuer && record.identity.id.empty()) {
+        return Error(
+            NobodyToAsk{record.profile.str(),
+                        "whose token it is, is not known: its issuer may be another identity"});
+    }
     return Delegate{issuer.value_or(record.profile), record.workspace, asker->value};
 }
 

@@ -11,12 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// An issuer that may be somebody else's cannot mint under the profile's identity.
-bool is_nameless(const Rotation& rotation)
-{
-    return rotation.policy().issuer && rotation.record()->identity.id.empty();
-}
-
 // By the local clock, and no later than it is: the most that the workspace's may be ahead.
 std::optional<TimePoint> local_expiry(const Answer<MintedToken>& answer, TimePoint asked)
 {
@@ -38,9 +32,6 @@ asio::awaitable<Result<MintToken::Reply, Error>> Mint::run(std::shared_ptr<Rotat
     if (!delegate) co_return delegate.error();
     MintToken::Reply minted;
     minted.profile = rotation.record()->profile.str();
-    if (is_nameless(rotation)) {
-        co_return Error(NobodyToAsk{minted.profile, "its issuer may be another identity"});
-    }
     minted.host = delegate->workspace.url();
     minted.workspace_id = delegate->workspace.id();
     minted.identity = rotation.record()->identity.user_name;

@@ -1,6 +1,9 @@
 #include "daemon/profiles/other_machines.hpp"
 
+#include "daemon/profiles/delegate.hpp"
 #include "daemon/rotation/lineage.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -26,7 +29,7 @@ OtherToken shown(const TokenInfo& token, Duration skew)
 asio::awaitable<Result<std::vector<OtherToken>, Error>> OtherMachines::list(
     std::shared_ptr<Rotator> asker)
 {
-    const auto listed = co_await asker->list_tokens();
+    const auto listed = co_await list_all(asker);
     if (!listed) co_return listed.error();
     const auto& record = asker->rotation().record();
     const auto skew = record ? record->skew : Duration();
@@ -39,7 +42,7 @@ asio::awaitable<Result<std::vector<OtherToken>, Error>> OtherMachines::list(
 asio::awaitable<Result<std::vector<LeftToken>, Error>> OtherMachines::remove(
     std::shared_ptr<Rotator> asker, std::vector<std::string> ids)
 {
-    const auto listed = co_await asker->list_tokens();
+    const auto listed = co_await list_all(asker);
     if (!listed) co_return listed.error();
     auto count = listed->size();
     std::vector<LeftToken> left;
@@ -65,9 +68,29 @@ asio::awaitable<std::optional<LeftToken>> OtherMachines::remove_one(std::shared_
     const bool elsewhere =
         registry_.serves() && !made_elsewhere({token}, registry_.records()).empty();
     if (!elsewhere) co_return LeftToken{token.id.str(), "it is not another machine's"};
-    const auto done = co_await asker->delete_token(token.id);
-    if (!done) co_return LeftToken{token.id.str(), describe(done.error())};
-    co_return std::nullopt;
+    const auto delegate = delegate_of(asker->rotation(), clock_.now());
+    if (!delegate) co_return LeftToken{token.id.str(), describe(delegate.error())};
+    spdlog::info("{}: deleting {}, as asked", delegate->profile.str(), token.id.str());
+    const auto answer =
+        co_await workspace_.remove(delegate->workspace, delegate->value.clone(), token.id);
+    const auto error = answer.error();
+    if (!error || error->trouble == Trouble::not_found) co_return std::nullopt;  // it is gone
+    const auto told = told_of(*error, *delegate, registry_, clock_.now());
+    co_return LeftToken{token.id.str(), describe(told)};
+}
+
+asio::awaitable<Result<std::vector<TokenInfo>, Error>> OtherMachines::list_all(
+    std::shared_ptr<Rotator> asker)
+{
+    const auto delegate = delegate_of(asker->rotation(), clock_.now());
+    if (!delegate) co_return delegate.error();
+    auto answer = co_await workspace_.list(delegate->workspace, delegate->value.clone());
+    if (!answer.result) {
+        co_return told_of(answer.result.error(), *delegate, registry_, clock_.now());
+    }
+    asker->rotation().count_tokens(answer.result->size());
+    asker->wake();  // whoever watches is told
+    co_return *std::move(answer.result);
 }
 
 }  // namespace patkeeper

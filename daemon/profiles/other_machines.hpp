@@ -1,5 +1,7 @@
 #pragma once
+#include "daemon/process/clock.hpp"
 #include "daemon/profiles/registry.hpp"
+#include "daemon/workspace/workspace_api.hpp"
 
 #include <memory>
 #include <string>
@@ -12,7 +14,10 @@ namespace patkeeper {
 // was found to be such a one in a list of just before.
 class OtherMachines {
 public:
-    explicit OtherMachines(Registry& registry) : registry_(registry) {}
+    OtherMachines(Registry& registry, WorkspaceApi& workspace, Clock& clock)
+        : registry_(registry), workspace_(workspace), clock_(clock)
+    {
+    }
 
     asio::awaitable<Result<std::vector<OtherToken>, Error>> list(std::shared_ptr<Rotator> asker);
 
@@ -21,9 +26,12 @@ public:
                                                                   std::vector<std::string> ids);
 
 private:
+    asio::awaitable<Result<std::vector<TokenInfo>, Error>> list_all(std::shared_ptr<Rotator> asker);
     asio::awaitable<std::optional<LeftToken>> remove_one(std::shared_ptr<Rotator> asker,
                                                          TokenInfo token);
     Registry& registry_;
+    WorkspaceApi& workspace_;
+    Clock& clock_;
 };
 
 }  // namespace patkeeper

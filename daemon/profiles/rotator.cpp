@@ -199,31 +199,4 @@ asio::awaitable<Result<std::optional<Duration>, Error>> Rotator::try_token() con
     co_return ahead;
 }
 
-asio::awaitable<Result<std::vector<TokenInfo>, Error>> Rotator::list_tokens()
-{
-    const auto bearer = rotation_.bearer(seams_.clock.now());
-    if (!bearer) co_return bearer.error();
-    const auto where = workspace();  // the record may be gone when the answer comes
-    auto answer = co_await seams_.workspace.list(where, bearer->clone());
-    tell_refusal(answer.error(), *bearer);
-    if (!answer.result) co_return error_of(answer.result.error(), where.url());
-    rotation_.count_tokens(answer.result->size());
-    listeners_.changed();
-    co_return *std::move(answer.result);
-}
-
-// One that is gone already is done.
-asio::awaitable<Result<void, Error>> Rotator::delete_token(TokenId id)
-{
-    const auto bearer = rotation_.bearer(seams_.clock.now());
-    if (!bearer) co_return bearer.error();
-    const auto where = workspace();
-    spdlog::info("{}: deleting {}, as asked", profile_.str(), id.str());
-    const auto answer = co_await seams_.workspace.remove(where, bearer->clone(), id);
-    const auto error = answer.error();
-    tell_refusal(error, *bearer);
-    if (error && error->trouble != Trouble::not_found) co_return error_of(*error, where.url());
-    co_return Result<void, Error>();
-}
-
 }  // namespace patkeeper

@@ -58,11 +58,6 @@ public:
     // By how much the workspace's clock is ahead, where it told.
     asio::awaitable<Result<std::optional<Duration>, Error>> try_token() const;
 
-    // For a person who wants to see or delete tokens that are not this profile's own: with the token that
-    // may, as it is by then.
-    asio::awaitable<Result<std::vector<TokenInfo>, Error>> list_tokens();
-    asio::awaitable<Result<void, Error>> delete_token(TokenId id);
-
     [[nodiscard]] Rotation& rotation() { return rotation_; }
     [[nodiscard]] const Rotation& rotation() const { return rotation_; }
     // Makes run() look at the machine again.

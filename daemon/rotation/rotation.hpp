@@ -131,8 +131,6 @@ public:
     // What keeps the profile from everybody else, whatever its token.
     [[nodiscard]] std::optional<Error> why_unserved() const;
 
-    // The token that lists and deletes this profile's tokens at this moment: its own, or its issuer's.
-    [[nodiscard]] Result<SharedSecret, Error> bearer(TimePoint now) const;
     // So many tokens its identity has, by a list just seen.
     void count_tokens(std::size_t listed) { tokens_in_use_ = listed; }
 

@@ -123,8 +123,8 @@ TEST_F(OtherMachinesTest, SaysWhyItCannotList)
     auto narrow = login("narrow");
     narrow.token_value = Secret(paste(24h, Scopes{"sql"}));
     EXPECT_EQ(call(narrow), "ok");
-    EXPECT_EQ(call(ListOtherMachines{"narrow"}), "ListingImpossible");
-    EXPECT_EQ(call(DeleteOtherMachines{"narrow", {}}), "ListingImpossible");
+    EXPECT_EQ(call(ListOtherMachines{"narrow"}), "NobodyToAsk");
+    EXPECT_EQ(call(DeleteOtherMachines{"narrow", {}}), "NobodyToAsk");
     workspace.calls.reachable = false;
     EXPECT_EQ(call(ListOtherMachines{"DEFAULT"}), "WorkspaceUnreachable");
 }

@@ -64,9 +64,6 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "Next: patkeeper login --profile ANOTHER-NAME\n"},
         {RotationImpossible{"dev", "no scope"},
          "1 patkeeper: profile dev cannot be rotated: no scope.\nNext: patkeeper status\n"},
-        {ListingImpossible{"dev", "no scope"},
-         "1 patkeeper: the tokens of profile dev cannot be listed: no scope.\n"
-         "Next: patkeeper status\n"},
         {NobodyToAsk{"dev", "its token lacks it"},
          "77 patkeeper: profile dev has no token that may do this: its token lacks it.\n"
          "Next: patkeeper status, and an issuer for the profile, see patkeeper.toml(5)\n"},

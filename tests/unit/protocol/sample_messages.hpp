@@ -120,7 +120,6 @@ inline std::vector<Error> sample_errors()
             TokenUnusable{"P", "it was revoked"},
             IdentityMismatch{"P", "a@example.com", "b@example.com"},
             RotationImpossible{"P", "no authentication scope"},
-            ListingImpossible{"P", "no authentication scope"},
             NobodyToAsk{"P", "its token lacks a scope"},
             UnknownScope{"sequel"},
             RotationWouldEnd{"P"},
