@@ -10,8 +10,8 @@ import pathlib
 
 from scene import BUILD, HERE, wait_until
 
-# As root, before anything else: what the machine is called, as the daemon sees it.
-OTHER_MACHINE = ["unshare", "-m", "-u", "sh", "-c",
+# Before anything else: what the machine is called, as the daemon sees it.
+OTHER_MACHINE = ["unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]), "-m", "-u", "sh", "-c",
                  'hostname "$(cat "$0")"; mount --bind "$0" /etc/machine-id 2>/dev/null || [ ! -e /etc/machine-id ] && exec "$@"']
 # A keyring that was copied from elsewhere; then the daemon.
 WITH_KEYRINGS = ['sh', '-c', 'mkdir -p ~/.local/share/keyrings && cp -r "$0"/. ~/.local/share/keyrings && restart-keyring && exec "$@"']
