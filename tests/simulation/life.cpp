@@ -215,6 +215,7 @@ void Life::look_after(Computer& computer, const std::string& profile)
     every(200 * 24h, [this, &computer, profile] { log_in(computer, profile, /*replace=*/true); });
     every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
     every(300 * 24h, [this, &computer, profile] { revoke(computer, profile); });
+    every(300 * 24h, [this, &computer, profile] { mint(computer, profile); });
     every(30 * 24h, [this, &computer, profile] { back_up(computer, profile); });
 }
 
@@ -363,6 +364,17 @@ void Life::order(Computer& computer, const std::string& profile)
     count("rotations ordered");
     Rotate call{profile, dice_.chance(0.2)};
     trace(computer.name + "/" + profile + ": rotate");
+    computer.ask(encode(call, Answers::one), [](const std::string&) {});
+}
+
+// A token that nobody may ever delete.
+void Life::mint(Computer& computer, const std::string& profile)
+{
+    count("tokens minted by hand");
+    MintToken call;
+    call.profile = profile;
+    call.scopes = Scopes{"sql"};
+    trace(computer.name + "/" + profile + ": mint");
     computer.ask(encode(call, Answers::one), [](const std::string&) {});
 }
 

@@ -50,6 +50,7 @@ private:
     void take(Computer& computer, const std::string& profile);
     void use(const std::string& host, const std::string& value, const std::string& id);
     void order(Computer& computer, const std::string& profile);
+    void mint(Computer& computer, const std::string& profile);
     void revoke(Computer& computer, const std::string& profile);
     void back_up(Computer& computer, const std::string& profile);
     void restore(Computer& computer, const std::string& profile);
