@@ -143,6 +143,7 @@ void Life::find_issuer(const std::string& profile)
 void Life::every(Duration mean, std::function<void()> what)
 {
     timeline_.after(dice_.between(0ms, 2 * mean), [this, mean, what] {
+        if (over_) return;
         what();
         every(mean, what);
     });
@@ -168,13 +169,8 @@ Outcome Life::live()
         });
     }
     timeline_.after(dice_.between(0h, 2 * plan_.time), [this] { clone(); });
-    const auto end = birth + plan_.time;
-    while (!witness_.violation()) {
-        context_.restart();
-        context_.poll();
-        if (!timeline_.step(end)) break;
-        count("steps");
-    }
+    run_until(birth + plan_.time);
+    end_in_calm();
     outcome_.violation = witness_.violation();
     for (const auto bought : bought_) {
         outcome_.profile_years +=
@@ -184,6 +180,35 @@ Outcome Life::live()
     for (auto& computer : computers_)
         computer.reset();
     return std::move(outcome_);
+}
+
+void Life::run_until(TimePoint end)
+{
+    while (!witness_.violation()) {
+        context_.restart();
+        context_.poll();
+        if (!timeline_.step(end)) break;
+        count("steps");
+    }
+}
+
+// Faults have ended, whoever slept wakes, and what is unknown is swept: then only what the records hold
+// lives.
+void Life::end_in_calm()
+{
+    over_ = true;
+    if (!weather_.calm()) change_weather();
+    for (auto& computer : computers_) {
+        if (computer->keyring.locked) computer->unlock();
+    }
+    const auto sleeps = [](const auto& computer) { return computer->sleeps(); };
+    auto end = timeline_.now();
+    while (!witness_.violation() && std::any_of(computers_.begin(), computers_.end(), sleeps))
+        run_until(end += 24h);
+    run_until(end + 10 * 24h);
+    for (auto& computer : computers_)
+        check(*computer);
+    run_until(timeline_.now() + 1min);
 }
 
 void Life::change_weather()

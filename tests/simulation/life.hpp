@@ -34,6 +34,7 @@ private:
     static constexpr TimePoint birth = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 
     void furnish();
+    void run_until(TimePoint end);
     void add_workspace(const std::string& host);
     void add_computer(const std::string& name);
     RotationPolicy draw_policy();
@@ -42,6 +43,7 @@ private:
     // What goes on for ever, each arranging its next time.
     void change_weather();
     void check_when_calm();
+    void end_in_calm();
     void look_after(Computer& computer, const std::string& profile);
 
     // What people do.
@@ -74,6 +76,7 @@ private:
     Witness witness_;
     Weather weather_;
     TimePoint calm_since_ = birth;
+    bool over_ = false;  // nothing happens any more but what patkeeper does
     std::map<std::string, test::WorkspaceCalls> workspaces_;
     std::map<std::string, stand_in::Settings> usual_;
     std::map<std::string, Home> homes_;  // by profile
