@@ -212,6 +212,7 @@ private:
     [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] bool is_new(const HeldToken& token, TimePoint now) const;
     [[nodiscard]] std::optional<TokenId> next_orphan();
+    void spare(const Record& lost);
     [[nodiscard]] Error error_of(const WorkspaceError& error) const;
     [[nodiscard]] const Backoff* failing() const;
     // Whether the record is what the keyring holds, or held a moment ago.
@@ -281,6 +282,7 @@ private:
     bool health_proved_ = false;
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;
+    std::map<TokenId, TimePoint> spared_;  // no orphans yet: served by a record that is gone; local
     bool logout_checked_ = false;
 
     Backoff store_, mint_, proof_, retire_, health_;

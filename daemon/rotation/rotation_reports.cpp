@@ -1,4 +1,5 @@
 // What the outcome of each action teaches: the second half of Rotation.
+#include "daemon/rotation/due.hpp"
 #include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
@@ -39,6 +40,8 @@ void Rotation::note_clock(TimePoint now)
     skew_ -= jump;
     asked_ += jump;
     next_health_ += jump;
+    for (auto& [id, until] : spared_)
+        until += jump;
     recheck_ += jump;
     if (doubted_) *doubted_ += jump;
     for (auto& [id, when] : refused_)
@@ -88,6 +91,7 @@ void Rotation::adopt(std::optional<Record> record)
     const auto before = std::exchange(record_, std::move(record));
     loaded_ = true;
     writing_.reset();
+    if (before) spare(*before);
     const bool both = before && record_;
     if (both && before->workspace != record_->workspace) forget_workspace();
     if (both && before->identity != record_->identity) tokens_in_use_.reset();
@@ -97,6 +101,15 @@ void Rotation::adopt(std::optional<Record> record)
     }
     if (!both || before->candidate != record_->candidate) forget_candidate();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
+}
+
+// Somebody put an old record back: what was served by the lost one is promised all the same.
+void Rotation::spare(const Record& lost)
+{
+    for (const auto& token : held_tokens(lost)) {
+        if (record_ && holds(*record_, token.id)) continue;
+        spared_[token.id] = last_now_ + token.overlap + clock_error;
+    }
 }
 
 void Rotation::forget_workspace()
@@ -300,6 +313,8 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
+            std::erase_if(spared_, [&](const auto& spared) { return spared.second <= now; });
+            std::erase_if(orphans_, [&](const auto& id) { return spared_.contains(id); });
             health_listed_ = true;
             return;
         case List::Purpose::describe:

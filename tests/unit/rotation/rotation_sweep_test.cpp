@@ -74,6 +74,24 @@ TEST_F(RotationSweep, LeavesOthersAlone)
     EXPECT_EQ(alive(), 4U);
 }
 
+// Somebody put a record of last month back, and after a long sleep the lost one was still served.
+TEST_F(RotationSweep, LeavesWhatALostRecordPromised)
+{
+    world.act();
+    const auto backup = *world.kept;
+    world.ask(Ask{});
+    const auto promised = world.record().current.id.str();
+    world.now += 9 * 24h;
+    ASSERT_EQ(world.rotation->serve(world.now)->valid_until, world.now + 24h);
+    world.kept = backup;
+    const auto served = world.now;
+    world.live_until(served + 24h);
+    EXPECT_EQ(world.record().current.id, backup.current.id);
+    EXPECT_THAT(world.alive(), testing::Contains(promised));
+    world.live_until(served + 9 * 24h);
+    EXPECT_THAT(world.alive(), testing::Not(testing::Contains(promised)));
+}
+
 // Minted here, and pasted into another profile.
 TEST_F(RotationSweep, LeavesWhatAnotherProfileHolds)
 {
