@@ -65,6 +65,8 @@ public:
     // When each profile was last told the server's time, and when a clock last jumped.
     std::map<std::string, TimePoint> told;
     TimePoint jumped{};
+    // Tokens that a profile had already when somebody logged in with them.
+    std::set<std::string> pasted_again;
     // Set by who lives with the computer: what to do at a random moment.
     std::function<void()> client = [] {};
     std::function<void()> order = [] {};

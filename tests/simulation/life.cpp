@@ -294,6 +294,7 @@ void Life::log_in(Computer& computer, const std::string& profile, bool replace)
                     order,
                     *call.delete_pasted,
                     timeline_.now());
+    if (twin) computer.pasted_again.insert(token_id_of(Secret(value)).str());
     count("logins");
     trace(computer.name + "/" + profile + ": log in with " +
           token_id_of(Secret(value)).str().substr(0, 6));

@@ -255,10 +255,10 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     const auto& owner = holders.front();
     // What it meets in another profile's service, the profile does not know.
     const bool issues = computer_.policies[owner.profile].is_issuer && endpoint != "me";
-    const bool own = holders.size() == 1 && !issues;
+    const auto id = token_id_of(bearer).str();
+    const bool own = holders.size() == 1 && !issues && !computer_.pasted_again.contains(id);
     if (answer.date && own) computer_.told[owner.profile] = now;
     world.witness.called(owner, !answer.result, now);
-    const auto id = token_id_of(bearer).str();
     const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
     if (trouble == Trouble::missing_scope) {
         for (const auto& holder : holders)
