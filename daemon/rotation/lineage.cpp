@@ -15,6 +15,13 @@ std::string_view take_word(std::string_view& text)
     return word;
 }
 
+// As lineages and nonces are drawn: 16 bytes in hex.
+bool is_drawn(std::string_view text)
+{
+    return text.size() == 32 &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 bool is_in_book(const Record& record, const Nonce& nonce)
 {
     return std::any_of(record.book.begin(), record.book.end(), [&](const auto& entry) {
@@ -76,11 +83,13 @@ std::vector<TokenInfo> made_elsewhere(const std::vector<TokenInfo>& listed,
     std::vector<TokenInfo> made;
     for (const auto& token : listed) {
         const auto origin = parse_origin(token.comment);
+        // Nothing else says of these that they are patkeeper's, and people write comments, too.
+        if (!origin || !is_drawn(origin->lineage.str()) || !is_drawn(origin->nonce.str())) continue;
         const auto concerns = [&](const Record* record) {
             return record->lineage == origin->lineage || holds(*record, token.id) ||
                    is_in_book(*record, origin->nonce);
         };
-        if (origin && std::none_of(here.begin(), here.end(), concerns)) made.push_back(token);
+        if (std::none_of(here.begin(), here.end(), concerns)) made.push_back(token);
     }
     return made;
 }

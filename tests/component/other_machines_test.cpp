@@ -26,6 +26,11 @@ protected:
         DaemonWorld::SetUp();
         EXPECT_EQ(call(login("DEFAULT")), "ok");
     }
+    // As another machine would have it: the digit makes the nonce.
+    static std::string comment_of(char digit, const std::string& profile = "DEFAULT")
+    {
+        return "patkeeper " + std::string(32, 'a') + " " + std::string(32, digit) + " " + profile;
+    }
     // A token of somebody's with this comment; its id.
     std::string mint(const std::string& comment, const std::string& identity = somebody)
     {
@@ -45,9 +50,10 @@ TEST_F(OtherMachinesTest, ListsWhatWasMintedElsewhereAndNothingElse)
 {
     EXPECT_THAT(listed(), IsEmpty());
     mint("by hand");
+    mint("patkeeper token for DEFAULT");  // somebody's own words
     workspace.calls.model().add_identity("else@example.com");
-    mint("patkeeper their n DEFAULT", "else@example.com");
-    const auto laptop = mint("patkeeper laptop n two words");
+    mint(comment_of('3'), "else@example.com");
+    const auto laptop = mint(comment_of('1', "two words"));
     const auto tokens = listed();
     ASSERT_THAT(tokens, SizeIs(1));
     EXPECT_EQ(tokens[0].token_id, laptop);
@@ -59,8 +65,8 @@ TEST_F(OtherMachinesTest, ListsWhatWasMintedElsewhereAndNothingElse)
 
 TEST_F(OtherMachinesTest, DeletesThoseThatWereNamed)
 {
-    const auto one = mint("patkeeper laptop n DEFAULT");
-    const auto two = mint("patkeeper laptop m DEFAULT");
+    const auto one = mint(comment_of('1'));
+    const auto two = mint(comment_of('2'));
     EXPECT_THAT(remove({one}), IsEmpty());
     EXPECT_THAT(alive(), Not(Contains(one)));
     EXPECT_THAT(alive(), Contains(two));
@@ -70,7 +76,7 @@ TEST_F(OtherMachinesTest, DeletesThoseThatWereNamed)
 TEST_F(OtherMachinesTest, CountsWhatIsGoneAsDone)
 {
     EXPECT_THAT(remove({"gone"}), IsEmpty());
-    const auto one = mint("patkeeper laptop n DEFAULT");
+    const auto one = mint(comment_of('1'));
     workspace.calls.fail_next(Fault{.kind = FaultKind::error,
                                     .endpoint = Endpoint::remove,
                                     .status = 404,
@@ -94,8 +100,7 @@ TEST_F(OtherMachinesTest, LeavesWhatIsNotAnotherMachinesWhateverItIsTold)
 
 TEST_F(OtherMachinesTest, LeavesATokenThatAProfileHereHolds)
 {
-    const Secret value(
-        workspace.calls.model().issue({somebody, 24h, {}, "patkeeper laptop n DEFAULT"}, now()));
+    const Secret value(workspace.calls.model().issue({somebody, 24h, {}, comment_of('1')}, now()));
     auto pasted = login("pasted");
     pasted.token_value = value.clone();
     pasted.rotate = false;
@@ -107,8 +112,8 @@ TEST_F(OtherMachinesTest, LeavesATokenThatAProfileHereHolds)
 
 TEST_F(OtherMachinesTest, GoesOnPastFailuresAndSaysWhy)
 {
-    const auto one = mint("patkeeper laptop n DEFAULT");
-    const auto two = mint("patkeeper laptop m DEFAULT");
+    const auto one = mint(comment_of('1'));
+    const auto two = mint(comment_of('2'));
     workspace.calls.fail_next(
         Fault{.kind = FaultKind::error, .endpoint = Endpoint::remove, .status = 500});
     const auto left = remove({one, two});
@@ -131,7 +136,7 @@ TEST_F(OtherMachinesTest, SaysWhyItCannotList)
 
 TEST_F(OtherMachinesTest, DeletesNothingOnceTheKeyringIsLocked)
 {
-    const auto one = mint("patkeeper laptop n DEFAULT");
+    const auto one = mint(comment_of('1'));
     workspace.calls.fail_always(
         Fault{.kind = FaultKind::slow, .endpoint = Endpoint::list, .delay = 1s});
     const auto asked = begin(DeleteOtherMachines{"DEFAULT", {one}});
@@ -143,7 +148,7 @@ TEST_F(OtherMachinesTest, DeletesNothingOnceTheKeyringIsLocked)
 
 TEST_F(OtherMachinesTest, TellsHowManyTokensAreLeft)
 {
-    const auto one = mint("patkeeper laptop n DEFAULT");
+    const auto one = mint(comment_of('1'));
     mint("by hand");
     const auto in_use = [&] { return reply(ListProfiles{}).profiles.at(0).tokens_in_use; };
     listed();

@@ -159,7 +159,7 @@ class LogoutOfOtherMachines(Logout):
     def test_a_token_that_the_list_no_longer_has_is_done(self):
         self.start()
         self.login()
-        elsewhere = self.issue(comment="patkeeper lost nonce work", lifetime_seconds=600)
+        elsewhere = self.issue(comment=f"patkeeper {32 * 'a'} {32 * '1'} work", lifetime_seconds=600)
         reply = self.call("io.patkeeper.ListOtherMachines", profile="DEFAULT")["parameters"]
         self.assertEqual([token["token_id"] for token in reply["tokens"]], [elsewhere["token_id"]])
         self.workspace.control("POST", "/revoke", {"token_id": elsewhere["token_id"]})

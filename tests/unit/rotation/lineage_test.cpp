@@ -11,6 +11,11 @@ namespace {
 
 constexpr TimePoint now = std::chrono::sys_days(std::chrono::year(2026) / 8 / 20);
 
+// As the daemon draws them.
+const std::string third_line = "7041027cfebea0d643097ae5c6b3f550";
+const std::string drawn = "1b0855e8464fd61481acc271948baf47";
+const std::string of_the_laptop = "patkeeper " + third_line + " " + drawn + " laptop";
+
 Record a_record()
 {
     Record record;
@@ -113,19 +118,38 @@ TEST(Orphans, AreNeverHeldOnesOthersOrThoseOfACreateUnderWay)
 
 TEST(MadeElsewhere, IsOfNoLineageAndNoBookHere)
 {
-    const auto one = a_record();
+    const std::string own_line(32, '1');
+    const std::string second_line(32, '2');
+    const std::string known(32, 'a');
+    auto one = a_record();
+    one.lineage = Lineage(own_line);
+    one.book = {{Nonce(known), now - 1h}};
     auto two = a_record();
-    two.lineage = Lineage("second");
-    const auto foreign = listed("patkeeper third n laptop", 0s);
+    two.lineage = Lineage(second_line);
+    const auto foreign = listed(of_the_laptop, 0s);
+    const auto own = listed("patkeeper " + own_line + " " + drawn + " p");
     const auto made = made_elsewhere({listed("by hand"),
-                                      listed("patkeeper line n p"),
-                                      listed("patkeeper second n p"),
-                                      listed("patkeeper replaced known p"),
+                                      own,
+                                      listed("patkeeper " + second_line + " " + drawn + " p"),
+                                      listed("patkeeper " + third_line + " " + known + " p"),
                                       foreign},
                                      {&one, &two});
     ASSERT_EQ(made.size(), 1U);
     EXPECT_EQ(made[0].comment, foreign.comment);
-    EXPECT_EQ(made_elsewhere({listed("patkeeper line n p")}, {}).size(), 1U);
+    EXPECT_EQ(made_elsewhere({own}, {}).size(), 1U);
+}
+
+TEST(MadeElsewhere, IsNothingThatAPersonCalledAfterPatkeeper)
+{
+    const auto cut = third_line.substr(1);
+    for (const auto& comment : {std::string("patkeeper admin token for the nightly job"),
+                                "patkeeper " + cut + " " + drawn + " p",
+                                "patkeeper " + third_line + " " + cut + " p",
+                                "patkeeper 0" + third_line + " " + drawn + " p",
+                                "patkeeper G" + cut + " " + drawn + " p",
+                                "patkeeper " + third_line + " F" + cut + " p"}) {
+        EXPECT_THAT(made_elsewhere({listed(comment)}, {}), IsEmpty()) << comment;
+    }
 }
 
 TEST(MadeElsewhere, IsHeldByNobodyHere)
@@ -133,9 +157,9 @@ TEST(MadeElsewhere, IsHeldByNobodyHere)
     auto record = a_record();
     record.retiring.push_back({HeldToken(), now});
     record.retiring[0].token.id = TokenId("lost");
-    EXPECT_THAT(made_elsewhere({listed("patkeeper third n laptop")}, {&record}), IsEmpty());
+    EXPECT_THAT(made_elsewhere({listed(of_the_laptop)}, {&record}), IsEmpty());
     record.retiring.clear();
     record.candidate = Candidate{Nonce("c"), now, HeldToken()};
     record.candidate->token->id = TokenId("lost");
-    EXPECT_THAT(made_elsewhere({listed("patkeeper third n laptop")}, {&record}), IsEmpty());
+    EXPECT_THAT(made_elsewhere({listed(of_the_laptop)}, {&record}), IsEmpty());
 }
