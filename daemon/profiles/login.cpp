@@ -29,16 +29,22 @@ Result<Workspace, Error> check(const AddProfile& request)
 // Whose id is not known may not ask who he is.
 Result<void, Error> check_user(const ProfileName& profile,
                                const Identity& identity,
-                               const std::optional<std::string>& user_name)
+                               const std::optional<Login::Made>& made)
 {
-    if (!user_name || identity.id.empty() || identity.user_name == *user_name) return {};
-    return Error(IdentityMismatch{profile.str(), *user_name, identity.user_name});
+    if (!made || identity.id.empty() || identity.user_name == made->user_name) return {};
+    return Error(IdentityMismatch{profile.str(), made->user_name, identity.user_name});
+}
+
+// As far as it can be told: of a token that is still to be made only the user's name is known.
+bool is_same(const Identity& held, const Identity& other)
+{
+    if (!other.id.empty()) return held.id == other.id;
+    return held.id.empty() || held.user_name == other.user_name;
 }
 
 }  // namespace
 
-asio::awaitable<Result<void, Error>> Login::run(AddProfile request,
-                                                std::optional<std::string> user_name)
+asio::awaitable<Result<void, Error>> Login::run(AddProfile request, std::optional<Made> made)
 {
     const auto workspace = check(request);
     if (!workspace) co_return workspace.error();
@@ -52,11 +58,11 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request,
     record.profile = profile;
     record.workspace = *workspace;
     record.current.value = SharedSecret(std::move(request.token_value));
-    const auto described = co_await describe(record);
+    const auto described = co_await describe(record, made);
     if (!described) co_return described.error();
     auto identity = co_await identify(*workspace, record.current.value);
     if (!identity) co_return identity.error();
-    const auto expected = check_user(profile, *identity, user_name);
+    const auto expected = check_user(profile, *identity, made);
     if (!expected) co_return expected.error();
     // Again: another login may have come first while this one asked the workspace.
     const auto still_wanted = check_new(request);
@@ -79,8 +85,8 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request,
 }
 
 // The token as the workspace lists it, and the workspace's clock. One that may not list itself lives,
-// but only an issuer can replace it.
-asio::awaitable<Result<void, Error>> Login::describe(Record& record)
+// but only an issuer can replace it; what it is may have been told when it was made.
+asio::awaitable<Result<void, Error>> Login::describe(Record& record, std::optional<Made> made)
 {
     auto& token = record.current;
     const auto asked = clock_.now();
@@ -95,6 +101,10 @@ asio::awaitable<Result<void, Error>> Login::describe(Record& record)
     } else if (answer.result.error().trouble == Trouble::missing_scope) {
         token.id = token_id_of(token.value.clone());
         token.scopes = Scopes();
+        if (made && made->info.scopes) {
+            token.id = made->info.id;
+            describe_by(token, {made->info});
+        }
     } else {
         co_return error_of(answer.result.error(), record.workspace.url());
     }
@@ -127,7 +137,7 @@ Result<void, Error> Login::check_replacement(const ProfileName& profile,
     const auto rotator = registry_.find(profile);
     if (!rotator || !rotator->rotation().record()) return {};
     const auto& held = *rotator->rotation().record();
-    const bool same = held.workspace == workspace && held.identity.id == identity.id;
+    const bool same = held.workspace == workspace && is_same(held.identity, identity);
     if (same || rotator->rotation().why_dead(clock_.now())) return {};
     return Error(IdentityMismatch{profile.str(),
                                   held.identity.user_name + " at " + held.workspace.url(),

@@ -14,20 +14,27 @@ public:
     {
     }
 
-    // Answers once the record is written and, where it rotates, the first rotation ended. With a user
-    // name the token must be that user's, as far as it may tell.
+    // A token that was made for a user rather than pasted: whose it must be, as far as it may tell,
+    // and what the workspace said of it then.
+    struct Made {
+        std::string user_name;
+        TokenInfo info;
+    };
+
+    // Answers once the record is written and, where it rotates, the first rotation ended.
     asio::awaitable<Result<void, Error>> run(AddProfile request,
-                                             std::optional<std::string> user_name = std::nullopt);
+                                             std::optional<Made> made = std::nullopt);
 
-    // Whether the profile may be there by now: for those who first make the token.
+    // Whether the profile may be there by now, and may become this identity's, of which the id is not
+    // known to those who first make the token.
     [[nodiscard]] Result<void, Error> check_new(const AddProfile& request) const;
-
-private:
-    asio::awaitable<Result<void, Error>> describe(Record& record);
-    asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
     [[nodiscard]] Result<void, Error> check_replacement(const ProfileName& profile,
                                                         const Workspace& workspace,
                                                         const Identity& identity) const;
+
+private:
+    asio::awaitable<Result<void, Error>> describe(Record& record, std::optional<Made> made);
+    asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
 
     Registry& registry_;
     WorkspaceApi& workspace_;

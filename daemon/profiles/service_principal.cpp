@@ -54,16 +54,28 @@ asio::awaitable<Result<void, Error>> ServicePrincipal::log_in(AddServicePrincipa
     if (!admin || !admin->rotation().record()) co_return Error(UnknownProfile{request.admin});
     const auto workspace = admin->rotation().record()->workspace;
     auto login = as_login(request, workspace);
-    const auto wanted = login_.check_new(login);  // before there is a token
+    const auto wanted = check_wanted(login, request.application_id, workspace);
     if (!wanted) co_return wanted.error();
 
-    const auto application_id = request.application_id;
-    auto value = co_await make_token(std::move(request), workspace);
-    if (!value) co_return value.error();
-    const SharedSecret first(*std::move(value));
+    Login::Made made{request.application_id, {}};
+    auto token = co_await make_token(std::move(request), workspace);
+    if (!token) co_return token.error();
+    made.info = std::move(token->info);
+    const SharedSecret first(std::move(token->value));
     co_await wait_until_known(workspace, first);
     login.token_value = first.clone();
-    co_return co_await login_.run(std::move(login), application_id);
+    co_return co_await login_.run(std::move(login), std::move(made));
+}
+
+// Before there is a token, which nobody would keep.
+Result<void, Error> ServicePrincipal::check_wanted(const AddProfile& login,
+                                                   const std::string& application_id,
+                                                   const Workspace& workspace) const
+{
+    const auto wanted = login_.check_new(login);
+    if (!wanted) return wanted.error();
+    return login_.check_replacement(
+        ProfileName(login.profile), workspace, Identity{"", application_id});
 }
 
 // Like a successor, but for its lifetime.
@@ -79,8 +91,8 @@ MintRequest ServicePrincipal::order(const AddServicePrincipal& request) const
     return order;
 }
 
-asio::awaitable<Result<Secret, Error>> ServicePrincipal::make_token(AddServicePrincipal request,
-                                                                    Workspace workspace)
+asio::awaitable<Result<MintedToken, Error>> ServicePrincipal::make_token(
+    AddServicePrincipal request, Workspace workspace)
 {
     const auto& rotation = registry_.find(ProfileName(request.admin))->rotation();
     const auto served = rotation.current(clock_.now());
@@ -93,7 +105,7 @@ asio::awaitable<Result<Secret, Error>> ServicePrincipal::make_token(AddServicePr
                  request.admin);
     auto answer = co_await workspace_.create_on_behalf(
         workspace, admin.value.clone(), request.application_id, order);
-    if (answer.result) co_return std::move(answer.result->value);
+    if (answer.result) co_return *std::move(answer.result);
     const auto error = answer.result.error();
     if (error.trouble == Trouble::unclear)
         co_return Error(TokenMayExist{workspace.url(), order.comment, error.message});

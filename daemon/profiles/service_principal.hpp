@@ -23,9 +23,12 @@ public:
     asio::awaitable<Result<void, Error>> log_in(AddServicePrincipal request);
 
 private:
+    [[nodiscard]] Result<void, Error> check_wanted(const AddProfile& login,
+                                                   const std::string& application_id,
+                                                   const Workspace& workspace) const;
     [[nodiscard]] MintRequest order(const AddServicePrincipal& request) const;
-    asio::awaitable<Result<Secret, Error>> make_token(AddServicePrincipal request,
-                                                      Workspace workspace);
+    asio::awaitable<Result<MintedToken, Error>> make_token(AddServicePrincipal request,
+                                                           Workspace workspace);
     asio::awaitable<void> wait_until_known(Workspace workspace, SharedSecret value);
 
     Registry& registry_;

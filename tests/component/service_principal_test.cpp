@@ -94,11 +94,17 @@ TEST_F(ServicePrincipalTest, TakesALifetimeForTheFirstToken)
 TEST_F(ServicePrincipalTest, LivesAsLongAsConfiguredWhereItCannotBeReplaced)
 {
     policy.scopes = Scopes{"sql"};
-    EXPECT_EQ(call(order()), "ok");
+    const auto profile = reply(order()).profile;
     const auto tokens = tokens_of(robot);
     ASSERT_THAT(tokens, SizeIs(1));
     EXPECT_EQ(tokens[0].scopes, policy.scopes);
     EXPECT_EQ(tokens[0].expiry, tokens[0].creation + policy.lifetime);
+    // Such a token may not be listed: what it is was told when it was made.
+    EXPECT_EQ(profile.state, State::static_);
+    EXPECT_EQ(profile.scopes, policy.scopes);
+    EXPECT_EQ(profile.token_id, tokens[0].id);
+    ASSERT_TRUE(profile.expiry_time);
+    EXPECT_LE(std::abs(*profile.expiry_time - to_millis(*tokens[0].expiry)), 1000);
 }
 
 TEST_F(ServicePrincipalTest, IsWaitedForUntilItsTokenIsKnown)
@@ -151,8 +157,16 @@ TEST_F(ServicePrincipalTest, ReplacesAProfileOnlyWhenAskedTo)
     auto request = order();
     request.replace = true;
     EXPECT_EQ(call(request), "ok");
+}
+
+TEST_F(ServicePrincipalTest, ReplacesNobodyElsesProfile)
+{
+    auto request = order();
     request.profile = "ops";
+    request.replace = true;
+    workspace.calls.log.clear();
     EXPECT_EQ(call(request), "IdentityMismatch");
+    EXPECT_THAT(workspace.calls.log, IsEmpty());  // before a token is made that nobody would keep
     EXPECT_EQ(reply(GetProfile{"ops", {}}).profile.identity, somebody);
 }
 
@@ -166,7 +180,7 @@ TEST_F(ServicePrincipalTest, IsRefusedATokenOfSomebodyElse)
         const auto note = [&](const std::exception_ptr&, const auto& done) {
             if (!done) failed = done.error();
         };
-        asio::co_spawn(ctx, login_.run(std::move(request), robot), note);
+        asio::co_spawn(ctx, login_.run(std::move(request), Login::Made{robot, {}}), note);
         poll();
         return failed;
     }();
