@@ -55,10 +55,22 @@ ExitCode code_of_status(std::int64_t status)
     return status >= 500 ? ExitCode::unavailable : ExitCode::failed;
 }
 
-// Only "Invalid access token" says that the token is dead (databricks-api.md section 3).
-std::string next_after(const WorkspaceRejected& e)
+// What the workspace will say again: a limit that was reached, or a value that it does not take.
+std::string next_after_bad_request(const WorkspaceRejected& e)
 {
-    if (code_of_status(e.status) != ExitCode::refused) return "the command again in a few minutes";
+    if (e.error_code == "QUOTA_EXCEEDED") {
+        return "patkeeper logout --other-machines, and delete others in the workspace: Settings, "
+               "Developer, Access tokens";
+    }
+    if (e.message.find("scope") != std::string::npos) {
+        return "patkeeper scopes --available, and correct the configuration, see patkeeper.toml(5)";
+    }
+    return "patkeeper doctor";
+}
+
+// Only "Invalid access token" says that the token is dead (databricks-api.md section 3).
+std::string next_after_refusal(const WorkspaceRejected& e)
+{
     if (e.message.find("Invalid access token") != std::string::npos) {
         return "patkeeper login with a token that is alive";
     }
@@ -67,6 +79,14 @@ std::string next_after(const WorkspaceRejected& e)
                "patkeeper.toml(5)";
     }
     return "check the VPN, the workspace's URL with its ?o= id, and whether it allows tokens";
+}
+
+std::string next_after(const WorkspaceRejected& e)
+{
+    const auto code = code_of_status(e.status);
+    if (code == ExitCode::refused) return next_after_refusal(e);
+    if (code == ExitCode::failed && e.status >= 400) return next_after_bad_request(e);
+    return "the command again in a few minutes";
 }
 
 Failure rejected(const WorkspaceRejected& e)

@@ -96,6 +96,23 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "have required scopes: authentication.\n"
          "Next: give the token that scope in the workspace, or the profile an issuer, see "
          "patkeeper.toml(5)\n"},
+        {WorkspaceRejected{"https://h.example", 400, "QUOTA_EXCEEDED", "The quota of 600 tokens"},
+         "1 patkeeper: https://h.example refused (HTTP 400 QUOTA_EXCEEDED): The quota of 600 "
+         "tokens.\n"
+         "Next: patkeeper logout --other-machines, and delete others in the workspace: Settings, "
+         "Developer, Access tokens\n"},
+        {WorkspaceRejected{"https://h.example", 400, "INVALID_PARAMETER_VALUE", "Invalid scope: x"},
+         "1 patkeeper: https://h.example refused (HTTP 400 INVALID_PARAMETER_VALUE): Invalid "
+         "scope: "
+         "x.\n"
+         "Next: patkeeper scopes --available, and correct the configuration, see "
+         "patkeeper.toml(5)\n"},
+        {WorkspaceRejected{"https://h.example", 400, "INVALID_PARAMETER_VALUE", "no such thing"},
+         "1 patkeeper: https://h.example refused (HTTP 400 INVALID_PARAMETER_VALUE): no such "
+         "thing.\nNext: patkeeper doctor\n"},
+        {WorkspaceRejected{"https://h.example", 503, "", ""},
+         "69 patkeeper: https://h.example refused (HTTP 503).\n"
+         "Next: the command again in a few minutes\n"},
         {BudgetExhausted{"dev", to_millis(now + 20min)},
          "75 patkeeper: profile dev has made as many tokens as it may in an hour.\n"
          "Next: patkeeper rotate --profile dev, in 20 minutes\n"},
