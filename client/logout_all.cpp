@@ -43,6 +43,11 @@ public:
         }
     }
 
+    void say_what_is_left() const
+    {
+        if (!command_.keep_tokens) say(to_be_deleted_by_hand(left_alive_));
+    }
+
     [[nodiscard]] ExitCode code() const { return code_; }
 
 private:
@@ -59,10 +64,16 @@ private:
 
     void take(const std::string& profile, const Result<RemoveProfile::Reply, CallError>& reply)
     {
-        if (reply) return say(logged_out(profile, reply->left_alive));
+        if (reply) return succeed(profile, reply->left_alive);
         const auto& error = reply.error();
-        if (says<UnknownProfile>(error)) return say(logged_out(profile, {}));  // by somebody else
+        if (says<UnknownProfile>(error)) return succeed(profile, {});  // by somebody else
         fail(profile, failure_of(error, local_time()));
+    }
+
+    void succeed(const std::string& profile, const std::vector<std::string>& left_alive)
+    {
+        say(logged_out(profile, left_alive));
+        left_alive_.insert(left_alive_.end(), left_alive.begin(), left_alive.end());
     }
 
     void fail(const std::string& profile, const Failure& failure)
@@ -75,6 +86,7 @@ private:
     const LogoutCommand& command_;
     std::map<std::string, std::optional<std::string>> issuers_;
     std::vector<std::string> failed_;
+    std::vector<std::string> left_alive_;
     ExitCode code_ = ExitCode::done;
 };
 
@@ -85,6 +97,7 @@ ExitCode logout_all(const LogoutCommand& command, const std::vector<Profile>& pr
     LogoutOfAll logout(command, profiles);
     for (const auto& group : logout_order(profiles))
         logout.log_out(group);
+    logout.say_what_is_left();
     return logout.code();
 }
 

@@ -45,6 +45,13 @@ std::string logged_out(const std::string& profile, const std::vector<std::string
     return printable(profile + ": logged out" + rest) + "\n";
 }
 
+std::string to_be_deleted_by_hand(const std::vector<std::string>& left_alive)
+{
+    if (left_alive.empty()) return {};
+    return "Delete what is still alive in the workspace when nothing uses it: Settings, Developer, "
+           "Access tokens.\n";
+}
+
 // Others' words may end like a sentence already.
 std::string not_logged_out(const std::string& profile, Failure failure)
 {

@@ -16,6 +16,8 @@ enum class Tokens { deleted, kept };
 [[nodiscard]] std::string question_for_all(const std::vector<Profile>& profiles, Tokens tokens);
 [[nodiscard]] std::string logged_out(const std::string& profile,
                                      const std::vector<std::string>& left_alive);
+// Of tokens that patkeeper may not delete; nothing where there are none.
+[[nodiscard]] std::string to_be_deleted_by_hand(const std::vector<std::string>& left_alive);
 [[nodiscard]] std::string not_logged_out(const std::string& profile, Failure failure);
 [[nodiscard]] Failure still_needed(const std::vector<std::string>& by);
 

@@ -65,8 +65,10 @@ class LogoutOfAll(Logout):
             self.login("--profile", f"p{number}", "--no-rotate", token=self.issue()["token_value"])
         self.workspace.control("POST", "/fault", {"kind": "slow", "endpoint": "list", "delay_ms": 2000, "times": "always"})
         begin = time.monotonic()
-        self.logout("--all", "--yes")
+        said = self.logout("--all", "--yes")
         self.assertLess(time.monotonic() - begin, 6 * 2)
+        self.assertEqual(said.count("still alive at the workspace: "), 6)
+        self.assertEqual(said.count("Delete what is still alive in the workspace when nothing uses it"), 1)
 
     def test_it_goes_on_past_a_failure_and_tells_it(self):
         other = Workspace(self.home / "other")
@@ -104,6 +106,7 @@ class LogoutOfAll(Logout):
         living = self.workspace.living()
         said = self.logout("--all", "--keep-tokens", "--yes")
         self.assertIn("still alive at the workspace: ", said)
+        self.assertNotIn("Delete what is still alive", said)
         self.assertEqual(self.workspace.living(), living)
         self.assertEqual(self.profiles(), [])
 

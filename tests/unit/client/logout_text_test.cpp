@@ -36,3 +36,12 @@ TEST(LogoutText, IsALineForEachProfile)
               "admin: not logged out: its token is needed to delete those of sql, jobs; next: "
               "patkeeper logout --all\n");
 }
+
+TEST(LogoutText, SaysWhatToDoWithTokensThatAreLeft)
+{
+    EXPECT_EQ(to_be_deleted_by_hand({}), "");
+    EXPECT_EQ(
+        to_be_deleted_by_hand({"a"}),
+        "Delete what is still alive in the workspace when nothing uses it: Settings, Developer, "
+        "Access tokens.\n");
+}
