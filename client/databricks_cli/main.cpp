@@ -1,8 +1,8 @@
 // libexec/patkeeper/databricks: for SDKs that fetch tokens by running the Databricks CLI and know
 // no metadata service (Java, and with it Databricks Connect for Scala).
+#include "client/current_access.hpp"
 #include "client/databricks_cli/answers.hpp"
 #include "client/databricks_cli/command_line.hpp"
-#include "client/fetch_token.hpp"
 #include "client/hardening.hpp"
 #include "client/local_time.hpp"
 #include "client/report.hpp"
@@ -14,12 +14,19 @@ namespace patkeeper::client::databricks_cli {
 
 namespace {
 
+// Where several profiles fit: nobody types the options of this program.
+Failure as_an_sdk_can(Failure failure)
+{
+    if (failure.code == ExitCode::usage) {
+        failure.next = "set PATKEEPER_PROFILE to one of these where the program runs";
+    }
+    return failure;
+}
+
 ExitCode run(const AuthTokenCommand& command)
 {
-    auto daemon = Connection::open();
-    if (!daemon) return report(daemon.error());
-    const auto token = fetch_token(*daemon, choose_profile(command.choice, process_environment));
-    if (!token) return report(token.error());
+    const auto token = current_token(command.choice);
+    if (!token) return report(as_an_sdk_can(token.error()));
     const auto answer = token_answer(*token, local_time());
     return write_out(answer.reveal()) ? ExitCode::done : ExitCode::failed;
 }

@@ -88,8 +88,19 @@ class DatabricksCli(Scene):
         self.assertIn("there is no profile nobody", self.refusal(66, "auth", "token", "--profile", "nobody"))
         self.assertIn("no profile is for https://elsewhere.example",
                       self.refusal(66, "auth", "token", "--host", "https://elsewhere.example"))
-        self.refusal(65, "auth", "token", "--profile", "DEFAULT", "--host", "https://elsewhere.example")
+        self.assertIn("profile DEFAULT is not for https://elsewhere.example",
+                      self.refusal(65, "auth", "token", "--profile", "DEFAULT", "--host", "https://elsewhere.example"))
+        self.assertIn("cannot use --host", self.refusal(65, "auth", "token", "--host", "http://elsewhere.example"))
         self.assertIn("https://docs.databricks.com", self.refusal(64, "clusters", "list"))
+
+    def test_several_profiles_for_a_host_are_told_apart_by_the_environment(self):
+        self.start()
+        for name in ("one", "two"):
+            self.login("--profile", name, token=self.workspace.control("POST", "/issue", {})["token_value"])
+        said = self.refusal(64, "auth", "token", "--host", self.workspace.url)
+        self.assertIn("one, two.\nNext: set PATKEEPER_PROFILE to one of these", said)
+        answer = self.answer("--host", self.workspace.url, PATKEEPER_PROFILE="two")
+        self.assertEqual(answer["access_token"], self.token("--profile", "two")["token_value"])
 
     def test_it_starts_the_daemon(self):
         daemon = self.start()
