@@ -68,6 +68,8 @@ Failure no_principal(const AddServicePrincipal& asked, const CallError& error, T
         return rejected(asked, *e, std::move(failure));
     if (std::holds_alternative<ProfileExists>(said))
         failure.next = "the command again with --replace, or another --profile";
+    if (std::holds_alternative<IdentityMismatch>(said))
+        failure.next = "the command again with another --profile";
     if (std::holds_alternative<TokenMayExist>(said)) failure.next = ends_by_itself;
     return failure;
 }

@@ -69,7 +69,8 @@ std::string describe(const Error& error)
                 return "the token of profile " + e.profile + " cannot be used: " + e.reason;
             },
             [](const IdentityMismatch& e) {
-                return "profile " + e.profile + " is " + e.held + ", the token " + e.given + "'s";
+                return "profile " + e.profile + " belongs to " + e.held + ", the token to " +
+                       e.given;
             },
             [](const RotationImpossible& e) {
                 return "profile " + e.profile + " cannot be rotated: " + e.reason;

@@ -71,7 +71,7 @@ class ServicePrincipal(Scene):
         self.log_in_robot()
         self.assertIn("again with --replace", self.log_in_robot(code=1))
         self.log_in_robot("--replace")
-        self.assertIn("profile ops is someone@example.com", self.log_in_robot("--replace", profile="ops", code=65))
+        self.assertIn("profile ops belongs to someone@example.com", self.log_in_robot("--replace", profile="ops", code=65))
 
     def test_an_admins_dead_token_is_said(self):
         self.begin()

@@ -60,7 +60,7 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "allow_issuer does not let it.\n"
          "Next: the command again with another profile\n"},
         {IdentityMismatch{"dev", "ada", "bob"},
-         "65 patkeeper: profile dev is ada, the token bob's.\n"
+         "65 patkeeper: profile dev belongs to ada, the token to bob.\n"
          "Next: patkeeper login --profile ANOTHER-NAME\n"},
         {RotationImpossible{"dev", "no scope"},
          "1 patkeeper: profile dev cannot be rotated: no scope.\nNext: patkeeper status\n"},

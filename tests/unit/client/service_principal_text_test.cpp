@@ -77,6 +77,9 @@ TEST(ServicePrincipalText, SaysHowToReplace)
     EXPECT_EQ(told(Error(ProfileExists{"robot"})),
               "1 patkeeper: there is a profile robot already.\n"
               "Next: the command again with --replace, or another --profile\n");
+    EXPECT_EQ(told(Error(IdentityMismatch{"robot", "ada at https://h", "app-1 at https://h"})),
+              "65 patkeeper: profile robot belongs to ada at https://h, the token to app-1 at "
+              "https://h.\nNext: the command again with another --profile\n");
     EXPECT_EQ(told(Error(UnknownProfile{"ops"})).substr(0, 45),
               "66 patkeeper: there is no profile ops.\nNext: ");
 }
