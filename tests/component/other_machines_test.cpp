@@ -110,6 +110,28 @@ TEST_F(OtherMachinesTest, LeavesATokenThatAProfileHereHolds)
     EXPECT_EQ(serve("pasted"), "ok");
 }
 
+TEST_F(OtherMachinesTest, LeavesATokenThatAProfileTookInMeanwhile)
+{
+    const Secret a(workspace.calls.model().issue({somebody, 24h, {}, comment_of('1')}, now()));
+    const Secret b(workspace.calls.model().issue({somebody, 24h, {}, comment_of('2')}, now()));
+    const auto one = listed().at(0).token_id;  // is deleted first
+    const auto two = listed().at(1).token_id;
+    const auto& value = token_id_of(a.clone()).str() == two ? a : b;
+    workspace.calls.fail_next(
+        Fault{.kind = FaultKind::slow, .endpoint = Endpoint::remove, .delay = 1s});
+    const auto asked = begin(DeleteOtherMachines{"DEFAULT", {one, two}});
+    EXPECT_FALSE(asked->done);  // both are listed, and the first is being deleted
+    auto pasted = login("pasted");
+    pasted.token_value = value.clone();
+    pasted.rotate = false;
+    EXPECT_EQ(call(pasted), "ok");
+    advance(2s);
+    EXPECT_TRUE(asked->done);
+    EXPECT_THAT(alive(), Not(Contains(one)));
+    EXPECT_THAT(alive(), Contains(two));
+    EXPECT_EQ(serve("pasted"), "ok");
+}
+
 TEST_F(OtherMachinesTest, GoesOnPastFailuresAndSaysWhy)
 {
     const auto one = mint(comment_of('1'));
