@@ -34,9 +34,17 @@ asio::awaitable<Result<std::vector<OtherToken>, Error>> OtherMachines::list(
     const auto& record = asker->rotation().record();
     const auto skew = record ? record->skew : Duration();
     std::vector<OtherToken> tokens;
-    for (const auto& token : made_elsewhere(*listed, registry_.records()))
+    for (const auto& token : not_from_here(*listed))
         tokens.push_back(shown(token, skew));
     co_return tokens;
+}
+
+// One that is being logged in with is in no record yet.
+std::vector<TokenInfo> OtherMachines::not_from_here(const std::vector<TokenInfo>& listed) const
+{
+    auto tokens = made_elsewhere(listed, registry_.records());
+    std::erase_if(tokens, [&](const auto& token) { return registry_.keeps(token.id); });
+    return tokens;
 }
 
 asio::awaitable<Result<std::vector<LeftToken>, Error>> OtherMachines::remove(
@@ -65,8 +73,7 @@ asio::awaitable<std::optional<LeftToken>> OtherMachines::remove_one(std::shared_
                                                                     TokenInfo token)
 {
     // What a locked keyring holds is not known.
-    const bool elsewhere =
-        registry_.serves() && !made_elsewhere({token}, registry_.records()).empty();
+    const bool elsewhere = registry_.serves() && !not_from_here({token}).empty();
     if (!elsewhere) co_return LeftToken{token.id.str(), "it is not another machine's"};
     const auto delegate = delegate_of(asker->rotation(), clock_.now());
     if (!delegate) co_return LeftToken{token.id.str(), describe(delegate.error())};

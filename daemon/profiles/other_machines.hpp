@@ -26,6 +26,7 @@ public:
                                                                   std::vector<std::string> ids);
 
 private:
+    [[nodiscard]] std::vector<TokenInfo> not_from_here(const std::vector<TokenInfo>& listed) const;
     asio::awaitable<Result<std::vector<TokenInfo>, Error>> list_all(std::shared_ptr<Rotator> asker);
     asio::awaitable<std::optional<LeftToken>> remove_one(std::shared_ptr<Rotator> asker,
                                                          TokenInfo token);

@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace patkeeper {
 
 namespace {
@@ -241,6 +243,13 @@ std::vector<const Record*> Registry::records() const
         if (record) result.push_back(&*record);
     }
     return result;
+}
+
+bool Registry::keeps(const TokenId& id) const
+{
+    return std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
+        return entry.second.rotator->rotation().keeps(id);
+    });
 }
 
 // One PAT logged in twice: who agreed under one name to its deletion, agreed. So both records keep it

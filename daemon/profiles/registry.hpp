@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::vector<Profile> views() const;
     // What the keyring holds of each, until the next of them changes.
     [[nodiscard]] std::vector<const Record*> records() const;
+    // Whether some profile needs this token, or will once its record is written.
+    [[nodiscard]] bool keeps(const TokenId& id) const;
     // Whether some profile's record allows to delete this token.
     [[nodiscard]] bool may_delete(const TokenId& id) const;
     [[nodiscard]] const Settings& settings() const { return settings_; }

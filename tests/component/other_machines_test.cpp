@@ -132,6 +132,24 @@ TEST_F(OtherMachinesTest, LeavesATokenThatAProfileTookInMeanwhile)
     EXPECT_EQ(serve("pasted"), "ok");
 }
 
+TEST_F(OtherMachinesTest, LeavesATokenWhoseRecordIsBeingWritten)
+{
+    auto pasted = login("pasted");
+    pasted.token_value =
+        Secret(workspace.calls.model().issue({somebody, 24h, {}, comment_of('1')}, now()));
+    pasted.rotate = false;
+    const auto id = listed().at(0).token_id;
+    store.delay = 1s;
+    const auto logging_in = begin(pasted);
+    EXPECT_FALSE(logging_in->done);
+    EXPECT_THAT(listed(), IsEmpty());
+    EXPECT_THAT(remove({id}), SizeIs(1));
+    advance(10s);
+    EXPECT_EQ(outcome_of(*logging_in), "ok");
+    EXPECT_THAT(alive(), Contains(id));
+    store.delay = {};
+}
+
 TEST_F(OtherMachinesTest, GoesOnPastFailuresAndSaysWhy)
 {
     const auto one = mint(comment_of('1'));
