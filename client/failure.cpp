@@ -143,11 +143,10 @@ struct Table {
     }
     Failure operator()(const TokenUnusable& e) const
     {
-        const bool issues = e.reason.find("allow_issuer") != std::string::npos;
-        return {
-            ExitCode::refused,
-            describe(Error(e)),
-            issues ? "the command again with another profile" : login(e.profile) + " --replace"};
+        return {ExitCode::refused,
+                describe(Error(e)),
+                is_unserved_issuer(e) ? "the command again with another profile"
+                                      : login(e.profile) + " --replace"};
     }
     Failure operator()(const IdentityMismatch& e) const
     {

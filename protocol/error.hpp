@@ -113,6 +113,9 @@ using Error = std::variant<UnknownProfile,
 // One line for the log and for a profile's last_error: what happened, without the next command.
 [[nodiscard]] std::string describe(const Error& error);
 
+// Whether nothing is wrong with the token, but that it is an issuer's. The reason alone tells it.
+[[nodiscard]] bool is_unserved_issuer(const TokenUnusable& error);
+
 BOOST_DESCRIBE_STRUCT(UnknownProfile, (), (profile))
 BOOST_DESCRIBE_STRUCT(ProfileExists, (), (profile))
 BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))

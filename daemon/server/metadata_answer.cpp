@@ -40,7 +40,8 @@ struct Table {
         return {403,
                 "TOKEN_UNUSABLE",
                 describe(error),
-                "patkeeper login --profile '" + e.profile + "' --replace"};
+                is_unserved_issuer(e) ? "patkeeper env --metadata with another profile"
+                                      : "patkeeper login --profile '" + e.profile + "' --replace"};
     }
     Refusal operator()(const UnknownProfile&) const { return no_such_path(); }
     // Of what is asked for, only the host can be wrong.

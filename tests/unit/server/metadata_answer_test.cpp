@@ -62,6 +62,8 @@ TEST(MetadataAnswer, SaysWhyThereIsNoTokenAndWhatToDo)
         R"(403 {"error_code":"TOKEN_UNUSABLE",)"
         R"("message":"patkeeper: the token of profile my one cannot be used: it has expired; )"
         R"(next: patkeeper login --profile 'my one' --replace"})");
+    const TokenUnusable issuer{"P", "allow_issuer does not let it serve anybody else"};
+    EXPECT_EQ(refusal_of(issuer).next, "patkeeper env --metadata with another profile");
     EXPECT_EQ(refusal_of(InvalidParameter{"host"}).status, 403);
     EXPECT_EQ(refusal_of(UnknownProfile{"P"}), no_such_path());
     EXPECT_EQ(no_such_path().status, 404);
