@@ -72,8 +72,7 @@ std::string details(const Profile& profile, TimePoint now)
 {
     std::string text;
     if (profile.last_error) text += "  " + printable(*profile.last_error) + "\n";
-    if (profile.tokens_in_use && *profile.tokens_in_use >= token_quota_warning)
-        text += "  " + quota_text(*profile.tokens_in_use) + "\n";
+    if (profile.tokens_in_use) text += "  " + quota_text(*profile.tokens_in_use) + "\n";
     for (const auto& old : profile.retiring)
         text += "  " + printable(retiring_text(old, now)) + "\n";
     return text;

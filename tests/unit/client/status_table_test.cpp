@@ -57,19 +57,20 @@ TEST(StatusTable, ShowsEveryProfile)
               "  retiring 00, deleted now\n");
 }
 
-TEST(StatusTable, TellsOfTheQuotaFromFiveHundredTokensOn)
+TEST(StatusTable, TellsHowManyTokensAreInUse)
 {
     const auto table = [](std::int64_t in_use) {
         auto profile = active();
         profile.tokens_in_use = in_use;
         return profiles_table({profile}, now, {});
     };
-    EXPECT_EQ(table(499).find("tokens that"), std::string::npos);
-    EXPECT_NE(
-        table(500).find("\n  500 of the 600 tokens that a user may have in a workspace are in "
-                        "use\n"),
-        std::string::npos);
-    EXPECT_NE(table(600).find("no more can be made"), std::string::npos);
+    EXPECT_NE(table(3).find("\n  3 of the 600 tokens that a user may have in a workspace are in "
+                            "use\n"),
+              std::string::npos);
+    EXPECT_EQ(table(499).find("no more can be made"), std::string::npos);
+    EXPECT_NE(table(500).find(", so soon no more can be made"), std::string::npos);
+    EXPECT_NE(table(599).find(", so soon no more can be made"), std::string::npos);
+    EXPECT_NE(table(600).find(", so no more can be made"), std::string::npos);
 }
 
 TEST(StatusTable, SaysWhereScopesAreNotKnown)
