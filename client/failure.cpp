@@ -1,5 +1,6 @@
 #include "client/failure.hpp"
 
+#include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
 #include "client/shell_quote.hpp"
@@ -39,13 +40,12 @@ Failure unknown(const UnknownProfile& e)
 // Asked by host, or for the default profile: then `host` is the name that was looked for.
 Failure ambiguous(const AmbiguousHost& e)
 {
-    std::string names;
-    for (const auto& name : e.profiles)
-        names += (names.empty() ? "" : ", ") + name;
     const auto what = is_url(e.host) ? "several profiles are for " + e.host
                                      : "there are several profiles and none is " + e.host;
     const auto first = e.profiles.empty() ? "NAME" : shown(e.profiles.front());
-    return {ExitCode::usage, what + ": " + names, "the command again with --profile " + first};
+    return {ExitCode::usage,
+            what + ": " + joined(e.profiles, ", "),
+            "the command again with --profile " + first};
 }
 
 ExitCode code_of_status(std::int64_t status)

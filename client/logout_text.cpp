@@ -1,21 +1,10 @@
 #include "client/logout_text.hpp"
 
 #include "client/expiry_text.hpp"
+#include "client/joined.hpp"
 #include "client/printable.hpp"
 
 namespace patkeeper::client {
-
-namespace {
-
-std::string joined(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const auto& name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
-}  // namespace
 
 Failure nothing_changed()
 {
@@ -29,7 +18,7 @@ std::string question_for_all(const std::vector<Profile>& profiles, Tokens tokens
         names.push_back(profile.profile);
     const auto count =
         std::to_string(names.size()) + (names.size() == 1 ? " profile" : " profiles");
-    const auto which = count + " (" + joined(names) + ")";
+    const auto which = count + " (" + joined(names, ", ") + ")";
     return printable(tokens == Tokens::kept
                          ? "Forget " + which + ", leaving their tokens alive"
                          : "Delete the tokens of " + which + " and forget them") +
@@ -41,7 +30,7 @@ std::string logged_out(const std::string& profile, const std::vector<std::string
     std::vector<std::string> ids;
     for (const auto& id : left_alive)
         ids.push_back(short_id(id));
-    const auto rest = ids.empty() ? "" : "; still alive at the workspace: " + joined(ids);
+    const auto rest = ids.empty() ? "" : "; still alive at the workspace: " + joined(ids, ", ");
     return printable(profile + ": logged out" + rest) + "\n";
 }
 
@@ -64,7 +53,7 @@ std::string not_logged_out(const std::string& profile, Failure failure)
 Failure still_needed(const std::vector<std::string>& by)
 {
     return {ExitCode::failed,
-            "its token is needed to delete those of " + joined(by),
+            "its token is needed to delete those of " + joined(by, ", "),
             "patkeeper logout --all"};
 }
 

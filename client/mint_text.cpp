@@ -1,6 +1,7 @@
 #include "client/mint_text.hpp"
 
 #include "client/expiry_text.hpp"
+#include "client/joined.hpp"
 #include "client/printable.hpp"
 #include "client/token_text.hpp"
 #include "protocol/described_json.hpp"
@@ -29,10 +30,7 @@ Secret as_json(const MintToken::Reply& minted)
 std::string scopes_in_words(const std::optional<std::vector<std::string>>& scopes)
 {
     if (!scopes) return "everything its identity may do";
-    std::string text;
-    for (const auto& scope : *scopes)
-        text += (text.empty() ? "" : ",") + scope;
-    return "scopes " + text;
+    return "scopes " + joined(*scopes, ",");
 }
 
 std::set<std::string> as_set(const std::vector<std::string>& words)

@@ -1,19 +1,12 @@
 #include "client/scopes_text.hpp"
 
+#include "client/joined.hpp"
 #include "client/printable.hpp"
 #include "protocol/described_json.hpp"
 
 namespace patkeeper::client {
 
 namespace {
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 // A token whose id is not known was not found in the workspace's list.
 bool is_known(const Profile& profile)
@@ -74,10 +67,10 @@ std::string scopes_changed(const std::vector<std::string>& asked, const SetScope
 {
     const auto& profile = changed.profile;
     auto text = printable("The token of profile " + profile.profile + " has the scopes " +
-                          joined(asked) + " from now on.") +
+                          joined(asked, ", ") + " from now on.") +
                 "\nIt may take up to ten minutes until that counts everywhere.\n";
     if (changed.successors) {
-        text += printable("Mind: its successors get " + joined(*changed.successors) +
+        text += printable("Mind: its successors get " + joined(*changed.successors, ", ") +
                           ", which the configuration names for profile " + profile.profile + ".") +
                 "\n";
     }

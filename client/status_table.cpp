@@ -1,6 +1,7 @@
 #include "client/status_table.hpp"
 
 #include "client/expiry_text.hpp"
+#include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
 #include "client/token_quota.hpp"
@@ -46,10 +47,7 @@ std::string scopes_text(const Profile& profile)
 {
     if (!profile.scopes) return profile.token_id.empty() ? "unknown" : "all";
     if (profile.scopes->empty()) return "unknown";
-    std::string text;
-    for (const auto& scope : *profile.scopes)
-        text += (text.empty() ? "" : ",") + scope;
-    return text;
+    return joined(*profile.scopes, ",");
 }
 
 Row row_of(const Profile& profile, TimePoint now)

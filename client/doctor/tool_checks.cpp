@@ -1,6 +1,7 @@
 // What other tools use in place of patkeeper, or beside it.
 #include "client/doctor/checks.hpp"
 #include "client/import_text.hpp"
+#include "client/joined.hpp"
 #include "client/shell_quote.hpp"
 
 #include <algorithm>
@@ -72,15 +73,13 @@ Findings check_databrickscfg(const Facts& facts)
     }
     const auto& profiles = facts.plain_profiles;
     if (profiles.empty()) return {ok("databrickscfg", "no token lies in " + facts.databrickscfg)};
-    std::string names;
-    for (const auto& name : profiles)
-        names += (names.empty() ? "" : ", ") + name;
     const auto& first = profiles.front();
     const auto named = " --profile " + shown(first);
-    return {warning("databrickscfg",
-                    "tokens lie in plain text in " + facts.databrickscfg + ": " + names,
-                    is_managed(first, facts) ? "patkeeper setup-databrickscfg" + named
-                                             : "patkeeper import" + named)};
+    return {warning(
+        "databrickscfg",
+        "tokens lie in plain text in " + facts.databrickscfg + ": " + joined(profiles, ", "),
+        is_managed(first, facts) ? "patkeeper setup-databrickscfg" + named
+                                 : "patkeeper import" + named)};
 }
 
 Findings check_git(const Facts& facts)
