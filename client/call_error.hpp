@@ -26,6 +26,14 @@ struct ConnectionError {
     std::string detail;  // where, and the system's words
 };
 
+// The call went out, and what became of it is not known.
+[[nodiscard]] inline bool is_lost(const ConnectionError& error)
+{
+    return error.trouble == ConnectionTrouble::silent ||
+           error.trouble == ConnectionTrouble::broken_off ||
+           error.trouble == ConnectionTrouble::malformed;
+}
+
 using CallError = std::variant<Error, ConnectionError>;
 
 // Whether the daemon said one of these.

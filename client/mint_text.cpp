@@ -44,14 +44,6 @@ bool is_as_asked(const MintToken& asked, const MintToken::Reply& minted)
     return !asked.scopes || (minted.scopes && as_set(*minted.scopes) == as_set(*asked.scopes));
 }
 
-// The call went out, and what became of it is not known.
-bool is_lost(const ConnectionError& error)
-{
-    return error.trouble == ConnectionTrouble::silent ||
-           error.trouble == ConnectionTrouble::broken_off ||
-           error.trouble == ConnectionTrouble::malformed;
-}
-
 Failure refused(const WorkspaceRejected& e, Failure failure)
 {
     const auto says = [&](const char* words) { return e.message.find(words) != std::string::npos; };

@@ -44,13 +44,9 @@ Failure rejected(const AddServicePrincipal& asked, const WorkspaceRejected& e, F
     return failure;
 }
 
-// The call went out, and what became of it is not known.
 Failure lost(const ConnectionError& e, Failure failure)
 {
-    const bool sent = e.trouble == ConnectionTrouble::silent ||
-                      e.trouble == ConnectionTrouble::broken_off ||
-                      e.trouble == ConnectionTrouble::malformed;
-    if (!sent) return failure;
+    if (!is_lost(e)) return failure;
     failure.sentence += ", and a token may have been made";
     failure.next = ends_by_itself;
     return failure;
