@@ -11,11 +11,6 @@ namespace {
 // Past what any workspace grants; sums of times do not overflow.
 constexpr std::chrono::seconds longest = std::chrono::years(100);
 
-bool is_lifetime(std::int64_t seconds)
-{
-    return seconds > 0 && seconds <= longest.count();
-}
-
 bool is_known(const HeldToken& token)
 {
     return !token.id.empty() && !is_undescribed(token);
@@ -29,6 +24,11 @@ bool are_scopes(const Scopes& scopes)
 }
 
 }  // namespace
+
+bool is_lifetime(std::int64_t seconds)
+{
+    return seconds > 0 && seconds <= longest.count();
+}
 
 Result<MintRequest, Error> mint_order(const MintToken& request,
                                       const Record& record,

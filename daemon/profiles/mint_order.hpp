@@ -10,6 +10,9 @@ namespace patkeeper {
 
 inline constexpr std::string_view comment_by_hand = "minted by hand with patkeeper";
 
+// Whether a token can be asked to live for so many seconds.
+[[nodiscard]] bool is_lifetime(std::int64_t seconds);
+
 // What is asked of the workspace for an extra token, or which parameter is wrong. Pure. Without
 // other orders it is like a successor of the profile's token; what the token may do must be known
 // then. No comment of it ever reads as that of a token which a sweep deletes.

@@ -1,6 +1,7 @@
 #include "daemon/profiles/service_principal.hpp"
 
 #include "daemon/profiles/delegate.hpp"
+#include "daemon/profiles/mint_order.hpp"
 #include "protocol/profile_name.hpp"
 
 #include <spdlog/spdlog.h>
@@ -12,7 +13,6 @@ namespace patkeeper {
 namespace {
 
 constexpr std::size_t longest_id = 256;
-constexpr std::chrono::seconds longest_lifetime = std::chrono::years(100);
 
 bool is_application_id(const std::string& id)
 {
@@ -25,8 +25,7 @@ Result<void, Error> check(const AddServicePrincipal& request)
     if (!is_profile_name(request.profile)) return Error(InvalidParameter{"profile"});
     if (!is_application_id(request.application_id))
         return Error(InvalidParameter{"application_id"});
-    const auto lifetime = request.lifetime.value_or(1);
-    if (lifetime <= 0 || lifetime > longest_lifetime.count())
+    if (request.lifetime && !is_lifetime(*request.lifetime))
         return Error(InvalidParameter{"lifetime"});
     return {};
 }
