@@ -20,16 +20,10 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
     return Delegate{issuer.value_or(record.profile), record.workspace, asker->value};
 }
 
-Error told_of(const WorkspaceError& error,
-              const Delegate& delegate,
-              const Registry& registry,
-              TimePoint now)
+Error told_of(const WorkspaceError& error, const Delegate& delegate, Registry& registry)
 {
     if (error.trouble != Trouble::invalid_token) return error_of(error, delegate.workspace.url());
-    if (const auto rotator = registry.find(delegate.profile)) {
-        rotator->rotation().check_refused(delegate.value.reveal(), now);
-        rotator->wake();
-    }
+    registry.check_refused(delegate.value);
     return TokenUnusable{delegate.profile.str(), "the workspace says: " + error.message};
 }
 

@@ -17,7 +17,6 @@ struct Delegate {
 // What a client is told when a delegate's call failed. A token that was refused is checked at once.
 [[nodiscard]] Error told_of(const WorkspaceError& error,
                             const Delegate& delegate,
-                            const Registry& registry,
-                            TimePoint now);
+                            Registry& registry);
 
 }  // namespace patkeeper

@@ -54,7 +54,7 @@ Error Mint::failed(const WorkspaceError& error,
                    const std::string& comment) const
 {
     if (error.trouble != Trouble::unclear) {
-        return told_of(error, delegate, registry_, clock_.now());
+        return told_of(error, delegate, registry_);
     }
     return TokenMayExist{delegate.workspace.url(), comment, error.message};
 }

@@ -82,7 +82,7 @@ asio::awaitable<std::optional<LeftToken>> OtherMachines::remove_one(std::shared_
         co_await workspace_.remove(delegate->workspace, delegate->value.clone(), token.id);
     const auto error = answer.error();
     if (!error || error->trouble == Trouble::not_found) co_return std::nullopt;  // it is gone
-    const auto told = told_of(*error, *delegate, registry_, clock_.now());
+    const auto told = told_of(*error, *delegate, registry_);
     co_return LeftToken{token.id.str(), describe(told)};
 }
 
@@ -93,7 +93,7 @@ asio::awaitable<Result<std::vector<TokenInfo>, Error>> OtherMachines::list_all(
     if (!delegate) co_return delegate.error();
     auto answer = co_await workspace_.list(delegate->workspace, delegate->value.clone());
     if (!answer.result) {
-        co_return told_of(answer.result.error(), *delegate, registry_, clock_.now());
+        co_return told_of(answer.result.error(), *delegate, registry_);
     }
     asker->rotation().count_tokens(answer.result->size());
     asker->wake();  // whoever watches is told

@@ -311,7 +311,6 @@ void Registry::changed(const ProfileName& profile)
     emit({kind, profile.str(), std::move(view)});
 }
 
-// Whoever's token it is, looks at it soon.
 void Registry::check_refused(const SharedSecret& bearer)
 {
     for (const auto& [profile, entry] : entries_) {

@@ -65,6 +65,8 @@ public:
     asio::awaitable<Result<void, Error>> take_in(Record record);
 
     void reconfigure(Settings settings);
+    // Somebody was refused with this token: whoever's it is, looks at it soon.
+    void check_refused(const SharedSecret& bearer);
 
     [[nodiscard]] StoreState store_state() const { return store_state_; }
     [[nodiscard]] const std::optional<std::string>& store_reason() const { return store_reason_; }
@@ -87,7 +89,6 @@ private:
     void start(const ProfileName& profile);
     void ended(const ProfileName& profile);
     void changed(const ProfileName& profile);
-    void check_refused(const SharedSecret& bearer);
     void wake_those_it_issues_for(const ProfileName& issuer);
     void set_store_state(StoreState state, std::optional<std::string> reason);
     [[nodiscard]] bool held_elsewhere(const ProfileName& profile, const TokenId& id) const;

@@ -21,7 +21,7 @@ asio::awaitable<Result<Scopes, Error>> ScopeChange::available(std::shared_ptr<Ro
     auto answer =
         co_await workspace_.available_scopes(delegate->workspace, delegate->value.clone());
     if (answer.result) co_return *std::move(answer.result);
-    co_return told_of(answer.result.error(), *delegate, registry_, clock_.now());
+    co_return told_of(answer.result.error(), *delegate, registry_);
 }
 
 asio::awaitable<Result<void, Error>> ScopeChange::run(std::shared_ptr<Rotator> rotator,
@@ -67,7 +67,7 @@ asio::awaitable<Result<TokenId, Error>> ScopeChange::set(std::shared_ptr<Rotator
     // It may have happened: the list tells.
     rotator->rotation().check_soon(clock_.now());
     rotator->wake();
-    co_return told_of(*answer.error(), *delegate, registry_, clock_.now());
+    co_return told_of(*answer.error(), *delegate, registry_);
 }
 
 }  // namespace patkeeper

@@ -108,7 +108,7 @@ asio::awaitable<Result<MintedToken, Error>> ServicePrincipal::make_token(
     const auto error = answer.result.error();
     if (error.trouble == Trouble::unclear)
         co_return Error(TokenMayExist{workspace.url(), order.comment, error.message});
-    co_return told_of(error, admin, registry_, clock_.now());
+    co_return told_of(error, admin, registry_);
 }
 
 // Or until it is too old to be refused for being new; then the login says what is wrong with it.
