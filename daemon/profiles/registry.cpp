@@ -140,13 +140,12 @@ void Registry::adopt(std::vector<Record> records)
 
 std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional<Record> record)
 {
-    Rotation::Others others{
-        [this, profile](const TokenId& id) { return held_elsewhere(profile, id); },
-        [this](const TokenId& id) { return may_delete(id); },
-        [this](const ProfileName& name) {
-            const auto found = find(name);
-            return found ? &std::as_const(*found).rotation() : nullptr;
-        }};
+    Rotation::Others others{[this, profile](const TokenId& id) { return keeps(id, profile); },
+                            [this](const TokenId& id) { return may_delete(id); },
+                            [this](const ProfileName& name) {
+                                const auto found = find(name);
+                                return found ? &std::as_const(*found).rotation() : nullptr;
+                            }};
     Rotation rotation(settings_.policy(profile), settings_.machine, std::move(others));
     rotation.begin(std::move(record), clock_.now());
     const Rotator::Seams seams{clock_, records_, workspace_, draw_};
@@ -245,10 +244,11 @@ std::vector<const Record*> Registry::records() const
     return result;
 }
 
-bool Registry::keeps(const TokenId& id) const
+// One PAT logged in twice: no profile deletes what another one needs.
+bool Registry::keeps(const TokenId& id, const std::optional<ProfileName>& but) const
 {
     return std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
-        return entry.second.rotator->rotation().keeps(id);
+        return entry.first != but && entry.second.rotator->rotation().keeps(id);
     });
 }
 
@@ -273,15 +273,6 @@ void Registry::reconfigure(Settings settings)
         entry.rotator->rotation().set_policy(settings_.policy(profile));
         entry.rotator->wake();
     }
-}
-
-// One PAT logged in twice: no profile deletes what another one needs.
-bool Registry::held_elsewhere(const ProfileName& profile, const TokenId& id) const
-{
-    for (const auto& [other, entry] : entries_) {
-        if (other != profile && entry.rotator->rotation().keeps(id)) return true;
-    }
-    return false;
 }
 
 Registry::Listeners::iterator Registry::listen(Listener listener)

@@ -52,8 +52,8 @@ public:
     [[nodiscard]] std::vector<Profile> views() const;
     // What the keyring holds of each, until the next of them changes.
     [[nodiscard]] std::vector<const Record*> records() const;
-    // Whether some profile needs this token, or will once its record is written.
-    [[nodiscard]] bool keeps(const TokenId& id) const;
+    // Whether some profile, or some other one, needs this token, or will once its record is written.
+    [[nodiscard]] bool keeps(const TokenId& id, const std::optional<ProfileName>& but = {}) const;
     // Whether some profile's record allows to delete this token.
     [[nodiscard]] bool may_delete(const TokenId& id) const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -91,7 +91,6 @@ private:
     void changed(const ProfileName& profile);
     void wake_those_it_issues_for(const ProfileName& issuer);
     void set_store_state(StoreState state, std::optional<std::string> reason);
-    [[nodiscard]] bool held_elsewhere(const ProfileName& profile, const TokenId& id) const;
     void emit(const Event& event);
 
     asio::any_io_executor executor_;
