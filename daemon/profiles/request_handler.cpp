@@ -205,9 +205,7 @@ auto RequestHandler::on(AddProfile call, Peer) -> Answering<AddProfile::Reply>
     const auto name = call.profile;
     const auto done = co_await login_.run(std::move(call));
     if (!done) co_return done.error();
-    auto rotator = co_await find(name);
-    if (!rotator) co_return rotator.error();
-    auto profile = view(**rotator, name);
+    auto profile = co_await show(name);
     if (!profile) co_return profile.error();
     co_return AddProfile::Reply{*std::move(profile)};
 }
@@ -217,9 +215,7 @@ auto RequestHandler::on(AddServicePrincipal call, Peer) -> Answering<AddServiceP
     const auto name = call.profile;
     const auto done = co_await service_principal_.log_in(std::move(call));
     if (!done) co_return done.error();
-    auto rotator = co_await find(name);
-    if (!rotator) co_return rotator.error();
-    auto profile = view(**rotator, name);
+    auto profile = co_await show(name);
     if (!profile) co_return profile.error();
     co_return AddServicePrincipal::Reply{*std::move(profile)};
 }
@@ -467,6 +463,14 @@ asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> RequestHandler::find(st
     auto rotator = registry_.find(ProfileName(profile));
     if (!rotator || !rotator->rotation().record()) co_return Error(UnknownProfile{profile});
     co_return rotator;
+}
+
+// As `status` shows it, once a login is over.
+asio::awaitable<Result<Profile, Error>> RequestHandler::show(std::string profile)
+{
+    const auto rotator = co_await find(profile);
+    if (!rotator) co_return rotator.error();
+    co_return view(**rotator, profile);
 }
 
 const MetadataEndpoint& RequestHandler::metadata() const

@@ -84,6 +84,7 @@ private:
 
     asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> choose(GetToken request);
     asio::awaitable<Result<std::shared_ptr<Rotator>, Error>> find(std::string profile);
+    asio::awaitable<Result<Profile, Error>> show(std::string profile);
     [[nodiscard]] Result<Profile, Error> view(const Rotator& rotator,
                                               const std::string& name) const;
     [[nodiscard]] const MetadataEndpoint& metadata() const;
