@@ -269,10 +269,9 @@ Action Rotation::pursue_candidate(TimePoint now)
         // A negative age is a clock that was set back.
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
-        const auto asker = this->asker(now);
-        if (!asker || why_impossible(now)) return clear_intent();
+        if (why_impossible(now)) return clear_intent();
         intent_ = Intent::unknown;  // until it is answered
-        return Create{asker->value, mint_request(candidate.nonce)};
+        return Create{asker(now)->value, mint_request(candidate.nonce)};
     }
     // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
     const auto asker = this->asker(now);
