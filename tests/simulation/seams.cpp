@@ -198,13 +198,7 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
 
 std::vector<Owner> WorkspaceSeam::holders_of(const TokenId& id) const
 {
-    std::vector<Owner> holders;
-    for (const auto& [profile, policy] : computer_.policies) {
-        const Owner owner{computer_.name, profile};
-        const auto& record = computer_.world.witness.holding(owner).record;
-        if (record && holds(*record, id)) holders.push_back(owner);
-    }
-    return holders;
+    return computer_.world.witness.holders_on(computer_.name, id.str());
 }
 
 // Who deletes this token with that one, which may be its own, its issuer's, or pasted into several: who

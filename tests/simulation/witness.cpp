@@ -343,7 +343,7 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
     if (issuer && !has_working_token({owner.computer, issuer->str()}, now)) return;
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());
-        const bool shared = is_held_on(owner.computer, token.id.str());
+        const bool shared = !holders_on(owner.computer, token.id.str()).empty();
         if (fate == nullptr || shared || !token.may_delete || !is_alive(*fate, now)) continue;
         accuse("P3", name(owner) + ": is logged out, and " + token.id.str() + " lives");
     }
@@ -390,7 +390,7 @@ void Witness::check_living(const Owner& owner,
     if (!record) return;
     for (const auto& [id, fate] : fates_) {
         if (fate.owner != owner || !living.contains(id)) continue;
-        if (is_held_on(owner.computer, id)) continue;
+        if (!holders_on(owner.computer, id).empty()) continue;
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
         // The daily sweep finds those.
@@ -477,13 +477,15 @@ void Witness::restarted(const std::string& computer)
     }
 }
 
-// By any profile: a token may be pasted into several.
-bool Witness::is_held_on(const std::string& computer, const std::string& id) const
+std::vector<Owner> Witness::holders_on(const std::string& computer, const std::string& id) const
 {
-    return std::any_of(holdings_.begin(), holdings_.end(), [&](const auto& held) {
-        const auto& record = held.second.record;
-        return held.first.computer == computer && record && holds(*record, TokenId(id));
-    });
+    std::vector<Owner> holders;
+    for (const auto& [owner, holding] : holdings_) {
+        const auto& record = holding.record;
+        if (owner.computer == computer && record && holds(*record, TokenId(id)))
+            holders.push_back(owner);
+    }
+    return holders;
 }
 
 bool Witness::has_working_token(const Owner& owner, TimePoint now)

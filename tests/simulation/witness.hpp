@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace patkeeper::simulation {
 
@@ -103,7 +104,9 @@ public:
 
     // Whether the current one of the profile's record works.
     [[nodiscard]] bool has_working_token(const Owner& owner, TimePoint now);
-    [[nodiscard]] bool is_held_on(const std::string& computer, const std::string& id) const;
+    // Those of the computer's profiles whose records hold the token: it may be pasted into several.
+    [[nodiscard]] std::vector<Owner> holders_on(const std::string& computer,
+                                                const std::string& id) const;
     [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
     [[nodiscard]] Fate* find(const std::string& id);
     void set_policy(const Owner& owner, const RotationPolicy& policy) { policies_[owner] = policy; }
