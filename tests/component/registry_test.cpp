@@ -20,6 +20,13 @@ protected:
         store.become(state);
         poll();
     }
+    // The same PAT, imported under another name.
+    AddProfile login_with(const AddProfile& other, const std::string& profile)
+    {
+        auto again = login(profile);
+        again.token_value = other.token_value.clone();
+        return again;
+    }
 };
 
 }  // namespace
@@ -128,8 +135,7 @@ TEST_F(RegistryTest, ServesTheOthersWhereOneRecordCannotBeRead)
 TEST_F(RegistryTest, DeletesNoTokenThatAnotherProfileHolds)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     one.rotate = two.rotate = false;
     one.delete_pasted = two.delete_pasted = true;
     call(one);
@@ -149,8 +155,7 @@ TEST_F(RegistryTest, DeletesNoTokenThatAnotherProfileHolds)
 TEST_F(RegistryTest, KeepsASharedTokenForAsLongAsEachProfilePromisedIt)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     one.delete_pasted = true;
     call(one);
     const auto shared = token_id_of(one.token_value).str();
@@ -166,8 +171,7 @@ TEST_F(RegistryTest, KeepsASharedTokenForAsLongAsEachProfilePromisedIt)
 TEST_F(RegistryTest, KeepsATokenThatAnotherProfileHasLeaveToDeleteForAsLongAsItPromisedIt)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     one.rotate = false;
     two.delete_pasted = true;
     call(one);
@@ -185,8 +189,7 @@ TEST_F(RegistryTest, KeepsATokenThatAnotherProfileHasLeaveToDeleteForAsLongAsItP
 TEST_F(RegistryTest, DeletesASharedTokenThoughAllDropItAtOnce)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     one.delete_pasted = two.delete_pasted = true;
     const auto shared = token_id_of(one.token_value).str();
     call(one);
@@ -199,8 +202,7 @@ TEST_F(RegistryTest, DeletesASharedTokenThoughAllDropItAtOnce)
 TEST_F(RegistryTest, DeletesASharedTokenThoughAllLogOutAtOnce)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     one.delete_pasted = two.delete_pasted = true;
     call(one);
     call(two);
@@ -217,8 +219,7 @@ TEST_F(RegistryTest, DeletesASharedTokenThoughAllLogOutAtOnce)
 TEST_F(RegistryTest, DeletesNoTokenThatIsJustBeingLoggedIn)
 {
     auto one = login("one");
-    auto two = login("two");
-    two.token_value = one.token_value.clone();
+    auto two = login_with(one, "two");
     two.rotate = false;
     one.delete_pasted = true;
     const auto shared = token_id_of(one.token_value).str();
