@@ -16,6 +16,7 @@ namespace patkeeper {
 struct Wait {
     TimePoint until;
 };
+inline constexpr TimePoint never = TimePoint::max();
 // Nothing ever again: the profile is gone.
 struct Finish {};
 // The record from the keyring.
@@ -66,6 +67,11 @@ struct Prove {
 };
 
 using Action = std::variant<Wait, Finish, Read, Write, Remove, Create, List, Delete, Prove>;
+
+[[nodiscard]] inline Action idle()
+{
+    return Wait{never};
+}
 
 // In two words at most: "write promote". For logs and tests.
 [[nodiscard]] std::string name_of(const Action& action);

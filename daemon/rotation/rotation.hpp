@@ -172,73 +172,103 @@ private:
         bool carries_request;  // whoever asked is still waiting
     };
 
-    // Rules, in order of precedence; each gives an action, or Wait{} until it may have one.
+    // Rules give an action, or Wait{} until they may have one. Each group is a file, rotation_*.cpp.
+
+    // request: what was asked for goes into the record.
     Action take_request(TimePoint now);
+    Action take_rescope_request(const Rescope& rescope);
+    void fail_request(Error error);
+
+    // store: what the keyring holds.
     Action adopt_machine(const Draw& draw);
     Action mend_budget(TimePoint now);
-    Action describe(TimePoint now);
-    Action leave(TimePoint now);
-    Action pursue_candidate(TimePoint now);
-    Action settle(const HeldToken& asker, TimePoint now);
-    Action recover(TimePoint now);
-    Action retire(TimePoint now);
-    Action check_health(TimePoint now);
-    Action begin_rotation(TimePoint now, const Draw& draw);
-
     Action write(Write::Purpose purpose, Record changed);
-    Action promote(const HeldToken& successor, TimePoint now);
-    Action promote_stand_in(TimePoint now);
-    Action clear_intent();
-    void count_create(Record& changed, TimePoint now) const;
-    void share_consent(HeldToken& token) const;
-    Action discard_candidate(TimePoint now);
-    Action delete_when_leaving(TimePoint now);
-    Action take_rescope_request(const Rescope& rescope);
-    Action take_leave_request(const Leave& leave, TimePoint now);
-    [[nodiscard]] Action list_for_logout(TimePoint now) const;
-
-    [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
-    [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
-    [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
-    [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
-    [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
-    [[nodiscard]] bool is_own(const SharedSecret& bearer) const;
-    [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
-    // Whether the current token is dead, but another that is held has not been tried yet.
-    [[nodiscard]] bool may_recover(TimePoint now) const;
-    // When a retiring token may be tried in place of a dead one; and when the next one will be.
-    [[nodiscard]] TimePoint try_at(const HeldToken& token) const;
-    [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
-    [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
-    [[nodiscard]] bool is_new(const HeldToken& token, TimePoint now) const;
-    [[nodiscard]] std::optional<TokenId> next_orphan();
-    void spare(const Record& lost);
-    [[nodiscard]] Error error_of(const WorkspaceError& error) const;
-    [[nodiscard]] const Backoff* failing() const;
-    // Whether the record is what the keyring holds, or held a moment ago.
-    [[nodiscard]] bool is_fresh(TimePoint now) const;
-    [[nodiscard]] TimePoint next_try(const Backoff& work) const;
-    [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
-    void note_listed(const std::vector<TokenInfo>& listed);
-
-    void observe(const std::optional<TimePoint>& date, TimePoint now);
+    void settle_write(std::optional<Record> found, TimePoint now, const Draw& draw);
+    void not_written(const StoreError& error, TimePoint now, const Draw& draw);
+    void store_failed(const StoreError& error, TimePoint now, const Draw& draw);
+    void follow_up(Write::Purpose written, TimePoint now);
     void adopt(std::optional<Record> record);
+    void drop_record();
+    void spare(const Record& lost);
     void forget_token();
     void forget_workspace();
     void forget_candidate();
-    void drop_record();
-    void settle_write(std::optional<Record> found, TimePoint now, const Draw& draw);
-    void note_clock(TimePoint now);
-    void store_failed(const StoreError& error, TimePoint now, const Draw& draw);
-    void fail_request(Error error);
-    void refused_current(TimePoint now);
-    void current_works(TimePoint now);
-    void fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw);
-    void setback(const WorkspaceError& error, TimePoint now, const Draw& draw);
+    // Whether the record is what the keyring holds, or held a moment ago.
+    [[nodiscard]] bool is_fresh(TimePoint now) const;
+
+    // mint: an intent, a create, and what came of it.
+    Action begin_rotation(TimePoint now, const Draw& draw);
+    Action pursue_candidate(TimePoint now);
+    Action settle(const HeldToken& asker, TimePoint now);
+    Action clear_intent();
+    void count_create(Record& changed, TimePoint now) const;
+    [[nodiscard]] MintRequest mint_request(const Nonce& nonce) const;
+    [[nodiscard]] bool is_as_asked(const HeldToken& token) const;
+
+    // promote: the candidate becomes the current token, or is rejected.
+    Action promote(const HeldToken& successor, TimePoint now);
+    Action discard_candidate(TimePoint now);
     void judge_candidate(const HeldToken& token,
                          const Answer<Identity>& answer,
                          TimePoint now,
                          const Draw& draw);
+    void share_consent(HeldToken& token) const;
+
+    // recover: another token stands in for a dead one.
+    Action recover(TimePoint now);
+    Action promote_stand_in(TimePoint now);
+    // When a retiring token may be tried in place of a dead one; and when the next one will be.
+    [[nodiscard]] TimePoint try_at(const HeldToken& token) const;
+    [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
+    // Whether the current token is dead, but another that is held has not been tried yet.
+    [[nodiscard]] bool may_recover(TimePoint now) const;
+    [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
+
+    // doubt: whether the current token lives.
+    void refused_current(TimePoint now);
+    void current_works(TimePoint now);
+    [[nodiscard]] bool is_new(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] TimePoint next_try(const Backoff& work) const;
+
+    // health: what is due goes, orphans go, scopes are followed.
+    Action retire(TimePoint now);
+    Action check_health(TimePoint now);
+    Action describe(TimePoint now);
+    void note_listed(const std::vector<TokenInfo>& listed);
+    [[nodiscard]] std::optional<TokenId> next_orphan();
+
+    // logout
+    Action take_leave_request(const Leave& leave, TimePoint now);
+    Action leave(TimePoint now);
+    Action delete_when_leaving(TimePoint now);
+    [[nodiscard]] Action list_for_logout(TimePoint now) const;
+    void listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
+                           TimePoint now,
+                           const Draw& draw);
+    void not_deleted_when_leaving(const Delete& action,
+                                  const WorkspaceError& error,
+                                  TimePoint now,
+                                  const Draw& draw);
+    [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+
+    // asker
+    [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
+    [[nodiscard]] bool is_own(const SharedSecret& bearer) const;
+
+    // clock
+    void note_clock(TimePoint now);
+    void observe(const std::optional<TimePoint>& date, TimePoint now);
+    [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
+    [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
+
+    // view
+    [[nodiscard]] const Backoff* failing() const;
+    [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
+
+    // All of them.
+    void fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw);
+    void setback(const WorkspaceError& error, TimePoint now, const Draw& draw);
+    [[nodiscard]] Error error_of(const WorkspaceError& error) const;
 
     RotationPolicy policy_;
     std::string machine_;

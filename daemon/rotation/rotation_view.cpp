@@ -63,33 +63,6 @@ bool Rotation::keeps(const TokenId& id) const
     return record != nullptr && record->leaving == Leaving::no && holds(*record, id);
 }
 
-std::optional<std::string> Rotation::why_dead(TimePoint now) const
-{
-    const auto& expiry = record_->current.expiry;
-    if (expiry && *expiry <= server(now)) return "it has expired";
-    if (revoked_) return "the workspace says that it is no valid token (revoked or deleted there)";
-    return std::nullopt;
-}
-
-std::optional<std::string> Rotation::why_impossible(TimePoint now) const
-{
-    const auto asker = this->asker(now);
-    if (!asker) return asker.error().reason;
-    if (record_->current.id.empty() && !policy_.issuer) {
-        return "the workspace did not list its token when it was logged in, so what it may do is "
-               "not known: log in again";
-    }
-    if (unlisted_ && is_undescribed(record_->current)) {
-        return "its issuer " + policy_.issuer->str() +
-               " does not list its token and scopes, so it may be another identity's";
-    }
-    if (policy_.scopes && !policy_.issuer && !may_ask(policy_.scopes)) {
-        return "with the configured scopes its successor could not be replaced: they need "
-               "\"authentication\", or the profile an issuer";
-    }
-    return std::nullopt;
-}
-
 const Backoff* Rotation::failing() const
 {
     for (const auto* backoff : {&store_, &mint_, &proof_, &health_, &retire_}) {
@@ -102,41 +75,6 @@ std::optional<Error> Rotation::trouble() const
 {
     const auto* backoff = failing();
     return backoff == nullptr ? std::nullopt : backoff->error();
-}
-
-std::optional<Error> Rotation::hindrance(TimePoint now) const
-{
-    return mint_.holds(now) ? mint_.error() : std::nullopt;
-}
-
-bool Rotation::is_fresh(TimePoint now) const
-{
-    return now - seen_ <= record_freshness && seen_ <= now;
-}
-
-bool Rotation::may_recover(TimePoint now) const
-{
-    const auto tokens = usable_tokens(*record_);
-    return why_dead(now) && std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
-               return !is_spent(token, now);
-           });
-}
-
-// A token in doubt is looked at again before anything else is done with it.
-TimePoint Rotation::next_try(const Backoff& work) const
-{
-    const bool waits = in_doubt() && &work != &store_;
-    return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
-}
-
-TimePoint Rotation::next_stand_in_try(TimePoint now) const
-{
-    auto earliest = TimePoint::max();
-    for (const auto& [token, delete_after, rejected] : record_->retiring) {
-        if (!rejected && !is_spent(token, now)) earliest = std::min(earliest, try_at(token));
-    }
-    const bool none = earliest == TimePoint::max();
-    return std::max(next_try(health_), none ? TimePoint{} : earliest);
 }
 
 std::optional<TimePoint> Rotation::next_rotation(TimePoint now) const

@@ -26,76 +26,73 @@ function(mutant name promise file from to)
   set_tests_properties(simulation.mutant.${name} PROPERTIES LABELS simulation TIMEOUT 600)
 endfunction()
 
-set(machine daemon/rotation/rotation.cpp)
-set(reports daemon/rotation/rotation_reports.cpp)
-
 # Rules.
-mutant(no_read_back_after_an_unclear_write P1 ${reports}
+mutant(no_read_back_after_an_unclear_write P1 daemon/rotation/rotation_store.cpp
   [[loaded_ = false;  // and writing_ stays: read back first]]
   [[writing_.reset();]])
 mutant(no_generation_check keyring daemon/profiles/record_store.cpp
   [[if (*found != expected) co_return]]
   [[if (false) co_return]])
-mutant(deleting_before_the_record_says_so P2 ${machine}
+mutant(deleting_before_the_record_says_so P2 daemon/rotation/rotation_mint.cpp
   [[if (proved) return promote]]
   [[if (proved && record_->asked == Asked::rotate_and_delete_old &&
             record_->current.may_delete && !deleted_.contains(record_->current.id))
             return Delete{Delete::Reason::retired, record_->current.id, *candidate.token};
         if (proved) return promote]])
-mutant(local_clock_trusted P1 ${reports}
+mutant(local_clock_trusted P1 daemon/rotation/rotation_clock.cpp
   [[skew_ = std::max(std::min(skew_, most), least);]]
   [[skew_ = {};]])
-mutant(doubt_ignored P2 ${machine}
+mutant(doubt_ignored P2 daemon/rotation/rotation_health.cpp
   [[if (doubted_ || why_dead(now)) return idle();
     const]]
   [[if (why_dead(now)) return idle();
     const]])
-mutant(old_intent_used_after_a_sleep P5 ${machine}
+mutant(old_intent_used_after_a_sleep P5 daemon/rotation/rotation_mint.cpp
   [[if (age > intent_life || age < -intent_life) return clear_intent();]]
   [[]])
-mutant(create_repeated_blindly P5 ${reports}
+mutant(create_repeated_blindly P5 daemon/rotation/rotation_mint.cpp
   [[Intent::refused : Intent::unknown;]]
   [[Intent::refused : Intent::unsent;]])
-mutant(nonce_book_forgotten P3 ${machine}
+mutant(nonce_book_forgotten P3 daemon/rotation/rotation_mint.cpp
   [[changed.book.push_back({draw.nonce, server(now)});]]
   [[]])
 mutant(unknown_nonces_deleted_at_once P3 daemon/rotation/lineage.cpp
   [[now - last_use >= nonce_memory]]
   [[now >= last_use]])
-mutant(promoting_unproved P1 ${machine}
+mutant(promoting_unproved P1 daemon/rotation/rotation_mint.cpp
   [[if (proved) return promote]]
   [[return promote]])
 mutant(valid_until_not_capped_while_promoting P1 daemon/rotation/rotation_view.cpp
   [[if (!writing_) return served;]]
   [[return served;]])
-mutant(one_refusal_taken_for_revoked P2 ${reports}
+mutant(one_refusal_taken_for_revoked P2 daemon/rotation/rotation_doubt.cpp
   [[if (now - *doubted_ >= doubt_time && !revoked_) {]]
   [[if (!revoked_) {]])
-mutant(no_fall_back_to_a_held_token P2 ${machine}
+mutant(no_fall_back_to_a_held_token P2 daemon/rotation/rotation_recover.cpp
   [[if (stand_in_) return promote_stand_in(now);]]
   [[return idle();]])
-mutant(logout_without_its_record P2 ${machine}
+mutant(logout_without_its_record P2 daemon/rotation/rotation_logout.cpp
   [[changed.leaving = leave.how;
     return write(Write::Purpose::leave, std::move(changed));]]
   [[record_->leaving = leave.how;
     request_ = std::monostate();
     return this->leave(now);]])
-mutant(cloned_home_not_noticed P3 ${machine}
+mutant(cloned_home_not_noticed P3 daemon/rotation/rotation_store.cpp
   [[if (record_->machine == machine_) return idle();]]
   [[return idle();]])
-mutant(retry_after_ignored pace ${reports}
+mutant(retry_after_ignored pace daemon/rotation/rotation.cpp
   [[if (error.retry_after) backoff.hold]]
   [[if (false) backoff.hold]])
-mutant(shared_token_deleted P1 ${machine}
+mutant(shared_token_deleted P1 daemon/rotation/rotation_health.cpp
   [[local(delete_after) <= now && others_.keep(token.id);]]
   [[false;]])
-mutant(record_not_read_before_a_deletion P2 ${machine}
+mutant(record_not_read_before_a_deletion P2 daemon/rotation/rotation_health.cpp
   [[if (!is_fresh(now)) return Read{};]]
   [[]])
-mutant(logout_deletes_nothing P3 ${machine}
+mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
   [[if (record_->leaving == Leaving::keeping_tokens) return Remove{};]]
   [[return Remove{};]])
-mutant(create_not_settled P3 ${machine}
+mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
   [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]
   [[]])
 mutant(issuer_served issuer daemon/rotation/rotation_view.cpp
@@ -107,7 +104,7 @@ mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
     return first.emplace(theirs.lineage.str(), theirs.current).first->second;]])
 
 # Plain mistakes.
-mutant(deleting_before_promoting P2 ${machine}
+mutant(deleting_before_promoting P2 daemon/rotation/rotation_mint.cpp
   [[if (proved) return promote]]
   [[if (proved && record_->current.may_delete &&
             !deleted_.contains(record_->current.id))
@@ -119,16 +116,16 @@ mutant(overlap_shorter_than_promised P1 daemon/rotation/due.cpp
 mutant(another_lineage_swept P3 daemon/rotation/lineage.cpp
   [[return origin->lineage == record.lineage && now]]
   [[return now]])
-mutant(scopes_dropped P4 ${machine}
+mutant(scopes_dropped P4 daemon/rotation/rotation_mint.cpp
   [[policy_.scopes ? policy_.scopes : current.scopes,]]
   [[std::nullopt,]])
-mutant(scopes_of_the_current_token_forgotten P4 ${machine}
+mutant(scopes_of_the_current_token_forgotten P4 daemon/rotation/rotation_mint.cpp
   [[policy_.scopes ? policy_.scopes : current.scopes,]]
   [[policy_.scopes,]])
 mutant(never_due "on time" daemon/rotation/due.cpp
   [[return std::min(token.creation + age, unused);]]
   [[return token.creation + std::chrono::years(10);]])
-mutant(budget_ignored P5 ${machine}
+mutant(budget_ignored P5 daemon/rotation/rotation_mint.cpp
   [[if (allowed > server(now)) {]]
   [[if (false) {]])
 mutant(backoff_not_slept pace daemon/rotation/backoff.cpp

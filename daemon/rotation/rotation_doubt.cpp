@@ -1,0 +1,50 @@
+// Whether the current token lives: a refusal is a doubt, two of them are certainty.
+#include "daemon/rotation/rotation.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+void Rotation::current_works(TimePoint now)
+{
+    current_proved_ = true;
+    revoked_ = false;
+    doubted_.reset();
+    last_proof_ = server(now);
+}
+
+// One refusal is a doubt; a second one a minute later means revoked, unless the token was new at the
+// first. Then the keyring is read again: it may hold something better.
+void Rotation::refused_current(TimePoint now)
+{
+    if (!doubted_ || now < *doubted_ || is_new(record_->current, *doubted_)) doubted_ = now;
+    if (now - *doubted_ >= doubt_time && !revoked_) {
+        revoked_ = true;
+        loaded_ = false;
+        health_.hasten();  // what else is held has not been tried yet
+    }
+    if (revoked_) next_health_ = now + health_interval;
+}
+
+// Not yet known everywhere, though it may have worked already somewhere.
+bool Rotation::is_new(const HeldToken& token, TimePoint now) const
+{
+    return server(now) - token.creation < new_token_grace;
+}
+
+// A token in doubt is looked at again before anything else is done with it.
+TimePoint Rotation::next_try(const Backoff& work) const
+{
+    const bool waits = in_doubt() && &work != &store_;
+    return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
+}
+
+std::optional<std::string> Rotation::why_dead(TimePoint now) const
+{
+    const auto& expiry = record_->current.expiry;
+    if (expiry && *expiry <= server(now)) return "it has expired";
+    if (revoked_) return "the workspace says that it is no valid token (revoked or deleted there)";
+    return std::nullopt;
+}
+
+}  // namespace patkeeper

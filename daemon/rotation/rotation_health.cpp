@@ -1,0 +1,105 @@
+// Steps 8 and 9: retired tokens go when they are due, orphans when a list shows them; a list also tells
+// what the current token may do by now.
+#include "daemon/rotation/rotation.hpp"
+#include "daemon/rotation/take_in.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+// Step 8.
+Action Rotation::retire(TimePoint now)
+{
+    if (doubted_ || why_dead(now)) return idle();
+    const auto asker = this->asker(now);
+    auto earliest = never;
+    for (const auto& [token, delete_after, rejected] : record_->retiring) {
+        // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
+        const bool shared = local(delete_after) <= now && others_.keep(token.id);
+        if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
+            auto changed = *record_;
+            std::erase_if(changed.retiring,
+                          [&id = token.id](const auto& r) { return r.token.id == id; });
+            return write(Write::Purpose::drop_retired, std::move(changed));
+        }
+        if (!asker) continue;
+        const auto when =
+            std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
+        earliest = std::min(earliest, when);
+        if (when > now) continue;
+        if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
+        if (!is_fresh(now)) return Read{};
+        return Delete{Delete::Reason::retired, token.id, *asker};
+    }
+    return Wait{earliest};
+}
+
+// Step 9: at start and daily, and a second look at a token that was refused.
+Action Rotation::check_health(TimePoint now)
+{
+    if (doubted_ && !revoked_) {
+        const auto again = next_try(health_);
+        if (now < again) return Wait{again};
+        return Prove{Prove::Subject::current, record_->current};
+    }
+    const auto due = std::max(next_health_, health_.not_before());
+    if (now < due) return Wait{due};
+    if (!health_proved_ && !is_fresh(now)) return Read{};
+    if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
+    const auto asker = this->asker(now);
+    if (why_dead(now) || !asker) {
+        if (!why_dead(now)) health_.clear();
+        next_health_ = now + health_interval;
+        health_proved_ = false;
+        return Wait{next_health_};
+    }
+    if (!health_listed_) return List{List::Purpose::sweep, asker->value};
+    const auto orphan = next_orphan();
+    if (orphan && !is_fresh(now)) return Read{};
+    if (orphan) return Delete{Delete::Reason::sweep, *orphan, *asker};
+    next_health_ = now + health_interval;
+    health_proved_ = health_listed_ = false;
+    return Wait{next_health_};
+}
+
+// A token that was minted here may have been pasted into another profile since.
+std::optional<TokenId> Rotation::next_orphan()
+{
+    std::erase_if(orphans_, others_.keep);
+    if (orphans_.empty()) return std::nullopt;
+    return orphans_.back();
+}
+
+// The current token as the workspace lists it: somebody may have changed its scopes. One that may not
+// list itself is found in its issuer's list, and is its identity's then (step 0). Whose it is, the
+// workspace may only tell later than at the login.
+Action Rotation::describe(TimePoint now)
+{
+    // A list that does not tell scopes does not widen them (P4).
+    const bool told = description_ && description_->scopes;
+    const bool rescoped = told && description_->scopes != record_->current.scopes;
+    const bool named = identity_ && record_->identity.id.empty();
+    if (rescoped || named) {
+        auto changed = *record_;
+        const bool nameless = changed.identity.id.empty() && policy_.issuer;
+        if (rescoped) changed.current = *description_;
+        if (rescoped && nameless)
+            changed.identity = others_.find(*policy_.issuer)->record()->identity;
+        if (named) changed.identity = *identity_;
+        return write(Write::Purpose::describe, std::move(changed));
+    }
+    const auto asker = this->asker(now);
+    if (!is_undescribed(record_->current) || unlisted_ || why_dead(now) || !asker) return idle();
+    if (health_.not_before() > now) return Wait{health_.not_before()};
+    return List{List::Purpose::describe, asker->value};
+}
+
+// A list that does not have the current token says nothing: it may be of a moment ago.
+void Rotation::note_listed(const std::vector<TokenInfo>& listed)
+{
+    auto described = record_->current;
+    describe_by(described, listed);
+    if (!described.id.empty()) description_ = std::move(described);
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,197 @@
+// Steps 1 to 5: an intent, a create, and the settling of one that was not answered.
+#include "daemon/rotation/due.hpp"
+#include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/rotation.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Whether a create so answered certainly minted nothing.
+bool is_definite_refusal(Trouble trouble)
+{
+    return trouble != Trouble::unclear;
+}
+
+}  // namespace
+
+// Steps 1 to 3.
+Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
+{
+    if (record_->candidate || doubted_ || why_dead(now) || why_impossible(now)) return idle();
+    if (is_undescribed(record_->current)) return idle();
+    const bool automatic = policy_.enabled && record_->rotates;
+    if (!automatic && record_->asked == Asked::nothing) return idle();
+    const auto due = record_->asked != Asked::nothing
+                         ? now
+                         : local(due_time(record_->current, policy_, last_proof_));
+    const auto start = std::max(due, mint_.not_before());
+    if (start > now) return Wait{start};
+
+    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
+    if (allowed > server(now)) {
+        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))},
+                   local(allowed));
+        ++setbacks_;
+        return Wait{local(allowed)};
+    }
+    auto changed = *record_;
+    changed.candidate = Candidate{draw.nonce, server(now), std::nullopt};
+    std::erase_if(changed.book,
+                  [&](const auto& entry) { return server(now) - entry.started > nonce_memory; });
+    changed.book.push_back({draw.nonce, server(now)});
+    std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
+    changed.creates.push_back(server(now));
+    return write(Write::Purpose::intend, std::move(changed));
+}
+
+// Steps 4 to 7.
+Action Rotation::pursue_candidate(TimePoint now)
+{
+    if (!record_->candidate) return idle();
+    auto& candidate = *record_->candidate;
+    if (unkept_) {
+        auto changed = *record_;
+        changed.candidate->token = unkept_;
+        count_create(changed, now);
+        return write(Write::Purpose::keep, std::move(changed));
+    }
+    if (candidate.token) {
+        if (candidate_refused_ || !is_as_asked(*candidate.token)) return discard_candidate(now);
+        const bool proved = candidate_proved_ && now - *candidate_proved_ <= proof_life;
+        if (proved) return promote(*candidate.token, now);
+        if (proof_.not_before() > now) return Wait{proof_.not_before()};
+        return Prove{Prove::Subject::candidate, *candidate.token};
+    }
+    if (intent_ == Intent::refused) return clear_intent();
+    if (intent_ == Intent::unsent) {
+        // A negative age is a clock that was set back.
+        const auto age = server(now) - candidate.started;
+        if (age > intent_life || age < -intent_life) return clear_intent();
+        if (why_impossible(now)) return clear_intent();
+        intent_ = Intent::unknown;  // until it is answered
+        return Create{asker(now)->value, mint_request(candidate.nonce)};
+    }
+    // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
+    const auto asker = this->asker(now);
+    return why_dead(now) || in_doubt() || !asker ? idle() : settle(*asker, now);
+}
+
+MintRequest Rotation::mint_request(const Nonce& nonce) const
+{
+    const auto lifetime = std::min(policy_.lifetime, lifetime_cap_.value_or(policy_.lifetime));
+    const auto& current = record_->current;
+    return MintRequest{lifetime,
+                       origin_comment(*record_, nonce),
+                       policy_.scopes ? policy_.scopes : current.scopes,
+                       current.autoscope};
+}
+
+void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& draw)
+{
+    observe(answer.date, now);
+    created_ = now;
+    if (answer.result) {
+        auto& minted = *answer.result;
+        unkept_ = HeldToken{SharedSecret(std::move(minted.value)),
+                            minted.info.id,
+                            minted.info.creation,
+                            minted.info.expiry,
+                            minted.info.scopes,
+                            minted.info.autoscope,
+                            record_->candidate->nonce,
+                            policy_.overlap,
+                            draw.jitter_permille,
+                            /*may_delete=*/true};
+        if (!is_as_asked(*unkept_)) {
+            setback({Trouble::refused, 200, "", "the new token may do more than was asked for"},
+                    now,
+                    draw);
+        }
+        return;
+    }
+    const auto& error = answer.result.error();
+    intent_ = is_definite_refusal(error.trouble) ? Intent::refused : Intent::unknown;
+    if (error.trouble == Trouble::invalid_token && !policy_.issuer) refused_current(now);
+    const bool told_cap = error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
+                          error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime);
+    const bool first = !lifetime_cap_;
+    if (told_cap) lifetime_cap_ = error.lifetime_cap;
+    // At once with a new intent: the workspace said what it wants. A second time that is a fault.
+    if (told_cap && first) return;
+    setback(error, now, draw);
+}
+
+// P4: whatever the workspace answered, nothing wider than asked is ever promoted.
+bool Rotation::is_as_asked(const HeldToken& token) const
+{
+    constexpr Duration slack = 1min;
+    const auto asked = mint_request(token.nonce);
+    const auto as_set = [](const Scopes& scopes) {
+        return std::set<std::string>(scopes.begin(), scopes.end());
+    };
+    const bool narrow =
+        !asked.scopes || (token.scopes && as_set(*token.scopes) == as_set(*asked.scopes));
+    return narrow && token.expiry && *token.expiry - token.creation <= policy_.lifetime + slack;
+}
+
+// A create with an unknown outcome: what carries its nonce is deleted before anything new is minted.
+Action Rotation::settle(const HeldToken& asker, TimePoint now)
+{
+    if (mint_.not_before() > now) return Wait{mint_.not_before()};
+    if (!settle_listed_) return List{List::Purpose::settle, asker.value};
+    if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
+    next_health_ = std::min(next_health_, now + late_commit);
+    auto changed = *record_;
+    count_create(changed, now);
+    changed.candidate.reset();
+    return write(Write::Purpose::clear_intent, std::move(changed));
+}
+
+// The budget counts from the intent until more is known: the machine may have slept in between. When
+// nobody was told, it may have been until now.
+void Rotation::count_create(Record& changed, TimePoint now) const
+{
+    std::replace(changed.creates.begin(),
+                 changed.creates.end(),
+                 changed.candidate->started,
+                 server(created_.value_or(now)));
+}
+
+// The create was refused, or never sent: it does not count, and no token carries its nonce.
+Action Rotation::clear_intent()
+{
+    auto changed = *record_;
+    auto& creates = changed.creates;
+    const auto own = std::find(creates.begin(), creates.end(), changed.candidate->started);
+    if (own != creates.end()) creates.erase(own);
+    std::erase_if(changed.book,
+                  [&](const auto& entry) { return entry.nonce == changed.candidate->nonce; });
+    changed.candidate.reset();
+    return write(Write::Purpose::clear_intent, std::move(changed));
+}
+
+std::optional<std::string> Rotation::why_impossible(TimePoint now) const
+{
+    const auto asker = this->asker(now);
+    if (!asker) return asker.error().reason;
+    if (record_->current.id.empty() && !policy_.issuer) {
+        return "the workspace did not list its token when it was logged in, so what it may do is "
+               "not known: log in again";
+    }
+    if (unlisted_ && is_undescribed(record_->current)) {
+        return "its issuer " + policy_.issuer->str() +
+               " does not list its token and scopes, so it may be another identity's";
+    }
+    if (policy_.scopes && !policy_.issuer && !may_ask(policy_.scopes)) {
+        return "with the configured scopes its successor could not be replaced: they need "
+               "\"authentication\", or the profile an issuer";
+    }
+    return std::nullopt;
+}
+
+}  // namespace patkeeper

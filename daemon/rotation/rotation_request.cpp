@@ -1,0 +1,89 @@
+// What people and tools ask for goes into the record first, so that a crash does not forget it.
+#include "daemon/rotation/rotation.hpp"
+#include "daemon/rotation/take_in.hpp"
+
+#include <algorithm>
+
+namespace patkeeper {
+
+void Rotation::request(Request request)
+{
+    request_ = std::move(request);
+    request_failure_.reset();
+    logout_checked_ = false;
+    for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
+        backoff->hasten();
+}
+
+// Puts what was asked into the record, so that a crash does not forget it.
+Action Rotation::take_request(TimePoint now)
+{
+    if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
+        // Our own may be of before the clock was set.
+        skew_ = take_in->record.skew;
+        auto old = record_;
+        if (old) share_consent(old->current);
+        return write(Write::Purpose::take_in, merge(old, take_in->record, server(now)));
+    }
+    if (!record_) return idle();
+    if (const auto* ask = std::get_if<Ask>(&request_)) {
+        if (auto reason = hindrance(now)) {
+            fail_request(*std::move(reason));
+            return idle();
+        }
+        auto changed = *record_;
+        changed.asked = ask->how;
+        return write(Write::Purpose::ask, std::move(changed));
+    }
+    if (const auto* rescope = std::get_if<Rescope>(&request_))
+        return take_rescope_request(*rescope);
+    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
+    return idle();
+}
+
+// Whoever sets scopes by hand switches off that the workspace infers them. A candidate that was minted
+// with the old ones is not as asked any more.
+Action Rotation::take_rescope_request(const Rescope& rescope)
+{
+    if (record_->current.id != rescope.id) {
+        request_ = std::monostate();
+        return idle();
+    }
+    auto changed = *record_;
+    changed.current.scopes = rescope.scopes;
+    if (changed.current.autoscope) changed.current.autoscope = false;
+    return write(Write::Purpose::rescope, std::move(changed));
+}
+
+// Whoever asked is told; a write that carries the request may still turn out to have happened.
+void Rotation::fail_request(Error error)
+{
+    if (!pending()) return;
+    request_failure_ = std::move(error);
+    request_ = std::monostate();
+    if (writing_) writing_->carries_request = false;
+}
+
+std::optional<Error> Rotation::hindrance(TimePoint now) const
+{
+    return mint_.holds(now) ? mint_.error() : std::nullopt;
+}
+
+void Rotation::check_refused(std::string_view token_value, TimePoint now)
+{
+    if (!record_ || record_->current.value.reveal() != token_value) return;
+    note_clock(now);
+    if (recheck_ >= now) return;  // it is to come
+    recheck_ = std::max(now, recheck_ + recheck_interval);
+    next_health_ = std::min(next_health_, recheck_);
+    health_proved_ = false;
+}
+
+void Rotation::check_soon(TimePoint now)
+{
+    note_clock(now);
+    next_health_ = std::min(next_health_, now);
+    health_proved_ = health_listed_ = false;
+}
+
+}  // namespace patkeeper
