@@ -1,0 +1,141 @@
+// The commands that hand a token, or where to get one, to a tool.
+#include "client/command_declarations.hpp"
+
+#include <functional>
+#include <map>
+
+namespace patkeeper::client {
+
+namespace {
+
+void add_metadata(CLI::App& to, bool& metadata)
+{
+    to.add_flag("--metadata", metadata, "An address to get tokens from, in place of a token");
+}
+
+CLI::Option* add_shell(CLI::App& to,
+                       const std::string& option,
+                       const std::map<std::string, Shell>& shells,
+                       const std::function<void(Shell)>& take,
+                       const std::string& about)
+{
+    const auto take_named = [shells, take](const std::string& name) { take(shells.at(name)); };
+    return to.add_option_function<std::string>(option, take_named, about)
+        ->check(CLI::IsMember(shells))
+        ->type_name("");
+}
+
+// One that people type in.
+template <class C>
+void add_interactive_shell(CLI::App& to, const std::shared_ptr<C>& command)
+{
+    add_shell(
+        to,
+        "shell",
+        {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
+        [command](Shell shell) { command->shell = shell; },
+        "bash, zsh or fish")
+        ->required();
+}
+
+}  // namespace
+
+void add_token(CLI::App& app, Chosen& chosen)
+{
+    auto& token = *app.add_subcommand("token", "Print the current token and nothing else");
+    auto command = std::make_shared<TokenCommand>();
+    add_profile(token, command->choice);
+    add_host(token, command->choice);
+    const auto takes = [command](TokenForm form) {
+        return [command, form](std::int64_t) { command->form = form; };
+    };
+    auto* json = token.add_flag("--json", takes(TokenForm::json), "With host, id, expiry");
+    token.add_flag("--header", takes(TokenForm::header), "As a header, for curl -H @-")
+        ->excludes(json);
+    chooses(token, chosen, command);
+}
+
+void add_env(CLI::App& app, Chosen& chosen)
+{
+    auto& env = *app.add_subcommand("env", "Print variables for eval \"$(patkeeper env)\"");
+    auto command = std::make_shared<EnvCommand>();
+    add_profile(env, command->choice);
+    add_host(env, command->choice);
+    const auto take = [command](Shell shell) { command->shell = shell; };
+    add_shell(env,
+              "--shell",
+              {{"sh", Shell::sh},
+               {"bash", Shell::bash},
+               {"zsh", Shell::zsh},
+               {"fish", Shell::fish},
+               {"json", Shell::json}},
+              take,
+              "Else that of the parent process");
+    add_metadata(env, command->metadata);
+    env.add_flag("--unset", command->unset, "Print what takes them back");
+    chooses(env, chosen, command);
+}
+
+void add_hook(CLI::App& app, Chosen& chosen)
+{
+    auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
+    auto command = std::make_shared<HookCommand>();
+    add_interactive_shell(hook, command);
+    hook.footer("In a profile: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | source");
+    chooses(hook, chosen, command);
+}
+
+void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
+{
+    auto& exec = *app.add_subcommand("exec", "Become another program, with variables set");
+    auto command = std::make_shared<ExecCommand>();
+    add_profile(exec, command->choice);
+    add_host(exec, command->choice);
+    add_metadata(exec, command->metadata);
+    exec.footer("Then: -- PROGRAM [ARGUMENT]...\nSuch as: patkeeper exec -- dbt run");
+    exec.allow_extras();  // a program without -- is told so
+    exec.callback([&chosen, &words, &exec, command] {
+        if (words.empty()) throw CLI::RequiredError("exec: a program after --");
+        if (exec.remaining_size() > 0) throw CLI::ExtrasError(exec.remaining());
+        command->words = words;
+        chosen = *command;
+    });
+}
+
+void add_setup_databrickscfg(CLI::App& app, Chosen& chosen)
+{
+    auto& setup = *app.add_subcommand("setup-databrickscfg", "Point .databrickscfg at patkeeper");
+    auto command = std::make_shared<SetupDatabrickscfgCommand>();
+    add_profiles(setup, command->profiles);
+    setup.add_flag("--remove", command->remove, "Take out what was added");
+    chooses(setup, chosen, command);
+}
+
+void add_git_credential(CLI::App& app, Chosen& chosen)
+{
+    auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
+    auto command = std::make_shared<GitCredentialCommand>();
+    git.add_option("action", command->action, "get, store, erase or capability")->required();
+    chooses(git, chosen, command);
+}
+
+void add_setup_git(CLI::App& app, Chosen& chosen)
+{
+    auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
+    auto command = std::make_shared<SetupGitCommand>();
+    add_profiles(setup, command->profiles);
+    setup.add_flag("--remove", command->remove, "Take that back");
+    chooses(setup, chosen, command);
+}
+
+void add_completion(CLI::App& app, Chosen& chosen)
+{
+    auto& completion = *app.add_subcommand("completion", "Print completion for a shell to source");
+    auto command = std::make_shared<CompletionCommand>();
+    add_interactive_shell(completion, command);
+    completion.footer(
+        "The package installs it. Else, in a profile: source <(patkeeper completion bash)");
+    chooses(completion, chosen, command);
+}
+
+}  // namespace patkeeper::client
