@@ -57,20 +57,25 @@ Action Rotation::next(TimePoint now, const Draw& draw)
     return action;
 }
 
-void Rotation::fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw)
+void Rotation::fail(
+    Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw, Asker asker)
 {
-    backoff.fail(error_of(error), now, draw.backoff);
-    if (error.retry_after) backoff.hold(error_of(error), now + *error.retry_after);
+    const auto told = error_of(error, asker);
+    backoff.fail(told, now, draw.backoff);
+    if (error.retry_after) backoff.hold(told, now + *error.retry_after);
 }
 
-void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& draw)
+void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& draw, Asker asker)
 {
-    fail(mint_, error, now, draw);
+    fail(mint_, error, now, draw, asker);
     ++setbacks_;
 }
 
-Error Rotation::error_of(const WorkspaceError& error) const
+// An issuer's token that is refused is no fault of this profile's.
+Error Rotation::error_of(const WorkspaceError& error, Asker asker) const
 {
+    if (asker == Asker::issuer && error.trouble == Trouble::invalid_token && policy_.issuer)
+        return TokenUnusable{policy_.issuer->str(), "the workspace says: " + error.message};
     return patkeeper::error_of(error, record_->workspace.url());
 }
 

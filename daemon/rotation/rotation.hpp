@@ -166,6 +166,7 @@ public:
 
 private:
     enum class Intent { unknown, unsent, refused };  // of a candidate without a token
+    enum class Asker { own, issuer };                // whose token a call is made with
     struct Writing {
         Write::Purpose purpose;
         Record record;
@@ -243,6 +244,7 @@ private:
     Action delete_when_leaving(TimePoint now);
     [[nodiscard]] Action list_for_logout(TimePoint now) const;
     void listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
+                           Asker asker,
                            TimePoint now,
                            const Draw& draw);
     void not_deleted_when_leaving(const Delete& action,
@@ -253,7 +255,7 @@ private:
 
     // asker
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
-    [[nodiscard]] bool is_own(const SharedSecret& bearer) const;
+    [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
 
     // clock
     void note_clock(TimePoint now);
@@ -266,9 +268,16 @@ private:
     [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
 
     // All of them.
-    void fail(Backoff& backoff, const WorkspaceError& error, TimePoint now, const Draw& draw);
-    void setback(const WorkspaceError& error, TimePoint now, const Draw& draw);
-    [[nodiscard]] Error error_of(const WorkspaceError& error) const;
+    void fail(Backoff& backoff,
+              const WorkspaceError& error,
+              TimePoint now,
+              const Draw& draw,
+              Asker asker = Asker::own);
+    void setback(const WorkspaceError& error,
+                 TimePoint now,
+                 const Draw& draw,
+                 Asker asker = Asker::own);
+    [[nodiscard]] Error error_of(const WorkspaceError& error, Asker asker) const;
 
     RotationPolicy policy_;
     std::string machine_;

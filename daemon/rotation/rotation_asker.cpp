@@ -34,9 +34,9 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     return theirs.current;
 }
 
-bool Rotation::is_own(const SharedSecret& bearer) const
+Rotation::Asker Rotation::asker_of(const SharedSecret& bearer) const
 {
-    return bearer == record_->current.value;
+    return bearer == record_->current.value ? Asker::own : Asker::issuer;
 }
 
 void Rotation::set_policy(RotationPolicy policy)

@@ -69,6 +69,7 @@ std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 }
 
 void Rotation::listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
+                                 Asker asker,
                                  TimePoint now,
                                  const Draw& draw)
 {
@@ -77,8 +78,8 @@ void Rotation::listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
                       error->trouble == Trouble::missing_scope;
     if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
     if (logout_checked_) return;
-    if (pending()) return fail_request(error_of(*error));
-    fail(retire_, *error, now, draw);
+    if (pending()) return fail_request(error_of(*error, asker));
+    fail(retire_, *error, now, draw, asker);
 }
 
 void Rotation::not_deleted_when_leaving(const Delete& action,
@@ -100,7 +101,7 @@ void Rotation::not_deleted_when_leaving(const Delete& action,
         if (doubted_ && now - *doubted_ >= doubt_time) tried_.insert(action.bearer.id);
         doubted_ = doubted_.value_or(now);
     }
-    fail(retire_, error, now, draw);
+    fail(retire_, error, now, draw, asker_of(action.bearer.value));
 }
 
 void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Draw& draw)

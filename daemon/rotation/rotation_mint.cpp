@@ -116,14 +116,15 @@ void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& dr
     }
     const auto& error = answer.result.error();
     intent_ = is_definite_refusal(error.trouble) ? Intent::refused : Intent::unknown;
-    if (error.trouble == Trouble::invalid_token && !policy_.issuer) refused_current(now);
+    const auto asker = policy_.issuer ? Asker::issuer : Asker::own;
+    if (error.trouble == Trouble::invalid_token && asker == Asker::own) refused_current(now);
     const bool told_cap = error.trouble == Trouble::lifetime_too_long && error.lifetime_cap &&
                           error.lifetime_cap < lifetime_cap_.value_or(policy_.lifetime);
     const bool first = !lifetime_cap_;
     if (told_cap) lifetime_cap_ = error.lifetime_cap;
     // At once with a new intent: the workspace said what it wants. A second time that is a fault.
     if (told_cap && first) return;
-    setback(error, now, draw);
+    setback(error, now, draw, asker);
 }
 
 // P4: whatever the workspace answered, nothing wider than asked is ever promoted.

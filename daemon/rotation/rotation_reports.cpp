@@ -11,7 +11,8 @@ void Rotation::listed(const List& action,
 {
     observe(answer.date, now);
     const auto error = answer.error();
-    const bool own = is_own(action.bearer);
+    const auto asker = asker_of(action.bearer);
+    const bool own = asker == Asker::own;
     if (!error && own) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && own) refused_current(now);
     if (!error) note_listed(*answer.result);
@@ -20,14 +21,14 @@ void Rotation::listed(const List& action,
     switch (action.purpose) {
         case List::Purpose::settle:
             settle_listed_ = !error || error->trouble == Trouble::missing_scope;
-            if (error) return setback(*error, now, draw);
+            if (error) return setback(*error, now, draw, asker);
             for (const auto& token : made_by(record_->candidate->nonce, *answer.result)) {
                 settling_.push_back(token.id);
                 created_ = local(token.creation);
             }
             return;
         case List::Purpose::sweep:
-            if (error) return fail(health_, *error, now, draw);
+            if (error) return fail(health_, *error, now, draw, asker);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
             std::erase_if(spared_, [&](const auto& spared) { return spared.second <= now; });
@@ -35,12 +36,12 @@ void Rotation::listed(const List& action,
             health_listed_ = true;
             return;
         case List::Purpose::describe:
-            if (error) return fail(health_, *error, now, draw);
+            if (error) return fail(health_, *error, now, draw, asker);
             health_.clear();
             unlisted_ = !description_ || !description_->scopes;
             return;
         case List::Purpose::logout:
-            return listed_for_logout(answer, now, draw);
+            return listed_for_logout(answer, asker, now, draw);
     }
 }
 
@@ -61,15 +62,16 @@ void Rotation::deleted(const Delete& action,
     }
     if (action.reason == Delete::Reason::logout)
         return not_deleted_when_leaving(action, *error, now, draw);
+    const auto asker = asker_of(action.bearer.value);
     const bool refused = error->trouble == Trouble::invalid_token;
-    if (refused && is_own(action.bearer.value)) refused_current(now);
+    if (refused && asker == Asker::own) refused_current(now);
     switch (action.reason) {
         case Delete::Reason::settle:
-            return setback(*error, now, draw);
+            return setback(*error, now, draw, asker);
         case Delete::Reason::sweep:
-            return fail(health_, *error, now, draw);
+            return fail(health_, *error, now, draw, asker);
         default:
-            return fail(retire_, *error, now, draw);
+            return fail(retire_, *error, now, draw, asker);
     }
 }
 

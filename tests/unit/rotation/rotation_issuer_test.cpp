@@ -179,6 +179,8 @@ TEST_F(RotationIssuer, TheIssuersRefusedTokenIsNoDoubtAboutItsOwn)
     world.live_until(world.now + 10min);
     EXPECT_FALSE(world.rotation->in_doubt());
     EXPECT_EQ(world.rotation->view(world.now)->state, State::failing);
+    EXPECT_THAT(world.rotation->view(world.now)->last_error.value_or(""),
+                HasSubstr("the token of profile admin cannot be used: the workspace says"));
     EXPECT_TRUE(world.rotation->serve(world.now));
 }
 
