@@ -41,19 +41,19 @@ Result<SetScopes::Reply, CallError> set(Connection& daemon, const SetScopes& req
     return daemon.call(request);
 }
 
-// The profile whose rotation a change would end, where that is all that is in its way.
-const std::string* ending(const CallError& error)
+// What a change would end, where that is all that is in its way.
+std::optional<RotationWouldEnd> ending(const CallError& error)
 {
     const auto* said = std::get_if<Error>(&error);
-    const auto* ends = said == nullptr ? nullptr : std::get_if<RotationWouldEnd>(said);
-    return ends == nullptr ? nullptr : &ends->profile;
+    const auto* end = said == nullptr ? nullptr : std::get_if<RotationWouldEnd>(said);
+    return end == nullptr ? std::nullopt : std::optional(*end);
 }
 
 // Nothing when it may go on.
-std::optional<Failure> consent(const std::string& profile)
+std::optional<Failure> consent(const RotationWouldEnd& end)
 {
-    if (!can_ask()) return no_terminal_to_end_at(profile);
-    if (ask_yes(end_question(profile))) return std::nullopt;
+    if (!can_ask()) return no_terminal_to_end_at(end);
+    if (ask_yes(end_question(end))) return std::nullopt;
     return Failure{ExitCode::failed, "nothing was changed", "patkeeper scopes"};
 }
 
@@ -62,9 +62,9 @@ ExitCode change(Connection& daemon, const ProfileChoice& choice, const ScopesCom
     SetScopes request{choice.profile, choice.host, command.set, std::nullopt};
     if (command.yes) request.end_rotation = true;
     auto changed = set(daemon, request);
-    const auto* profile = changed ? nullptr : ending(changed.error());
-    if (profile != nullptr) {
-        if (const auto refused = consent(*profile)) return report(*refused);
+    const auto end = changed ? std::nullopt : ending(changed.error());
+    if (end) {
+        if (const auto refused = consent(*end)) return report(*refused);
         request.end_rotation = true;
         changed = set(daemon, request);
     }

@@ -19,12 +19,14 @@ std::string line_of_json(json::object object)
     return std::string(serialize_json(json::value(std::move(object))).reveal()) + "\n";
 }
 
-std::string what_ends(const std::string& profile)
+std::string what_ends(const RotationWouldEnd& end)
 {
+    const auto& others = end.issues_for;
+    const auto also =
+        others.empty() ? "" : "; nor those of " + joined(others, ", ") + ", which it issues";
     return "without the scope \"authentication\" patkeeper can neither replace nor delete the "
-           "token "
-           "of profile " +
-           profile + ", which then lives until it expires";
+           "token of profile " +
+           end.profile + ", which then lives until it expires" + also;
 }
 
 }  // namespace
@@ -79,17 +81,17 @@ std::string scopes_changed(const std::vector<std::string>& asked, const SetScope
     return text;
 }
 
-std::string end_question(const std::string& profile)
+std::string end_question(const RotationWouldEnd& end)
 {
-    auto ends = what_ends(profile);
+    auto ends = what_ends(end);
     ends.front() = 'W';
     return printable(ends) + ".\nChange the scopes all the same? [y/N] ";
 }
 
-Failure no_terminal_to_end_at(const std::string& profile)
+Failure no_terminal_to_end_at(const RotationWouldEnd& end)
 {
     return {ExitCode::usage,
-            what_ends(profile) + ", and there is no terminal to ask at",
+            what_ends(end) + ", and there is no terminal to ask at",
             "the command again with authentication among the scopes, or with --yes"};
 }
 

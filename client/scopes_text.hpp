@@ -19,8 +19,8 @@ namespace patkeeper::client {
 
 [[nodiscard]] std::string scopes_changed(const std::vector<std::string>& asked,
                                          const SetScopes::Reply& changed);
-[[nodiscard]] std::string end_question(const std::string& profile);
-[[nodiscard]] Failure no_terminal_to_end_at(const std::string& profile);
+[[nodiscard]] std::string end_question(const RotationWouldEnd& end);
+[[nodiscard]] Failure no_terminal_to_end_at(const RotationWouldEnd& end);
 [[nodiscard]] Failure scopes_failure(const CallError& error, TimePoint now);
 
 }  // namespace patkeeper::client

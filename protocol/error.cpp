@@ -82,7 +82,8 @@ std::string describe(const Error& error)
             [](const RotationWouldEnd& e) {
                 return "without the scope \"authentication\" nobody can replace or delete the "
                        "token of profile " +
-                       e.profile;
+                       e.profile +
+                       (e.issues_for.empty() ? "" : ", nor those of " + join(e.issues_for));
             },
             [](const TokenMayExist& e) {
                 return e.host + " gave no usable answer, so a token with the comment \"" +

@@ -52,6 +52,7 @@ struct UnknownScope {
 };
 struct RotationWouldEnd {
     std::string profile;
+    std::vector<std::string> issues_for;  // profiles: their rotations end, too
 };
 struct TokenMayExist {
     std::string host;
@@ -127,7 +128,7 @@ BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
 BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, reason))
 BOOST_DESCRIBE_STRUCT(UnknownScope, (), (scope))
-BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile))
+BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile, issues_for))
 BOOST_DESCRIBE_STRUCT(TokenMayExist, (), (host, comment, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))

@@ -310,6 +310,17 @@ void Registry::check_refused(const SharedSecret& bearer)
     }
 }
 
+std::vector<std::string> Registry::issued_by(const ProfileName& issuer) const
+{
+    std::vector<std::string> profiles;
+    for (const auto& [profile, entry] : entries_) {
+        const auto& rotation = entry.rotator->rotation();
+        if (rotation.record() && rotation.policy().issuer == issuer)
+            profiles.push_back(profile.str());
+    }
+    return profiles;
+}
+
 void Registry::wake_those_it_issues_for(const ProfileName& issuer)
 {
     for (const auto& [profile, entry] : entries_) {

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::vector<const Record*> records() const;
     // Whether some profile, or some other one, needs this token, or will once its record is written.
     [[nodiscard]] bool keeps(const TokenId& id, const std::optional<ProfileName>& but = {}) const;
+    // The profiles that this one mints for, by their configuration.
+    [[nodiscard]] std::vector<std::string> issued_by(const ProfileName& issuer) const;
     // Whether some profile's record allows to delete this token.
     [[nodiscard]] bool may_delete(const TokenId& id) const;
     [[nodiscard]] const Settings& settings() const { return settings_; }

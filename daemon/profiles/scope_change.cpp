@@ -28,9 +28,10 @@ asio::awaitable<Result<void, Error>> ScopeChange::run(std::shared_ptr<Rotator> r
                                                       SetScopes request)
 {
     const auto profile = rotator->rotation().record()->profile;
+    const RotationWouldEnd end{profile.str(), registry_.issued_by(profile)};
     const auto known = co_await available(rotator);
     if (!known) co_return known.error();
-    const auto good = check_scopes(request, *known, profile, rotator->rotation().policy());
+    const auto good = check_scopes(request, *known, end, rotator->rotation().policy());
     if (!good) co_return good.error();
     co_return co_await change(rotator, without_repeats(request.scopes));
 }

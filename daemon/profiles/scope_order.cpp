@@ -16,7 +16,7 @@ bool has(const Scopes& scopes, const std::string& scope)
 
 Result<void, Error> check_scopes(const SetScopes& request,
                                  const Scopes& available,
-                                 const ProfileName& profile,
+                                 const RotationWouldEnd& end,
                                  const RotationPolicy& policy)
 {
     // An empty list would stand for everything.
@@ -25,9 +25,7 @@ Result<void, Error> check_scopes(const SetScopes& request,
         if (!has(available, scope)) return Error(UnknownScope{scope});
     }
     const bool ends = !policy.issuer && !may_ask(request.scopes);
-    if (ends && !request.end_rotation.value_or(false)) {
-        return Error(RotationWouldEnd{profile.str()});
-    }
+    if (ends && !request.end_rotation.value_or(false)) return Error(end);
     return {};
 }
 

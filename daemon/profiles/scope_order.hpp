@@ -7,10 +7,10 @@
 namespace patkeeper {
 
 // Whether scopes may be set: those there are, and with none that ends the token's rotation unless
-// that is meant. Pure.
+// that is meant; `end` says what would end. Pure.
 [[nodiscard]] Result<void, Error> check_scopes(const SetScopes& request,
                                                const Scopes& available,
-                                               const ProfileName& profile,
+                                               const RotationWouldEnd& end,
                                                const RotationPolicy& policy);
 
 // The scopes that the configuration has successors get, where those are others.

@@ -114,6 +114,17 @@ TEST_F(ScopeChangeTest, EndsARotationOnlyWhenThatIsMeant)
     EXPECT_EQ(serve("DEFAULT"), "ok");
 }
 
+TEST_F(ScopeChangeTest, NamesThoseWhoseRotationEndsToo)
+{
+    log_in("admin", {}, /*rotate=*/false);
+    policy.issuer = ProfileName("admin");
+    log_in("sql", Scopes{"sql"}, /*rotate=*/false);
+    policy.issuer.reset();
+    EXPECT_EQ(refusal(SetScopes{"admin", {}, {"sql"}, {}}),
+              "without the scope \"authentication\" nobody can replace or delete the token of "
+              "profile admin, nor those of sql");
+}
+
 TEST_F(ScopeChangeTest, AsksWithTheIssuersToken)
 {
     log_in("admin", {}, /*rotate=*/false);

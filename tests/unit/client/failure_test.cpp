@@ -69,9 +69,13 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
          "Next: patkeeper status, and an issuer for the profile, see patkeeper.toml(5)\n"},
         {UnknownScope{"sequel"},
          "65 patkeeper: there is no scope sequel.\nNext: patkeeper scopes --available\n"},
-        {RotationWouldEnd{"dev"},
+        {RotationWouldEnd{"dev", {}},
          "1 patkeeper: without the scope \"authentication\" nobody can replace or delete the token "
          "of profile dev.\nNext: patkeeper scopes --set with authentication\n"},
+        {RotationWouldEnd{"dev", {"sql", "jobs"}},
+         "1 patkeeper: without the scope \"authentication\" nobody can replace or delete the token "
+         "of profile dev, nor those of sql, jobs.\n"
+         "Next: patkeeper scopes --set with authentication\n"},
         {TokenMayExist{"https://h.example", "c d", "timed out"},
          "69 patkeeper: https://h.example gave no usable answer, so a token with the comment \"c "
          "d\" may have been made there: timed out.\n"

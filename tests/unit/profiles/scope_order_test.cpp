@@ -13,7 +13,7 @@ std::string verdict(const Scopes& scopes,
                     std::optional<bool> end_rotation = {})
 {
     const SetScopes request{{}, {}, scopes, end_rotation};
-    const auto checked = check_scopes(request, available, ProfileName("dev"), policy);
+    const auto checked = check_scopes(request, available, {"dev", {}}, policy);
     return checked ? "good" : describe(checked.error());
 }
 

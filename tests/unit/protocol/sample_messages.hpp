@@ -122,7 +122,7 @@ inline std::vector<Error> sample_errors()
             RotationImpossible{"P", "no authentication scope"},
             NobodyToAsk{"P", "its token lacks a scope"},
             UnknownScope{"sequel"},
-            RotationWouldEnd{"P"},
+            RotationWouldEnd{"P", {"Q"}},
             TokenMayExist{"https://h.example", "c", "timed out"},
             WorkspaceUnreachable{"https://h.example", "timed out"},
             WorkspaceRejected{"https://h.example", 403, "PERMISSION_DENIED", "no"},
