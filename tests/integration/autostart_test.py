@@ -56,6 +56,7 @@ class Autostart(Scene):
                    for _ in range(50)]
         answers = [client.communicate(timeout=60)[0] for client in clients]
         self.assertEqual({client.returncode for client in clients}, {0})
+        wait_until(lambda: len(self.daemons()) == 1, "those that came too late end")
         self.assertEqual({json.loads(answer)["daemon"]["pid"] for answer in answers}, {self.the_daemon()})
 
     def test_the_end_of_the_terminal_does_not_end_it(self):
