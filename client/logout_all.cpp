@@ -45,7 +45,7 @@ public:
 
     void say_what_is_left() const
     {
-        if (!command_.keep_tokens) say(to_be_deleted_by_hand(left_alive_));
+        if (!command_.keep_tokens) say(to_be_deleted_by_hand(left_));
     }
 
     [[nodiscard]] ExitCode code() const { return code_; }
@@ -64,16 +64,23 @@ private:
 
     void take(const std::string& profile, const Result<RemoveProfile::Reply, CallError>& reply)
     {
-        if (reply) return succeed(profile, reply->left_alive);
+        if (reply) return succeed(profile, *reply);
         const auto& error = reply.error();
         if (says<UnknownProfile>(error)) return succeed(profile, {});  // by somebody else
         fail(profile, failure_of(error, local_time()));
     }
 
-    void succeed(const std::string& profile, const std::vector<std::string>& left_alive)
+    void succeed(const std::string& profile, const RemoveProfile::Reply& left)
     {
-        say(logged_out(profile, left_alive));
-        left_alive_.insert(left_alive_.end(), left_alive.begin(), left_alive.end());
+        say(logged_out(profile, left));
+        add(left_.left_alive, left.left_alive);
+        add(left_.undeleted, left.undeleted);
+        if (code_ == ExitCode::done) code_ = code_of(left);
+    }
+
+    static void add(std::vector<std::string>& to, const std::vector<std::string>& ids)
+    {
+        to.insert(to.end(), ids.begin(), ids.end());
     }
 
     void fail(const std::string& profile, const Failure& failure)
@@ -86,7 +93,7 @@ private:
     const LogoutCommand& command_;
     std::map<std::string, std::optional<std::string>> issuers_;
     std::vector<std::string> failed_;
-    std::vector<std::string> left_alive_;
+    RemoveProfile::Reply left_;
     ExitCode code_ = ExitCode::done;
 };
 

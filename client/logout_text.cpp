@@ -6,6 +6,18 @@
 
 namespace patkeeper::client {
 
+namespace {
+
+std::string listed(const std::string& what, const std::vector<std::string>& ids)
+{
+    std::vector<std::string> short_ids;
+    for (const auto& id : ids)
+        short_ids.push_back(short_id(id));
+    return ids.empty() ? "" : what + joined(short_ids, ", ");
+}
+
+}  // namespace
+
 Failure nothing_changed()
 {
     return {ExitCode::failed, "nothing was changed", "patkeeper status"};
@@ -25,20 +37,24 @@ std::string question_for_all(const std::vector<Profile>& profiles, Tokens tokens
            "? [y/N] ";
 }
 
-std::string logged_out(const std::string& profile, const std::vector<std::string>& left_alive)
+std::string logged_out(const std::string& profile, const RemoveProfile::Reply& left)
 {
-    std::vector<std::string> ids;
-    for (const auto& id : left_alive)
-        ids.push_back(short_id(id));
-    const auto rest = ids.empty() ? "" : "; still alive at the workspace: " + joined(ids, ", ");
-    return printable(profile + ": logged out" + rest) + "\n";
+    return printable(profile + ": logged out" +
+                     listed("; still alive at the workspace: ", left.left_alive) +
+                     listed("; could not be deleted there: ", left.undeleted)) +
+           "\n";
 }
 
-std::string to_be_deleted_by_hand(const std::vector<std::string>& left_alive)
+std::string to_be_deleted_by_hand(const RemoveProfile::Reply& left)
 {
-    if (left_alive.empty()) return {};
+    if (left.left_alive.empty() && left.undeleted.empty()) return {};
     return "Delete what is still alive in the workspace when nothing uses it: Settings, Developer, "
            "Access tokens.\n";
+}
+
+ExitCode code_of(const RemoveProfile::Reply& left)
+{
+    return left.undeleted.empty() ? ExitCode::done : ExitCode::failed;
 }
 
 // Others' words may end like a sentence already.

@@ -14,10 +14,11 @@ namespace patkeeper::client {
 enum class Tokens { deleted, kept };
 
 [[nodiscard]] std::string question_for_all(const std::vector<Profile>& profiles, Tokens tokens);
-[[nodiscard]] std::string logged_out(const std::string& profile,
-                                     const std::vector<std::string>& left_alive);
-// Of tokens that patkeeper may not delete; nothing where there are none.
-[[nodiscard]] std::string to_be_deleted_by_hand(const std::vector<std::string>& left_alive);
+[[nodiscard]] std::string logged_out(const std::string& profile, const RemoveProfile::Reply& left);
+// Nothing where no token is left.
+[[nodiscard]] std::string to_be_deleted_by_hand(const RemoveProfile::Reply& left);
+// Failed where a token lives that was to be deleted.
+[[nodiscard]] ExitCode code_of(const RemoveProfile::Reply& left);
 [[nodiscard]] std::string not_logged_out(const std::string& profile, Failure failure);
 [[nodiscard]] Failure still_needed(const std::vector<std::string>& by);
 

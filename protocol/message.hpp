@@ -199,7 +199,8 @@ struct SetScopes {
 struct RemoveProfile {
     static constexpr std::string_view name = "io.patkeeper.RemoveProfile";
     struct Reply {
-        std::vector<std::string> left_alive;
+        std::vector<std::string> left_alive;  // that were not to be deleted
+        std::vector<std::string> undeleted;   // that were
     };
     std::string profile;
     std::optional<bool> keep_tokens;
@@ -387,7 +388,7 @@ BOOST_DESCRIBE_STRUCT(GetAvailableScopes::Reply, (), (scopes))
 BOOST_DESCRIBE_STRUCT(SetScopes, (), (profile, host, scopes, end_rotation))
 BOOST_DESCRIBE_STRUCT(SetScopes::Reply, (), (profile, successors))
 BOOST_DESCRIBE_STRUCT(RemoveProfile, (), (profile, keep_tokens))
-BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive))
+BOOST_DESCRIBE_STRUCT(RemoveProfile::Reply, (), (left_alive, undeleted))
 BOOST_DESCRIBE_STRUCT(ListProfiles, (), ())
 BOOST_DESCRIBE_STRUCT(ListProfiles::Reply, (), (profiles))
 BOOST_DESCRIBE_STRUCT(ListOtherMachines, (), (profile))

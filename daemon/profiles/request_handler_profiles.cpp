@@ -128,7 +128,8 @@ auto RequestHandler::on(RemoveProfile call, Peer) -> Answering<RemoveProfile::Re
     const auto left = co_await (*rotator)->left();
     if (!left) co_return left.error();
     spdlog::info("{}: logged out", call.profile);
-    co_return RemoveProfile::Reply{(*rotator)->rotation().left_alive()};
+    const auto& rotation = (*rotator)->rotation();
+    co_return RemoveProfile::Reply{rotation.left_alive(), rotation.undeleted()};
 }
 
 // As `status` shows it, once a login is over.

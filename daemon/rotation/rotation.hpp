@@ -161,8 +161,10 @@ public:
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
     [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
     [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
-    // The tokens a finished logout did not delete.
+    // The tokens a finished logout left alive: those that were not its to delete; and those that were,
+    // but no token may.
     [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
+    [[nodiscard]] const std::vector<std::string>& undeleted() const { return undeleted_; }
 
 private:
     enum class Intent { unknown, unsent, refused };  // of a candidate without a token
@@ -242,6 +244,7 @@ private:
     Action take_leave_request(const Leave& leave, TimePoint now);
     Action leave(TimePoint now);
     Action delete_when_leaving(TimePoint now);
+    void note_what_is_left(TimePoint now);
     [[nodiscard]] Action list_for_logout(TimePoint now) const;
     void listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
                            Asker asker,
@@ -331,6 +334,7 @@ private:
     Request request_;
     std::optional<Error> request_failure_;
     std::vector<std::string> left_alive_;
+    std::vector<std::string> undeleted_;
 };
 
 }  // namespace patkeeper

@@ -104,16 +104,28 @@ void Rotation::not_deleted_when_leaving(const Delete& action,
     fail(retire_, error, now, draw, asker_of(action.bearer.value));
 }
 
+void Rotation::note_what_is_left(TimePoint now)
+{
+    const bool deleting = record_->leaving == Leaving::deleting_tokens;
+    auto undeletable = undeletable_;
+    for (const auto& token : held_tokens(*record_)) {
+        undeletable.erase(token.id);
+        if (is_spent(token, now)) continue;
+        const bool wanted = deleting && token.may_delete && !others_.keep(token.id);
+        (wanted ? undeleted_ : left_alive_)
+            .push_back(token.id.empty() ? "unknown" : token.id.str());
+    }
+    for (const auto& orphan : undeletable)
+        undeleted_.push_back(orphan.str());
+}
+
 void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Draw& draw)
 {
     if (!outcome) {
         store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
         return;
     }
-    for (const auto& token : held_tokens(*record_)) {
-        if (is_spent(token, now)) continue;
-        left_alive_.push_back(token.id.empty() ? "unknown" : token.id.str());
-    }
+    note_what_is_left(now);
     record_.reset();
 }
 

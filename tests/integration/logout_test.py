@@ -99,6 +99,17 @@ class LogoutOfAll(Logout):
         self.logout("--all", "--yes")
         self.assertEqual(self.profiles(), [])
 
+    def test_a_token_that_was_to_be_deleted_and_lives_is_a_failure(self):
+        self.start()
+        self.login("--profile", "admin", "--no-rotate")
+        self.login("--profile", "sql", "--delete-pasted", token=self.issue(scopes=["sql"])["token_value"])
+        self.patkeeper("rotate", "--profile", "sql")
+        self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
+        said = self.logout("--all", "--yes", code=1)
+        self.assertRegex(said, r"(?m)^sql: logged out; could not be deleted there: \w+")
+        self.assertIn("Delete what is still alive in the workspace", said)
+        self.assertEqual(self.profiles(), [])
+
     def test_tokens_can_be_kept(self):
         self.start()
         self.login("--profile", "admin")

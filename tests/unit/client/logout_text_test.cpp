@@ -27,8 +27,11 @@ TEST(LogoutText, AsksWithEveryName)
 TEST(LogoutText, IsALineForEachProfile)
 {
     EXPECT_EQ(logged_out("a", {}), "a: logged out\n");
-    EXPECT_EQ(logged_out("a", {"0123456789abcdef", "x"}),
+    EXPECT_EQ(logged_out("a", {{"0123456789abcdef", "x"}, {}}),
               "a: logged out; still alive at the workspace: 0123456789ab, x\n");
+    EXPECT_EQ(logged_out("a", {{"x"}, {"0123456789abcdef", "y"}}),
+              "a: logged out; still alive at the workspace: x; could not be deleted there: "
+              "0123456789ab, y\n");
     EXPECT_EQ(
         not_logged_out("a", {ExitCode::try_later, "the keyring is locked.", "patkeeper unlock"}),
         "a: not logged out: the keyring is locked; next: patkeeper unlock\n");
@@ -40,8 +43,17 @@ TEST(LogoutText, IsALineForEachProfile)
 TEST(LogoutText, SaysWhatToDoWithTokensThatAreLeft)
 {
     EXPECT_EQ(to_be_deleted_by_hand({}), "");
-    EXPECT_EQ(
-        to_be_deleted_by_hand({"a"}),
-        "Delete what is still alive in the workspace when nothing uses it: Settings, Developer, "
-        "Access tokens.\n");
+    const std::vector<RemoveProfile::Reply> some{{{"a"}, {}}, {{}, {"a"}}};
+    for (const auto& left : some) {
+        EXPECT_EQ(to_be_deleted_by_hand(left),
+                  "Delete what is still alive in the workspace when nothing uses it: Settings, "
+                  "Developer, Access tokens.\n");
+    }
+}
+
+TEST(LogoutText, FailsWhereATokenLivesThatWasToBeDeleted)
+{
+    EXPECT_EQ(code_of({}), ExitCode::done);
+    EXPECT_EQ(code_of({{"a"}, {}}), ExitCode::done);
+    EXPECT_EQ(code_of({{}, {"a"}}), ExitCode::failed);
 }

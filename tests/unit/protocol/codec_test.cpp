@@ -85,7 +85,7 @@ TEST(Codec, CarriesEveryReply)
     expect_reply_survives<GetToken>({Token()});
     expect_reply_survives<GetMetadataUrl>({"http://127.0.0.1:1/p", "P", "https://h.example", "1"});
     expect_reply_survives<AddProfile>({sample_profile()});
-    expect_reply_survives<RemoveProfile>({{"id1", "id2"}});
+    expect_reply_survives<RemoveProfile>({{"id1", "id2"}, {"id3"}});
     expect_reply_survives<ListProfiles>({{sample_profile(), bare_profile()}});
     expect_reply_survives<ListProfiles>({});
     expect_reply_survives<ListOtherMachines>({{sample_other_token(), OtherToken()}});
@@ -201,7 +201,8 @@ TEST(Codec, RefusesNestingOver32Levels)
 TEST(Codec, RefusesInvalidUtf8)
 {
     EXPECT_FALSE(decode_call("{\"method\":\"m\",\"parameters\":{\"profile\":\"\xC3\x28\"}}"));
-    EXPECT_TRUE(is_malformed<RemoveProfile>("{\"parameters\":{\"left_alive\":[\"\xFF\"]}}"));
+    EXPECT_TRUE(is_malformed<RemoveProfile>(
+        "{\"parameters\":{\"undeleted\":[],\"left_alive\":[\"\xFF\"]}}"));
 }
 
 TEST(Codec, TellsAMalformedReplyFromAnError)
@@ -212,8 +213,9 @@ TEST(Codec, TellsAMalformedReplyFromAnError)
           "{}",
           R"({"parameters":{}})",
           R"({"parameters":[]})",
-          R"({"parameters":{"left_alive":"x"}})",
-          R"({"parameters":{"left_alive":[1]}})",
+          R"({"parameters":{"left_alive":[]}})",
+          R"({"parameters":{"left_alive":[],"undeleted":"x"}})",
+          R"({"parameters":{"left_alive":[1],"undeleted":[]}})",
           R"({"error":1})",
           R"({"error":"io.patkeeper.Unheard","parameters":{}})",
           R"({"error":"StoreLocked","parameters":{}})",

@@ -113,7 +113,7 @@ std::vector<Golden> all_messages()
     all.push_back(reply<GetAvailableScopes>("reply.GetAvailableScopes.json", {{"scim", "sql"}}));
     all.push_back(reply<SetScopes>("reply.SetScopes.json",
                                    {bare_profile(), std::vector<std::string>{"sql"}}));
-    all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}}));
+    all.push_back(reply<RemoveProfile>("reply.RemoveProfile.json", {{"id1", "id2"}, {"id3"}}));
     all.push_back(
         reply<ListProfiles>("reply.ListProfiles.json", {{sample_profile(), bare_profile()}}));
     all.push_back(

@@ -193,6 +193,18 @@ TEST_F(RotationIssuer, LogsOutAndLeavesTheIssuerAlone)
     EXPECT_TRUE(world.rotation->left_alive().empty());
 }
 
+TEST_F(RotationIssuer, LogsOutWithoutAnIssuerAndNamesWhatItCouldNotDelete)
+{
+    world.ask(Ask{});
+    const auto& record = world.record();
+    const std::vector ids{record.current.id.str(), record.retiring.at(0).token.id.str()};
+    world.issuer.reset();
+    world.ask(Leave{});
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_EQ(world.rotation->undeleted(), ids);
+    EXPECT_TRUE(world.rotation->left_alive().empty());
+}
+
 TEST_F(RotationIssuer, SettlesACreateOfUnknownOutcome)
 {
     world.workspace.fail_next(

@@ -65,6 +65,34 @@ TEST_F(RotationLogout, KeepsTheTokensWhereThatWasAsked)
     EXPECT_EQ(world.ask(Leave{Leaving::keeping_tokens}), "write remove");
     EXPECT_EQ(world.alive().size(), 3U);
     EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str(), retiring.str()));
+    EXPECT_THAT(world.rotation->undeleted(), IsEmpty());
+}
+
+// The scopes of its tokens were changed at the workspace in the middle of it.
+TEST_F(RotationLogout, NamesWhatItCouldNotDeleteAnOrphanToo)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
+    world.ask(Ask{});
+    world.live_until(world.now + 9s);
+    world.now += 1s;
+    ASSERT_EQ(world.alive().size(), 4U);
+    world.rotation->request(Leave{});
+    while (world.rotation->pending())
+        world.step();
+    for (const auto& token : held_tokens(world.record())) {
+        const auto bearer = token.value.clone();
+        const auto set = [&](const Scopes& scopes) {
+            return world.workspace.set_scopes(
+                world.record().workspace, bearer, token.id, scopes, world.now);
+        };
+        ASSERT_TRUE(set({"sql"}).result);
+    }
+    EXPECT_EQ(world.act(), "delete delete delete remove");
+    auto named = world.rotation->undeleted();
+    EXPECT_EQ(named.size(), 3U);
+    EXPECT_THAT(world.alive(), testing::IsSupersetOf(named));
+    EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
 
 TEST_F(RotationLogout, ChangesNothingWhereTheWorkspaceCannotBeReached)
