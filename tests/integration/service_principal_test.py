@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """`patkeeper login --service-principal`: an admin's profile makes the first token, then the principal's own ones follow."""
+import subprocess
 import unittest
 
 from scene import Scene, wait_until
 
 ROBOT = "11111111-2222-3333-4444-555555555555"
+ON_BEHALF = "/api/2.0/token-management/on-behalf-of/tokens"
 
 
 class ServicePrincipal(Scene):
@@ -21,8 +23,9 @@ class ServicePrincipal(Scene):
         return [t for t in self.workspace.control("GET", "/tokens")["tokens"] if t["identity"] == ROBOT]
 
     def begin(self, *options):
-        self.start()
+        daemon = self.start()
         self.login("--profile", "ops", "--no-rotate", *options)
+        return daemon
 
     def test_it_rotates_with_its_own_tokens(self):
         self.begin()
@@ -94,6 +97,25 @@ class ServicePrincipal(Scene):
         self.assertIn("ends by itself", error)
         wait_until(lambda: not self.tokens(), "it has ended")
         self.patkeeper("token", "--profile", "robot", code=66)
+
+    def test_killed_in_the_middle_it_leaves_a_token_that_ends_by_itself(self):
+        daemon = self.begin()
+        self.workspace.control("POST", "/fault", {"kind": "commit_late", "endpoint": "on_behalf_of"})
+        login = subprocess.Popen(["patkeeper", "login", "--service-principal", ROBOT, "--as", "ops", "--profile", "robot",
+                                  "--lifetime", "3s"], env=self.environment, stderr=subprocess.DEVNULL)
+        self.processes.append(login)
+        wait_until(lambda: any(request["path"] == ON_BEHALF for request in self.workspace.requests()), "the create arrives")
+        daemon.kill()
+        daemon.wait()
+        self.processes.remove(daemon)
+        self.workspace.control("POST", "/commit")
+        self.assertEqual(len(self.tokens()), 1)
+        self.start()
+        self.patkeeper("token", "--profile", "robot", code=66)
+        self.log_in_robot()
+        wait_until(lambda: not any("first token" in token["comment"] for token in self.tokens()), "both first tokens end",
+                   seconds=40)
+        self.assertTrue(self.accepted(self.token("--profile", "robot")["token_value"]))
 
     def test_an_unreachable_workspace_is_said(self):
         self.begin()
