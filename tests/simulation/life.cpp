@@ -67,6 +67,10 @@ void Life::add_workspace(const std::string& host)
         if (weather_.slow_starts && dice_.chance(0.3))
             witness_.find(token.id)->works_from = timeline_.now() + dice_.between(1s, 80s);
     };
+    calls.model().rescoped = [this](const stand_in::Token& token) {
+        trace("rescoped: " + token.id.substr(0, 6) + ", " + token.scopes->front());
+        witness_.rescoped(token.id, token.scopes, timeline_.now());
+    };
     calls.model().removed = [this](const std::string& id) {
         count("tokens deleted");
         trace("deleted: " + id.substr(0, 6));
@@ -241,6 +245,7 @@ void Life::look_after(Computer& computer, const std::string& profile)
     every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
     every(300 * 24h, [this, &computer, profile] { revoke(computer, profile); });
     every(300 * 24h, [this, &computer, profile] { mint(computer, profile); });
+    every(100 * 24h, [this, &computer, profile] { set_scopes(computer, profile); });
     every(30 * 24h, [this, &computer, profile] { back_up(computer, profile); });
 }
 
@@ -404,6 +409,20 @@ void Life::mint(Computer& computer, const std::string& profile)
     computer.ask(encode(call, Answers::one), [](const std::string&) {});
 }
 
+void Life::set_scopes(Computer& computer, const std::string& profile)
+{
+    count("scopes set");
+    SetScopes call;
+    call.profile = profile;
+    call.scopes = {dice_.chance(0.5) ? "sql" : "clusters"};
+    if (!policies_[profile].issuer) call.scopes.emplace_back("authentication");
+    trace(computer.name + "/" + profile + ": set scopes " + call.scopes.front());
+    computer.ask(encode(call, Answers::one),
+                 [this, name = computer.name, profile](const std::string& reply) {
+                     trace(name + "/" + profile + ": set scopes: " + error_of(reply));
+                 });
+}
+
 void Life::revoke(Computer& computer, const std::string& profile)
 {
     const auto& record = witness_.holding({computer.name, profile}).record;
@@ -499,6 +518,7 @@ void Life::check(Computer& computer)
         }
         if (!can_rotate(computer, profile)) continue;
         witness_.check_living(owner, living, now);
+        witness_.check_known_scopes(owner, now);
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;
         const auto& current = record->current;

@@ -53,6 +53,7 @@ private:
     void use(const std::string& host, const std::string& value, const std::string& id);
     void order(Computer& computer, const std::string& profile);
     void mint(Computer& computer, const std::string& profile);
+    void set_scopes(Computer& computer, const std::string& profile);
     void revoke(Computer& computer, const std::string& profile);
     void back_up(Computer& computer, const std::string& profile);
     void restore(Computer& computer, const std::string& profile);

@@ -343,14 +343,29 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create_on_behalf(Workspace,
     co_return not_here<MintedToken>();
 }
 
-asio::awaitable<Answer<void>> WorkspaceSeam::set_scopes(Workspace, Secret, TokenId, Scopes)
+asio::awaitable<Answer<void>> WorkspaceSeam::set_scopes(Workspace workspace,
+                                                        Secret bearer,
+                                                        TokenId id,
+                                                        Scopes scopes)
 {
-    co_return not_here<void>();
+    const auto suspends = computer_.suspends;
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    auto answer = calls.set_scopes(workspace, bearer, id, scopes, computer_.world.timeline.now());
+    co_await travel_back(calls.delay);
+    arrive(bearer, "set scopes of " + id.str().substr(0, 6), suspends, answer);
+    co_return answer;
 }
 
-asio::awaitable<Answer<Scopes>> WorkspaceSeam::available_scopes(Workspace, Secret)
+asio::awaitable<Answer<Scopes>> WorkspaceSeam::available_scopes(Workspace workspace, Secret bearer)
 {
-    co_return not_here<Scopes>();
+    const auto suspends = computer_.suspends;
+    co_await travel();
+    auto& calls = open(workspace, bearer);
+    auto answer = calls.available_scopes(workspace, bearer, computer_.world.timeline.now());
+    co_await travel_back(calls.delay);
+    arrive(bearer, "available scopes", suspends, answer);
+    co_return answer;
 }
 
 }  // namespace patkeeper::simulation

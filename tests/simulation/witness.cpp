@@ -181,6 +181,14 @@ void Witness::revoked(const std::string& id, TimePoint fades_until)
     }
 }
 
+void Witness::rescoped(const std::string& id, const std::optional<Scopes>& scopes, TimePoint now)
+{
+    auto* fate = find(id);
+    if (fate == nullptr) return;
+    fate->former_scopes.push_back(std::exchange(fate->scopes, scopes));
+    fate->rescoped = now;
+}
+
 void Witness::refused(const Owner& owner, const std::string& id)
 {
     auto& holding = holdings_[owner];
@@ -216,8 +224,33 @@ void Witness::check_scopes(const Owner& owner, const Record& record, const MintR
     const auto* current = find(record.current.id.str());
     if (current == nullptr) return;
     const auto& policy = policies_[owner];
-    if (request.scopes != (policy.scopes ? policy.scopes : current->scopes))
+    // That somebody has set others, the daemon may not have been told.
+    const auto& former = current->former_scopes;
+    const bool had = request.scopes == record.current.scopes &&
+                     std::find(former.begin(), former.end(), request.scopes) != former.end();
+    const bool right = request.scopes == (policy.scopes ? policy.scopes : current->scopes);
+    if (!right && (policy.scopes || !had))
         accuse("P4", name(owner) + ": asks for other scopes than its token has");
+}
+
+// A successor may do what its predecessor may, as far as the record knows, or what is configured.
+void Witness::check_promoted(const Owner& owner, const Record& before, const Record& record)
+{
+    const bool promoted = before.candidate && before.candidate->token == record.current;
+    const auto* fate = find(record.current.id.str());
+    if (!promoted || fate == nullptr || fate->rescoped) return;
+    const auto& policy = policies_[owner];
+    if (fate->scopes != (policy.scopes ? policy.scopes : before.current.scopes))
+        accuse("P4", name(owner) + ": its new token may do other things than the old one");
+}
+
+void Witness::check_known_scopes(const Owner& owner, TimePoint now)
+{
+    const auto& record = holdings_[owner].record;
+    const auto* fate = record ? find(record->current.id.str()) : nullptr;
+    if (fate == nullptr || !fate->rescoped || now - *fate->rescoped < 26h) return;
+    if (fate->scopes != record->current.scopes)
+        accuse("P4", name(owner) + ": does not know what its token may do since it was changed");
 }
 
 void Witness::gave_up(const Owner& owner, TimePoint awake_since, TimePoint now)
@@ -292,7 +325,7 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     const bool minted = !fate->owner.profile.empty();
     if (!minted || !record) return;
     if (policy.scopes && record->current.id.str() == id && fate->scopes != policy.scopes &&
-        fate->minted > holdings_[by].restored)
+        !fate->rescoped && fate->minted > holdings_[by].restored)
         accuse("P4", name(by) + ": serves a token with other scopes than configured");
 }
 
@@ -311,6 +344,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         holding.expected = false;
         return;
     }
+    if (before) check_promoted(owner, *before, *record);
     if (before && before->candidate && !record->candidate)
         note_given_up(before->candidate->nonce.str(), *record, now);
     lineages_.emplace(record->lineage.str(), owner);

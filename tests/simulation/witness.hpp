@@ -50,6 +50,8 @@ public:
         std::optional<TimePoint> given_up;
         std::optional<TimePoint> expiry;
         std::optional<Scopes> scopes;
+        std::vector<std::optional<Scopes>> former_scopes;  // before somebody set others
+        std::optional<TimePoint> rescoped;
     };
 
     // The first thing that went wrong.
@@ -70,6 +72,7 @@ public:
     void deleting(const std::string& id, const Owner& by, TimePoint now);  // is asked for
     void deleted(const std::string& id, TimePoint now);                    // is done
     void revoked(const std::string& id, TimePoint fades_until);
+    void rescoped(const std::string& id, const std::optional<Scopes>& scopes, TimePoint now);
     // What a call with this token met.
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
@@ -101,6 +104,9 @@ public:
     void check_living(const Owner& owner,
                       const std::map<std::string, TimePoint>& living,
                       TimePoint now);
+
+    // After faults have ended: the record knows what its token may do.
+    void check_known_scopes(const Owner& owner, TimePoint now);
 
     // Whether the current one of the profile's record works.
     [[nodiscard]] bool has_working_token(const Owner& owner, TimePoint now);
@@ -134,6 +140,7 @@ private:
     void note_given_up(const std::string& nonce, const Record& record, TimePoint now);
     void check_lifetime(const Owner& owner, const stand_in::Token& token);
     void check_scopes(const Owner& owner, const Record& record, const MintRequest& request);
+    void check_promoted(const Owner& owner, const Record& before, const Record& record);
     void check_logged_out(const Owner& owner, const Record& record, TimePoint now);
 
     std::optional<Violation> violation_;

@@ -53,6 +53,7 @@ public:
     // Told of what requests change, late ones too.
     std::function<void(const Token& token)> minted = [](const Token&) {};
     std::function<void(const std::string& token_id)> removed = [](const std::string&) {};
+    std::function<void(const Token& token)> rescoped = [](const Token&) {};
     [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
     void set(Settings settings) { settings_ = std::move(settings); }
 

@@ -25,7 +25,10 @@ Response WorkspaceModel::update(const Caller& caller,
         return error_answer(404, "NOT_FOUND", "Token with id " + token_id + " does not exist");
     }
     if (wanted->comment) token->comment = *wanted->comment;
-    if (wanted->scopes) change_scopes(*token, *wanted->scopes, at + settings_.scope_delay, at);
+    if (wanted->scopes) {
+        change_scopes(*token, *wanted->scopes, at + settings_.scope_delay, at);
+        rescoped(*token);
+    }
     return json_answer(200, boost::json::object());
 }
 
