@@ -82,9 +82,13 @@ std::vector<HeldToken> usable_tokens(const Record& record)
 
 bool holds(const Record& record, const TokenId& id)
 {
-    const auto tokens = held_tokens(record);
-    return std::any_of(
-        tokens.begin(), tokens.end(), [&](const auto& token) { return token.id == id; });
+    const auto is_it = [&](const HeldToken& token) { return token.id == id; };
+    const auto& candidate = record.candidate;
+    const bool early =
+        is_it(record.current) || (candidate && candidate->token && is_it(*candidate->token));
+    return early || std::any_of(record.retiring.begin(),
+                                record.retiring.end(),
+                                [&](const auto& retiring) { return is_it(retiring.token); });
 }
 
 bool may_ask(const std::optional<Scopes>& scopes)
