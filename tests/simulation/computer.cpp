@@ -244,7 +244,7 @@ void Computer::risk(Duration call)
     if (weather.calm()) return;
     if (dice.chance(weather.crash)) world.timeline.after(some_time(), [this] { crash(); });
     if (dice.chance(weather.suspend)) {
-        const auto time = dice.mostly_short(1min, 24h * 21);
+        const auto time = dice.mostly_short(1min, 24h * 3);
         world.timeline.after(some_time(), [this, time] { suspend(time); });
     }
     if (dice.chance(weather.clock_jump)) {

@@ -27,9 +27,22 @@ void ComputerClock::set_offset(Duration offset, Duration noticed_after)
 {
     const bool back = offset < offset_;
     offset_ = offset;
-    timeline_.after(noticed_after, [this, back] {
+    if (back && suspended_) {
+        set_back_asleep_ = noticed_after;
+    } else {
+        notice(back, noticed_after);
+    }
+}
+
+void ComputerClock::notice(bool set_back, Duration after)
+{
+    timeline_.after(after, [this, set_back, after] {
+        if (set_back && suspended_) {
+            set_back_asleep_ = after;
+            return;
+        }
         armed_.reset();
-        if (back && !suspended_) wake(TimePoint::max());
+        if (set_back) wake(TimePoint::max());
         arm();
     });
 }
@@ -37,6 +50,7 @@ void ComputerClock::set_offset(Duration offset, Duration noticed_after)
 void ComputerClock::resume()
 {
     suspended_ = false;
+    if (const auto after = std::exchange(set_back_asleep_, std::nullopt)) notice(true, *after);
     arm();
 }
 

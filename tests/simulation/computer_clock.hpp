@@ -32,6 +32,7 @@ private:
         asio::steady_timer timer;
         bool woken = false;
     };
+    void notice(bool set_back, Duration after);
     void wake(TimePoint up_to);
     void arm();
 
@@ -39,6 +40,7 @@ private:
     Duration offset_{};
     bool on_ = false;
     bool suspended_ = false;
+    std::optional<Duration> set_back_asleep_;  // noticed so long after waking
     std::multimap<TimePoint, std::shared_ptr<Sleeper>> sleepers_;
     std::optional<TimePoint> armed_;  // true time of the event that wakes the next one
 };

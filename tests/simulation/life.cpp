@@ -95,12 +95,18 @@ void Life::add_computer(const std::string& name)
     for (const auto& profile : profiles_)
         witness_.set_policy({name, profile}, policies_[profile]);
     computer.client = [this, &computer] { take(computer, some_profile()); };
-    computer.order = [this, &computer] { order(computer, some_profile()); };
+    computer.order = [this, &computer] {
+        if (dice_.chance(0.05)) {
+            set_scopes(computer, some_profile());
+        } else {
+            order(computer, some_profile());
+        }
+    };
     computer.revocation = [this, &computer] { revoke(computer, some_profile()); };
     computer.start();
     for (const auto& profile : profiles_)
         look_after(computer, profile);
-    every(10 * 24h, [this, &computer] { computer.suspend(dice_.mostly_short(1h, 24h * 7)); });
+    every(20 * 24h, [this, &computer] { computer.suspend(dice_.mostly_short(1h, 24h * 21)); });
     every(40 * 24h, [this, &computer] { computer.set_clock(dice_.between(-1h, 1h)); });
     every(40 * 24h, [this, &computer] {
         if (computer.keyring.locked) return;
@@ -155,8 +161,8 @@ void Life::every(Duration mean, std::function<void()> what)
 
 Outcome Life::live()
 {
-    every(18h, [this] { change_weather(); });
-    every(5h, [this] { check_when_calm(); });
+    change_weather();
+    every(12h, [this] { check_when_calm(); });
     for (const auto& [host, calls] : workspaces_) {
         every(60 * 24h, [this, name = host] {
             auto settings = usual_[name];
@@ -227,6 +233,10 @@ void Life::change_weather()
         settings.skew = calls.model().settings().skew;
         calls.model().set(settings);
     }
+    const auto lasts = dice_.between(0ms, improves ? 60h : 5h);
+    timeline_.after(lasts, [this] {
+        if (!over_) change_weather();
+    });
 }
 
 void Life::look_after(Computer& computer, const std::string& profile)

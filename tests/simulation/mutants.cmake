@@ -102,6 +102,12 @@ mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
   [[return theirs.current;]]
   [[static std::map<std::string, HeldToken> first;
     return first.emplace(theirs.lineage.str(), theirs.current).first->second;]])
+mutant(changed_scopes_not_followed P4 daemon/rotation/rotation_health.cpp
+  [[const bool rescoped = told &&]]
+  [[const bool rescoped = false &&]])
+mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
+  [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
+  [[if (candidate_refused_) return]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 daemon/rotation/rotation_mint.cpp

@@ -251,7 +251,9 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     const bool issues = computer_.policies[owner.profile].is_issuer && endpoint != "me";
     const auto id = token_id_of(bearer).str();
     const bool own = holders.size() == 1 && !issues && !computer_.pasted_again.contains(id);
-    if (answer.date && own) computer_.told[owner.profile] = now;
+    // What somebody asks for by hand tells the rotation no time.
+    const bool by_hand = endpoint == "mint" || endpoint.ends_with("scopes");
+    if (answer.date && own && !by_hand) computer_.told[owner.profile] = now;
     world.witness.called(owner, !answer.result, now);
     const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
     if (trouble == Trouble::missing_scope) {
@@ -287,7 +289,7 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
         }
     }
     co_await travel_back(calls.delay);
-    arrive(bearer, "create", suspends, answer);
+    arrive(bearer, owner.profile.empty() ? "mint" : "create", suspends, answer);
     if (!owner.profile.empty() && answer.error() && answer.error()->retry_after)
         world.witness.create_throttled(owner, world.timeline.now() + *answer.error()->retry_after);
     co_return answer;
@@ -353,7 +355,7 @@ asio::awaitable<Answer<void>> WorkspaceSeam::set_scopes(Workspace workspace,
     auto& calls = open(workspace, bearer);
     auto answer = calls.set_scopes(workspace, bearer, id, scopes, computer_.world.timeline.now());
     co_await travel_back(calls.delay);
-    arrive(bearer, "set scopes of " + id.str().substr(0, 6), suspends, answer);
+    arrive(bearer, "set scopes", suspends, answer);
     co_return answer;
 }
 

@@ -30,7 +30,7 @@ Weather storm()
             .workspace_fault = 0.3,
             .keyring_mishap = 0.15,
             .crash = 0.01,
-            .suspend = 0.01,
+            .suspend = 0.001,
             .clock_jump = 0.01,
             .revocation = 0.003,
             .order = 0.05,

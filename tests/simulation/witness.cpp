@@ -112,9 +112,10 @@ void Witness::minted(const std::string& host,
             record && record->candidate && record->candidate->nonce.str() == fate.nonce;
         if (!awaited) fate.given_up = now;
         check_lifetime(fate.owner, token);
-        if (!has_nonce(*holdings_[fate.owner].record, fate.nonce) &&
-            !holdings_[fate.owner].restored.time_since_epoch().count())
+        fate.forgotten = !record || !has_nonce(*record, fate.nonce);
+        if (fate.forgotten && !holdings_[fate.owner].restored.time_since_epoch().count())
             accuse("P3", name(fate.owner) + ": minted without an intent in the record");
+        made_with_[fate.nonce].push_back(token.id);
     }
     fates_[token.id] = fate;
 }
@@ -364,8 +365,8 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
 
 void Witness::note_given_up(const std::string& nonce, const Record& record, TimePoint now)
 {
-    for (auto& [id, fate] : fates_) {
-        if (fate.nonce == nonce && !holds(record, TokenId(id))) fate.given_up = now;
+    for (const auto& id : made_with_[nonce]) {
+        if (!holds(record, TokenId(id))) fates_.at(id).given_up = now;
     }
 }
 
@@ -422,8 +423,10 @@ void Witness::check_living(const Owner& owner,
 {
     const auto& record = holdings_[owner].record;
     if (!record) return;
-    for (const auto& [id, fate] : fates_) {
-        if (fate.owner != owner || !living.contains(id)) continue;
+    for (const auto& [id, used] : living) {
+        const auto* known_fate = find(id);
+        if (known_fate == nullptr || known_fate->owner != owner) continue;
+        const auto& fate = *known_fate;
         if (!holders_on(owner.computer, id).empty()) continue;
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
@@ -431,9 +434,8 @@ void Witness::check_living(const Owner& owner,
         if (fate.given_up && now - *fate.given_up < 26h) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
-        const bool forgotten = fate.minted <= holdings_[owner].restored;
-        const bool in_use =
-            forgotten ? now - living.at(id) < nonce_memory + 25h : now - fate.minted < 26h;
+        const bool forgotten = fate.forgotten || fate.minted <= holdings_[owner].restored;
+        const bool in_use = forgotten ? now - used < nonce_memory + 25h : now - fate.minted < 26h;
         if (known || !in_use)
             accuse("P3", name(owner) + ": " + id + " lives, and its record does not know it");
     }

@@ -48,6 +48,7 @@ public:
         TimePoint minted;
         // Since when its create counts as not done: a list was old, or it was done after that.
         std::optional<TimePoint> given_up;
+        bool forgotten = false;  // made so late that a backup without its nonce had been put back
         std::optional<TimePoint> expiry;
         std::optional<Scopes> scopes;
         std::vector<std::optional<Scopes>> former_scopes;  // before somebody set others
@@ -145,6 +146,7 @@ private:
 
     std::optional<Violation> violation_;
     std::map<std::string, Fate> fates_;
+    std::map<std::string, std::vector<std::string>> made_with_;  // ids, by nonce
     std::map<std::string, Owner> lineages_;
     std::map<Owner, Holding> holdings_;
     std::map<Owner, RotationPolicy> policies_;
