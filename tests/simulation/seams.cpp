@@ -250,10 +250,11 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     // What it meets in another profile's service, the profile does not know.
     const bool issues = computer_.policies[owner.profile].is_issuer && endpoint != "me";
     const auto id = token_id_of(bearer).str();
-    const bool own = holders.size() == 1 && !issues && !computer_.pasted_again.contains(id);
-    // What somebody asks for by hand tells the rotation no time.
+    // Nor, at once, what somebody asks for by hand.
     const bool by_hand = endpoint == "mint" || endpoint.ends_with("scopes");
-    if (answer.date && own && !by_hand) computer_.told[owner.profile] = now;
+    const bool own =
+        holders.size() == 1 && !issues && !by_hand && !computer_.pasted_again.contains(id);
+    if (answer.date && own) computer_.told[owner.profile] = now;
     world.witness.called(owner, !answer.result, now);
     const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
     if (trouble == Trouble::missing_scope) {
@@ -304,6 +305,9 @@ asio::awaitable<Answer<std::vector<TokenInfo>>> WorkspaceSeam::list(Workspace wo
     auto answer = calls.list(workspace, bearer, computer_.world.timeline.now());
     co_await travel_back(calls.delay);
     arrive(bearer, "list", suspends, answer);
+    for (const auto& holder : holders_of(token_id_of(bearer))) {
+        if (answer.result) computer_.world.witness.listed(holder, computer_.world.timeline.now());
+    }
     co_return answer;
 }
 

@@ -202,6 +202,15 @@ void Witness::accepted(const Owner& owner, const std::string& id)
     if (holding.doubted == id) holding.doubted.reset();
 }
 
+// For those it issues for, too.
+void Witness::listed(const Owner& by, TimePoint now)
+{
+    for (auto& [owner, holding] : holdings_) {
+        const bool issued = policies_[owner].issuer == ProfileName(by.profile);
+        if (owner.computer == by.computer && (issued || owner == by)) holding.listed = now;
+    }
+}
+
 // The times in the record and this one are by the same idea of the server's clock.
 void Witness::creating(const Owner& owner,
                        const MintRequest& request,
@@ -346,8 +355,13 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         return;
     }
     if (before) check_promoted(owner, *before, *record);
-    if (before && before->candidate && !record->candidate)
+    if (before && before->candidate && !record->candidate) {
+        check_settled(owner, *before, *record, now);
         note_given_up(before->candidate->nonce.str(), *record, now);
+    }
+    const bool same = before && before->candidate && record->candidate &&
+                      before->candidate->nonce == record->candidate->nonce;
+    if (record->candidate && !same) holding.intended = now;
     lineages_.emplace(record->lineage.str(), owner);
     holding.expected = true;
     // What the user orders is excepted from P1.
@@ -361,6 +375,22 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         if (auto* fate = find(before->current.id.str())) give_up(*fate);
     }
     check_held(owner, now);
+}
+
+// Whoever gives up a create has looked for what it made.
+void Witness::check_settled(const Owner& owner,
+                            const Record& before,
+                            const Record& record,
+                            TimePoint now)
+{
+    if (before.candidate->token || record.leaving != Leaving::no || !goes_on(before, record))
+        return;
+    const auto& holding = holdings_[owner];
+    for (const auto& id : made_with_[before.candidate->nonce.str()]) {
+        const bool lives = is_alive(fates_.at(id), now) && !holds(record, TokenId(id));
+        if (lives && holding.listed < holding.intended)
+            accuse("P3", name(owner) + ": gave up a create without looking for what it made");
+    }
 }
 
 void Witness::note_given_up(const std::string& nonce, const Record& record, TimePoint now)

@@ -77,6 +77,7 @@ public:
     // What a call with this token met.
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
+    void listed(const Owner& by, TimePoint now);
     // A create is sent.
     void creating(const Owner& owner,
                   const MintRequest& request,
@@ -124,6 +125,8 @@ public:
         std::optional<Record> thrown_away;  // the daemon may not have noticed yet
         TimePoint written;                  // when that was last changed
         TimePoint restored;                 // when somebody last put an old record there
+        TimePoint intended;                 // when its candidate came
+        TimePoint listed;                   // when a list was last answered
         TimePoint disturbed;                // when it was last logged in, restored, or lost a token
         bool expected = false;              // a login succeeded, and nobody ordered its end
         std::deque<TimePoint> creates;
@@ -138,6 +141,10 @@ public:
 private:
     static void give_up(Fate& fate);
     void check_pace(const Owner& owner, std::deque<TimePoint>& failures, TimePoint now);
+    void check_settled(const Owner& owner,
+                       const Record& before,
+                       const Record& record,
+                       TimePoint now);
     void note_given_up(const std::string& nonce, const Record& record, TimePoint now);
     void check_lifetime(const Owner& owner, const stand_in::Token& token);
     void check_scopes(const Owner& owner, const Record& record, const MintRequest& request);
