@@ -103,8 +103,8 @@ mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
   [[static std::map<std::string, HeldToken> first;
     return first.emplace(theirs.lineage.str(), theirs.current).first->second;]])
 mutant(changed_scopes_not_followed P4 daemon/rotation/rotation_health.cpp
-  [[const bool rescoped = told &&]]
-  [[const bool rescoped = false &&]])
+  [[told && description_->scopes != record_->current.scopes;]]
+  [[told && is_undescribed(record_->current);]])
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])

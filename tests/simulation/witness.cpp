@@ -383,9 +383,9 @@ void Witness::check_settled(const Owner& owner,
                             const Record& record,
                             TimePoint now)
 {
-    if (before.candidate->token || record.leaving != Leaving::no || !goes_on(before, record))
-        return;
     const auto& holding = holdings_[owner];
+    const bool by_daemon = holding.restored != now && goes_on(before, record);
+    if (!by_daemon || before.candidate->token || record.leaving != Leaving::no) return;
     for (const auto& id : made_with_[before.candidate->nonce.str()]) {
         const bool lives = is_alive(fates_.at(id), now) && !holds(record, TokenId(id));
         if (lives && holding.listed < holding.intended)
