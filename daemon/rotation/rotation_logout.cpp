@@ -93,15 +93,22 @@ void Rotation::not_deleted_when_leaving(const Delete& action,
         return;
     }
     const bool refused = error.trouble == Trouble::invalid_token;
-    if (refused && action.id == action.bearer.id && doubted_) {
+    const bool itself = action.id == action.bearer.id;
+    if (refused && itself && doubted_) {
         deleted_.insert(action.id);  // it deleted itself, or was dead: nothing is left to do
         return;
     }
-    if (refused) {
-        if (doubted_ && now - *doubted_ >= doubt_time) tried_.insert(action.bearer.id);
-        doubted_ = doubted_.value_or(now);
+    if (refused && doubted_ && now - *doubted_ >= doubt_time) {
+        tried_.insert(action.bearer.id);
+        doubted_.reset();  // the next one has a minute of its own
+        retire_.clear();
+        return;
     }
-    fail(retire_, error, now, draw, asker_of(action.bearer.value));
+    const auto asker = asker_of(action.bearer.value);
+    fail(retire_, error, now, draw, asker);
+    if (!refused) return;
+    doubted_ = doubted_.value_or(now);
+    if (!itself) retire_.hold(error_of(error, asker), *doubted_ + doubt_time);
 }
 
 void Rotation::note_what_is_left(TimePoint now)

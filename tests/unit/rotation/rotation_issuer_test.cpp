@@ -205,6 +205,37 @@ TEST_F(RotationIssuer, LogsOutWithoutAnIssuerAndNamesWhatItCouldNotDelete)
     EXPECT_TRUE(world.rotation->left_alive().empty());
 }
 
+// Nobody waits at a logout for longer than it takes to be sure.
+TEST_F(RotationIssuer, LogsOutAMinuteAfterItsIssuerWasRefused)
+{
+    world.ask(Ask{});
+    world.workspace.model().revoke(admin.id.str(), world.now);
+    world.ask(Leave{});
+    world.live_until(world.now + Rotation::doubt_time - 1s);
+    EXPECT_FALSE(world.rotation->finished());
+    world.live_until(world.now + 11s);
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_EQ(world.rotation->undeleted().size(), 2U);
+}
+
+// One refusal means nothing, of whichever token.
+TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereThatIsRefusedOnce)
+{
+    const auto own = issue_token(world.workspace.model(), world.now);
+    world.kept->current = own;
+    world.kept->current.may_delete = true;
+    world.restart();
+    world.act();
+    world.workspace.model().revoke(admin.id.str(), world.now);
+    // That dead one meets no fault.
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
+    world.ask(Leave{});
+    world.live_until(world.now + 5min);
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_FALSE(is_alive(own.id));
+}
+
 TEST_F(RotationIssuer, SettlesACreateOfUnknownOutcome)
 {
     world.workspace.fail_next(
