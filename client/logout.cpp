@@ -54,7 +54,7 @@ ExitCode remove(Connection& daemon, const LogoutCommand& command, const std::str
     for (const auto& id : removed->left_alive)
         say("Still alive at the workspace: token " + printable(id) + "\n");
     for (const auto& id : removed->undeleted)
-        say("Could not be deleted there: token " + printable(id) + "\n");
+        say("Could not be deleted at the workspace: token " + printable(id) + "\n");
     if (!command.keep_tokens) say(to_be_deleted_by_hand(*removed));
     return code_of(*removed);
 }

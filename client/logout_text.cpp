@@ -41,7 +41,7 @@ std::string logged_out(const std::string& profile, const RemoveProfile::Reply& l
 {
     return printable(profile + ": logged out" +
                      listed("; still alive at the workspace: ", left.left_alive) +
-                     listed("; could not be deleted there: ", left.undeleted)) +
+                     listed("; could not be deleted at the workspace: ", left.undeleted)) +
            "\n";
 }
 

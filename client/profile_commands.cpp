@@ -1,4 +1,4 @@
-// The commands that change a profile.
+// The commands that make, change and end a profile or its tokens.
 #include "client/command_declarations.hpp"
 #include "client/printable.hpp"
 #include "protocol/duration.hpp"

@@ -22,11 +22,12 @@ std::string line_of_json(json::object object)
 std::string what_ends(const RotationWouldEnd& end)
 {
     const auto& others = end.issues_for;
-    const auto also =
-        others.empty() ? "" : "; nor those of " + joined(others, ", ") + ", which it issues";
+    const auto rest = others.empty() ? ", which then lives until it expires"
+                                     : ", nor those of " + joined(others, ", ") +
+                                           ", for which it mints; they then live until they expire";
     return "without the scope \"authentication\" patkeeper can neither replace nor delete the "
            "token of profile " +
-           end.profile + ", which then lives until it expires" + also;
+           end.profile + rest;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The commands that hand a token, or where to get one, to a tool.
+// The commands for shells and tools: what hands them a token, or where to get one.
 #include "client/command_declarations.hpp"
 
 #include <functional>

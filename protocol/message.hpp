@@ -199,8 +199,8 @@ struct SetScopes {
 struct RemoveProfile {
     static constexpr std::string_view name = "io.patkeeper.RemoveProfile";
     struct Reply {
-        std::vector<std::string> left_alive;  // that were not to be deleted
-        std::vector<std::string> undeleted;   // that were
+        std::vector<std::string> left_alive;  // ids of tokens that were to live on
+        std::vector<std::string> undeleted;   // of those that were not
     };
     std::string profile;
     std::optional<bool> keep_tokens;

@@ -84,11 +84,11 @@ bool holds(const Record& record, const TokenId& id)
 {
     const auto is_it = [&](const HeldToken& token) { return token.id == id; };
     const auto& candidate = record.candidate;
-    const bool early =
+    const bool serves =
         is_it(record.current) || (candidate && candidate->token && is_it(*candidate->token));
-    return early || std::any_of(record.retiring.begin(),
-                                record.retiring.end(),
-                                [&](const auto& retiring) { return is_it(retiring.token); });
+    return serves || std::any_of(record.retiring.begin(),
+                                 record.retiring.end(),
+                                 [&](const auto& retiring) { return is_it(retiring.token); });
 }
 
 bool may_ask(const std::optional<Scopes>& scopes)

@@ -156,8 +156,12 @@ public:
     [[nodiscard]] std::optional<Error> trouble() const;
     // What the workspace or the budget forbids to try yet, however much it is asked for.
     [[nodiscard]] std::optional<Error> hindrance(TimePoint now) const;
-    // The current token was refused once, which may mean nothing.
-    [[nodiscard]] bool in_doubt() const { return doubted_ && !revoked_; }
+    // The current token, or the one that a logout deletes with, was refused once, which may mean nothing.
+    [[nodiscard]] bool in_doubt() const
+    {
+        const bool leaving = record_ && record_->leaving != Leaving::no;
+        return leaving ? refused_when_leaving_ : doubted_ && !revoked_;
+    }
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
     [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
     [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
@@ -175,7 +179,8 @@ private:
         bool carries_request;  // whoever asked is still waiting
     };
 
-    // Rules give an action, or Wait{} until they may have one. Each group is a file, rotation_*.cpp.
+    // Rules give an action, or Wait{} until they may have one. Each group is a file, rotation_*.cpp;
+    // what listed, deleted and proved teach is in rotation_reports.cpp.
 
     // request: what was asked for goes into the record.
     Action take_request(TimePoint now);
@@ -244,21 +249,22 @@ private:
     Action take_leave_request(const Leave& leave, TimePoint now);
     Action leave(TimePoint now);
     Action delete_when_leaving(TimePoint now);
-    void note_what_is_left(TimePoint now);
+    Action end_leaving(TimePoint now);
     [[nodiscard]] Action list_for_logout(TimePoint now) const;
     void listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
-                           Asker asker,
                            TimePoint now,
                            const Draw& draw);
     void not_deleted_when_leaving(const Delete& action,
                                   const WorkspaceError& error,
                                   TimePoint now,
                                   const Draw& draw);
+    void refused_to_delete(const Delete& action, const WorkspaceError& error, TimePoint now);
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
 
     // asker
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
+    [[nodiscard]] bool is_current(const SharedSecret& bearer) const;
 
     // clock
     void note_clock(TimePoint now);
@@ -309,11 +315,16 @@ private:
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
     bool expiry_checked_ = false;  // the workspace was asked about a token that seems to have
-    std::map<TokenId, TimePoint> refused_;  // retiring tokens, once, in place of a dead one; local
-    std::set<TokenId> tried_;          // those that were refused again: they cannot stand in for it
+    std::map<TokenId, TimePoint>
+        refused_;              // in place of a dead current one, or at a logout: when first; local
+    std::set<TokenId> tried_;  // those that were refused again: they cannot stand in for it
     std::optional<TokenId> stand_in_;  // one that can
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
-    std::set<TokenId> undeletable_;    // at a logout
+    // At a logout: tokens that lack the scope to delete; what was asked to be deleted, without an answer;
+    // and whether a deletion was last refused as by a dead token.
+    std::set<TokenId> unable_;
+    std::set<TokenId> unanswered_;
+    bool refused_when_leaving_ = false;
     std::optional<HeldToken> description_;  // of the current token, as the workspace last listed it
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it

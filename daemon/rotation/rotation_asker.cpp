@@ -2,6 +2,8 @@
 // own token, or its issuer with the one that it has by then.
 #include "daemon/rotation/rotation.hpp"
 
+#include <algorithm>
+
 namespace patkeeper {
 
 Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
@@ -34,9 +36,17 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     return theirs.current;
 }
 
+bool Rotation::is_current(const SharedSecret& bearer) const
+{
+    return bearer == record_->current.value;
+}
+
 Rotation::Asker Rotation::asker_of(const SharedSecret& bearer) const
 {
-    return bearer == record_->current.value ? Asker::own : Asker::issuer;
+    const auto tokens = held_tokens(*record_);
+    const bool own = std::any_of(
+        tokens.begin(), tokens.end(), [&](const auto& token) { return token.value == bearer; });
+    return own ? Asker::own : Asker::issuer;
 }
 
 void Rotation::set_policy(RotationPolicy policy)

@@ -1,4 +1,4 @@
-// Whether the current token lives: a refusal is a doubt, two of them are certainty.
+// Whether the current token lives: it may have expired; a refusal is a doubt, two of them are certainty.
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -35,7 +35,7 @@ bool Rotation::is_new(const HeldToken& token, TimePoint now) const
 // A token in doubt is looked at again before anything else is done with it.
 TimePoint Rotation::next_try(const Backoff& work) const
 {
-    const bool waits = in_doubt() && &work != &store_;
+    const bool waits = doubted_ && !revoked_ && &work != &store_;
     return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
 }
 

@@ -1,4 +1,4 @@
-// Step 10: the tokens go first, the record last.
+// Step 10: the tokens go first, the record last, and what lives on is told.
 #include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
@@ -16,10 +16,10 @@ Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
     return write(Write::Purpose::leave, std::move(changed));
 }
 
-// Step 10. What is deleted is not written down one by one: deleting twice does no harm.
+// What is deleted is not written down one by one: deleting twice does no harm.
 Action Rotation::leave(TimePoint now)
 {
-    if (record_->leaving == Leaving::keeping_tokens) return Remove{};
+    if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);
     if (retire_.not_before() > now) return Wait{retire_.not_before()};
     const bool unsettled = record_->candidate && !record_->candidate->token;
     const bool listed = settle_listed_ && settling_.empty();
@@ -37,11 +37,10 @@ Action Rotation::list_for_logout(TimePoint now) const
 Action Rotation::delete_when_leaving(TimePoint now)
 {
     const auto bearer = leaving_bearer(now);
-    if (!bearer) return Remove{};
+    if (!bearer) return end_leaving(now);
     const auto wants = [&](const HeldToken& token) {
         return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-               !undeletable_.contains(token.id) && !others_.keep(token.id) &&
-               !has_expired(token, server(now));
+               !others_.keep(token.id) && !has_expired(token, server(now));
     };
     if (const auto orphan = next_orphan()) return Delete{Delete::Reason::logout, *orphan, *bearer};
     auto tokens = held_tokens(*record_);
@@ -49,27 +48,29 @@ Action Rotation::delete_when_leaving(TimePoint now)
         std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; }) != 0;
     if (own) tokens.push_back(*bearer);
     const auto next = std::find_if(tokens.begin(), tokens.end(), wants);
-    if (next == tokens.end()) return Remove{};
+    if (next == tokens.end()) return end_leaving(now);
     return Delete{Delete::Reason::logout, next->id, *bearer};
 }
 
-// The token that deletes the others and goes last: the current one while it works, else any. A rejected
-// one, which may be somebody else's, only where no other works: then it deletes itself. An issuer's stays.
+// The token that deletes the others and goes last: the issuer's, which stays; else the current one while
+// it works, else any that may delete. A rejected one, which may be somebody else's, only where no other
+// works: then it deletes itself.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
+    const auto may_try = [&](const HeldToken& token) {
+        return !is_spent(token, now) && !unable_.contains(token.id);
+    };
     const auto asker = this->asker(now);
-    if (policy_.issuer && asker && !tried_.contains(asker->id)) return *asker;
+    if (policy_.issuer && asker && may_try(*asker)) return *asker;
     auto tokens = usable_tokens(*record_);
     const auto all = held_tokens(*record_);
     tokens.insert(tokens.end(), all.begin(), all.end());
-    const auto found = std::find_if(
-        tokens.begin(), tokens.end(), [&](const auto& token) { return !is_spent(token, now); });
+    const auto found = std::find_if(tokens.begin(), tokens.end(), may_try);
     if (found == tokens.end()) return std::nullopt;
     return *found;
 }
 
 void Rotation::listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
-                                 Asker asker,
                                  TimePoint now,
                                  const Draw& draw)
 {
@@ -78,8 +79,8 @@ void Rotation::listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
                       error->trouble == Trouble::missing_scope;
     if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
     if (logout_checked_) return;
-    if (pending()) return fail_request(error_of(*error, asker));
-    fail(retire_, *error, now, draw, asker);
+    if (pending()) return fail_request(error_of(*error, Asker::own));
+    fail(retire_, *error, now, draw);
 }
 
 void Rotation::not_deleted_when_leaving(const Delete& action,
@@ -87,43 +88,53 @@ void Rotation::not_deleted_when_leaving(const Delete& action,
                                         TimePoint now,
                                         const Draw& draw)
 {
+    refused_when_leaving_ = error.trouble == Trouble::invalid_token;
     if (error.trouble == Trouble::missing_scope) {
-        undeletable_.insert(action.id);
-        std::erase(orphans_, action.id);
-        return;
+        unable_.insert(action.bearer.id);  // the next one may be able to
+    } else if (refused_when_leaving_) {
+        refused_to_delete(action, error, now);
+    } else {
+        if (error.trouble == Trouble::unclear) unanswered_.insert(action.id);
+        fail(retire_, error, now, draw);
     }
-    const bool refused = error.trouble == Trouble::invalid_token;
-    const bool itself = action.id == action.bearer.id;
-    if (refused && itself && doubted_) {
-        deleted_.insert(action.id);  // it deleted itself, or was dead: nothing is left to do
-        return;
-    }
-    if (refused && doubted_ && now - *doubted_ >= doubt_time) {
-        tried_.insert(action.bearer.id);
-        doubted_.reset();  // the next one has a minute of its own
-        retire_.clear();
-        return;
-    }
-    const auto asker = asker_of(action.bearer.value);
-    fail(retire_, error, now, draw, asker);
-    if (!refused) return;
-    doubted_ = doubted_.value_or(now);
-    if (!itself) retire_.hold(error_of(error, asker), *doubted_ + doubt_time);
 }
 
-void Rotation::note_what_is_left(TimePoint now)
+// One refusal means nothing, of whichever token; two of them, a minute apart, that it is dead.
+void Rotation::refused_to_delete(const Delete& action, const WorkspaceError& error, TimePoint now)
+{
+    const auto& bearer = action.bearer;
+    if (unanswered_.contains(bearer.id)) {
+        deleted_.insert(bearer.id);  // and the answer was lost
+        return;
+    }
+    const auto first = refused_.try_emplace(bearer.id, now).first->second;
+    retire_.clear();
+    if (now - first >= doubt_time) {
+        tried_.insert(bearer.id);
+    } else {
+        retire_.hold(error_of(error, asker_of(bearer.value)), first + doubt_time);
+    }
+}
+
+// When nothing is left that could be deleted: what of it lives, and why.
+Action Rotation::end_leaving(TimePoint now)
 {
     const bool deleting = record_->leaving == Leaving::deleting_tokens;
-    auto undeletable = undeletable_;
+    left_alive_.clear();
+    undeleted_.clear();
     for (const auto& token : held_tokens(*record_)) {
-        undeletable.erase(token.id);
         if (is_spent(token, now)) continue;
-        const bool wanted = deleting && token.may_delete && !others_.keep(token.id);
+        const bool shared = !token.id.empty() && others_.keep(token.id);
+        const bool wanted = deleting && token.may_delete && !shared;
         (wanted ? undeleted_ : left_alive_)
             .push_back(token.id.empty() ? "unknown" : token.id.str());
     }
-    for (const auto& orphan : undeletable)
-        undeleted_.push_back(orphan.str());
+    std::erase_if(orphans_, others_.keep);
+    for (const auto* ids : {&orphans_, &settling_}) {
+        for (const auto& id : *ids)
+            undeleted_.push_back(id.str());
+    }
+    return Remove{};
 }
 
 void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Draw& draw)
@@ -132,7 +143,6 @@ void Rotation::removed(Result<void, StoreError> outcome, TimePoint now, const Dr
         store_.fail(patkeeper::error_of(outcome.error()), now, draw.backoff);
         return;
     }
-    note_what_is_left(now);
     record_.reset();
 }
 

@@ -1,4 +1,5 @@
-// Steps 1 to 5: an intent, a create, and the settling of one that was not answered.
+// Steps 1 to 5: an intent, a create, and the settling of one that was not answered; and the order in
+// which a candidate goes on to step 7.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"

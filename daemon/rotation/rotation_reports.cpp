@@ -1,4 +1,4 @@
-// What the workspace answered, for the rules that wait for it.
+// What the workspace answered to a list, a delete and a proof, for the rules that wait for it.
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
 
@@ -12,9 +12,9 @@ void Rotation::listed(const List& action,
     observe(answer.date, now);
     const auto error = answer.error();
     const auto asker = asker_of(action.bearer);
-    const bool own = asker == Asker::own;
-    if (!error && own) current_works(now);
-    if (error && error->trouble == Trouble::invalid_token && own) refused_current(now);
+    const bool current = is_current(action.bearer);
+    if (!error && current) current_works(now);
+    if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
     if (!error) note_listed(*answer.result);
     if (!error) count_tokens(answer.result->size());
 
@@ -41,7 +41,7 @@ void Rotation::listed(const List& action,
             unlisted_ = !description_ || !description_->scopes;
             return;
         case List::Purpose::logout:
-            return listed_for_logout(answer, asker, now, draw);
+            return listed_for_logout(answer, now, draw);
     }
 }
 
@@ -58,13 +58,15 @@ void Rotation::deleted(const Delete& action,
         std::erase(orphans_, action.id);
         std::erase(settling_, action.id);
         (action.reason == Delete::Reason::sweep ? health_ : retire_).clear();
+        refused_.erase(action.bearer.id);
+        refused_when_leaving_ = false;
         return;
     }
     if (action.reason == Delete::Reason::logout)
         return not_deleted_when_leaving(action, *error, now, draw);
     const auto asker = asker_of(action.bearer.value);
     const bool refused = error->trouble == Trouble::invalid_token;
-    if (refused && asker == Asker::own) refused_current(now);
+    if (refused && is_current(action.bearer.value)) refused_current(now);
     switch (action.reason) {
         case Delete::Reason::settle:
             return setback(*error, now, draw, asker);

@@ -1,4 +1,4 @@
-// What people and tools ask for goes into the record first, so that a crash does not forget it.
+// What people and tools ask for, and that a token or scopes be looked at soon.
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 

@@ -1,4 +1,5 @@
-// What the keyring holds: each write, its outcome, and how much of what was known still counts then.
+// What the keyring holds: each write, its outcome, how much of what was known still counts then, and
+// what a record that somebody else wrote must be mended in.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/error_of.hpp"
 #include "daemon/rotation/rotation.hpp"
@@ -138,6 +139,11 @@ void Rotation::adopt(std::optional<Record> record)
     }
     if (!both || before->candidate != record_->candidate) forget_candidate();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
+    // Killed in the middle of a logout: what it had asked for may be done.
+    const bool unfinished = !before && record_ && record_->leaving == Leaving::deleting_tokens;
+    if (!unfinished) return;
+    for (const auto& token : held_tokens(*record_))
+        unanswered_.insert(token.id);
 }
 
 // Somebody put an old record back: what was served by the lost one is promised all the same.
@@ -169,7 +175,9 @@ void Rotation::forget_token()
     stand_in_.reset();
     last_proof_ = {};
     deleted_.clear();
-    undeletable_.clear();
+    unable_.clear();
+    unanswered_.clear();
+    refused_when_leaving_ = false;
     orphans_.clear();
     description_.reset();
     identity_.reset();

@@ -106,7 +106,7 @@ class LogoutOfAll(Logout):
         self.patkeeper("rotate", "--profile", "sql")
         self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
         said = self.logout("--all", "--yes", code=1)
-        self.assertRegex(said, r"(?m)^sql: logged out; could not be deleted there: \w+")
+        self.assertRegex(said, r"(?m)^sql: logged out; could not be deleted at the workspace: \w+")
         self.assertIn("Delete what is still alive in the workspace", said)
         self.assertEqual(self.profiles(), [])
 

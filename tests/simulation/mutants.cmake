@@ -90,7 +90,7 @@ mutant(record_not_read_before_a_deletion P2 daemon/rotation/rotation_health.cpp
   [[if (!is_fresh(now)) return Read{};]]
   [[]])
 mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
-  [[if (record_->leaving == Leaving::keeping_tokens) return Remove{};]]
+  [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);]]
   [[return Remove{};]])
 mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
   [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]

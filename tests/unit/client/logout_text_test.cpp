@@ -29,9 +29,10 @@ TEST(LogoutText, IsALineForEachProfile)
     EXPECT_EQ(logged_out("a", {}), "a: logged out\n");
     EXPECT_EQ(logged_out("a", {{"0123456789abcdef", "x"}, {}}),
               "a: logged out; still alive at the workspace: 0123456789ab, x\n");
-    EXPECT_EQ(logged_out("a", {{"x"}, {"0123456789abcdef", "y"}}),
-              "a: logged out; still alive at the workspace: x; could not be deleted there: "
-              "0123456789ab, y\n");
+    EXPECT_EQ(
+        logged_out("a", {{"x"}, {"0123456789abcdef", "y"}}),
+        "a: logged out; still alive at the workspace: x; could not be deleted at the workspace: "
+        "0123456789ab, y\n");
     EXPECT_EQ(
         not_logged_out("a", {ExitCode::try_later, "the keyring is locked.", "patkeeper unlock"}),
         "a: not logged out: the keyring is locked; next: patkeeper unlock\n");

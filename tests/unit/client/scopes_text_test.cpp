@@ -74,15 +74,18 @@ TEST(ScopesText, SaysWhatWasChangedAndWhatItMeans)
 
 TEST(ScopesText, WarnsBeforeARotationEnds)
 {
+    const std::string without =
+        "Without the scope \"authentication\" patkeeper can neither replace nor delete the token "
+        "of ";
     EXPECT_EQ(end_question({"dev", {}}),
-              "Without the scope \"authentication\" patkeeper can neither replace nor delete the "
-              "token of profile dev, which then lives until it expires.\n"
-              "Change the scopes all the same? [y/N] ");
+              without +
+                  "profile dev, which then lives until it expires.\n"
+                  "Change the scopes all the same? [y/N] ");
     EXPECT_EQ(end_question({"admin", {"sql", "jobs"}}),
-              "Without the scope \"authentication\" patkeeper can neither replace nor delete the "
-              "token of profile admin, which then lives until it expires; nor those of sql, jobs, "
-              "which it issues.\n"
-              "Change the scopes all the same? [y/N] ");
+              without +
+                  "profile admin, nor those of sql, jobs, for which it mints; they then live "
+                  "until they expire.\n"
+                  "Change the scopes all the same? [y/N] ");
     EXPECT_EQ(no_terminal_to_end_at({"dev", {}}).code, ExitCode::usage);
     EXPECT_NE(no_terminal_to_end_at({"dev", {}}).next.find("--yes"), std::string::npos);
 }

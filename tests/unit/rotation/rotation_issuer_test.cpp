@@ -213,6 +213,8 @@ TEST_F(RotationIssuer, LogsOutAMinuteAfterItsIssuerWasRefused)
     world.ask(Leave{});
     world.live_until(world.now + Rotation::doubt_time - 1s);
     EXPECT_FALSE(world.rotation->finished());
+    EXPECT_TRUE(world.rotation->in_doubt());
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::failing);
     world.live_until(world.now + 11s);
     EXPECT_TRUE(world.rotation->finished());
     EXPECT_EQ(world.rotation->undeleted().size(), 2U);
@@ -227,10 +229,27 @@ TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereThatIsRefusedOnce)
     world.restart();
     world.act();
     world.workspace.model().revoke(admin.id.str(), world.now);
-    // That dead one meets no fault.
+    // Met by living tokens only: by its own.
     world.workspace.fail_next(
         Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
     world.ask(Leave{});
+    world.live_until(world.now + 5min);
+    EXPECT_TRUE(world.rotation->finished());
+    EXPECT_FALSE(is_alive(own.id));
+}
+
+TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereItsIssuerKnowsOfItsDeathFirst)
+{
+    const auto own = issue_token(world.workspace.model(), world.now);
+    world.kept->current = own;
+    world.kept->current.may_delete = true;
+    world.restart();
+    world.act();
+    world.workspace.model().revoke(admin.id.str(), world.now);
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
+    world.ask(Leave{});
+    world.issuer.reset();
     world.live_until(world.now + 5min);
     EXPECT_TRUE(world.rotation->finished());
     EXPECT_FALSE(is_alive(own.id));

@@ -57,6 +57,7 @@ TEST_F(RotationLogout, NamesThePastedTokenItLeavesAlive)
     const auto pasted = other.record().current.id.str();
     other.ask(Leave{});
     EXPECT_THAT(other.rotation->left_alive(), ElementsAre(pasted));
+    EXPECT_THAT(other.rotation->undeleted(), IsEmpty());
     EXPECT_THAT(other.alive(), ElementsAre(pasted));
 }
 
@@ -88,11 +89,71 @@ TEST_F(RotationLogout, NamesWhatItCouldNotDeleteAnOrphanToo)
         };
         ASSERT_TRUE(set({"sql"}).result);
     }
-    EXPECT_EQ(world.act(), "delete delete delete remove");
+    EXPECT_EQ(world.act(), "delete delete remove");
     auto named = world.rotation->undeleted();
     EXPECT_EQ(named.size(), 3U);
     EXPECT_THAT(world.alive(), testing::IsSupersetOf(named));
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+// The current token lacks the scope by then; the retiring one does not.
+TEST_F(RotationLogout, DeletesWithAnotherTokenWhereTheFirstLacksTheScope)
+{
+    world.rotation->request(Leave{});
+    while (world.rotation->pending())
+        world.step();
+    const auto& token = world.record().current;
+    const auto set = world.workspace.set_scopes(
+        world.record().workspace, token.value.clone(), token.id, {"sql"}, world.now);
+    ASSERT_TRUE(set.result);
+    EXPECT_EQ(world.act(), "delete delete delete remove");
+    EXPECT_EQ(world.alive().size(), 1U);
+    EXPECT_THAT(world.rotation->undeleted(), IsEmpty());
+}
+
+TEST_F(RotationLogout, NamesAnOrphanThatNobodyIsLeftToDelete)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
+    world.ask(Ask{});
+    world.live_until(world.now + 9s);
+    world.now += 1s;
+    world.rotation->request(Leave{});
+    while (world.rotation->pending())
+        world.step();
+    for (const auto& token : held_tokens(world.record()))
+        world.workspace.model().revoke(token.id.str(), world.now);
+    world.live_until(world.now + 5min);
+    EXPECT_TRUE(world.rotation->finished());
+    ASSERT_EQ(world.rotation->undeleted().size(), 1U);
+    EXPECT_THAT(world.alive(), testing::Contains(world.rotation->undeleted().at(0)));
+}
+
+// The last deletion was done, and nobody is left who knows.
+TEST_F(RotationLogout, EndsAtOnceWhereItWasKilledAfterTheLastDeletion)
+{
+    world.rotation->request(Leave{});
+    while (world.step() != "delete" || world.alive().size() > 1) {
+    }
+    world.restart();
+    world.live_until(world.now + 10s);
+    EXPECT_FALSE(world.kept);
+}
+
+// Minted a moment ago, and not known everywhere yet.
+TEST_F(RotationLogout, TakesARefusedListAndARefusedDeletionForNoDeath)
+{
+    RotationWorld other;
+    other.act();
+    other.ask(Ask{});
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::list, .age = 1h});
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 1h});
+    other.ask(Leave{});
+    other.live_until(other.now + 10min);
+    EXPECT_FALSE(other.kept);
+    EXPECT_EQ(other.alive().size(), 1U);
 }
 
 TEST_F(RotationLogout, ChangesNothingWhereTheWorkspaceCannotBeReached)
@@ -161,6 +222,7 @@ TEST_F(RotationLogout, LeavesWhatAnotherProfileHolds)
     world.elsewhere = {current};
     EXPECT_EQ(log_out(), "list write delete remove");
     EXPECT_THAT(world.rotation->left_alive(), ElementsAre(current.str()));
+    EXPECT_THAT(world.rotation->undeleted(), IsEmpty());
 }
 
 // It was minted here, was pasted into the other one, and is not in this record any more.
