@@ -37,6 +37,15 @@ struct RotationIssuer : testing::Test {
         world.issuer.emplace(RotationPolicy{}, "machine", Rotation::Others{});
         world.issuer->begin(record, world.now);
     }
+    // In place of the one with the scope sql.
+    TokenId keep_a_token_that_may_delete()
+    {
+        world.kept->current = issue_token(world.workspace.model(), world.now);
+        world.kept->current.may_delete = true;
+        world.restart();
+        world.act();
+        return world.record().current.id;
+    }
     std::string why_static()
     {
         return world.rotation->why_impossible(world.now).value_or("it is not");
@@ -223,11 +232,7 @@ TEST_F(RotationIssuer, LogsOutAMinuteAfterItsIssuerWasRefused)
 // One refusal means nothing, of whichever token.
 TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereThatIsRefusedOnce)
 {
-    const auto own = issue_token(world.workspace.model(), world.now);
-    world.kept->current = own;
-    world.kept->current.may_delete = true;
-    world.restart();
-    world.act();
+    const auto own = keep_a_token_that_may_delete();
     world.workspace.model().revoke(admin.id.str(), world.now);
     // Met by living tokens only: by its own.
     world.workspace.fail_next(
@@ -235,16 +240,12 @@ TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereThatIsRefusedOnce)
     world.ask(Leave{});
     world.live_until(world.now + 5min);
     EXPECT_TRUE(world.rotation->finished());
-    EXPECT_FALSE(is_alive(own.id));
+    EXPECT_FALSE(is_alive(own));
 }
 
 TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereItsIssuerKnowsOfItsDeathFirst)
 {
-    const auto own = issue_token(world.workspace.model(), world.now);
-    world.kept->current = own;
-    world.kept->current.may_delete = true;
-    world.restart();
-    world.act();
+    const auto own = keep_a_token_that_may_delete();
     world.workspace.model().revoke(admin.id.str(), world.now);
     world.workspace.fail_next(
         Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
@@ -252,7 +253,7 @@ TEST_F(RotationIssuer, LogsOutWithItsOwnTokenWhereItsIssuerKnowsOfItsDeathFirst)
     world.issuer.reset();
     world.live_until(world.now + 5min);
     EXPECT_TRUE(world.rotation->finished());
-    EXPECT_FALSE(is_alive(own.id));
+    EXPECT_FALSE(is_alive(own));
 }
 
 TEST_F(RotationIssuer, SettlesACreateOfUnknownOutcome)

@@ -29,6 +29,22 @@ struct RotationLogout : testing::Test {
         ASSERT_EQ(world.alive().size(), 3U);
     }
     std::string log_out() { return world.ask(Leave{}); }
+    // Up to where the record says it.
+    void begin_to_log_out()
+    {
+        world.rotation->request(Leave{});
+        while (world.rotation->pending())
+            world.step();
+    }
+    // By a create that was given up, and is done after all.
+    void leave_an_orphan()
+    {
+        world.workspace.fail_next(
+            Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
+        world.ask(Ask{});
+        world.live_until(world.now + 9s);
+        world.now += 1s;
+    }
 };
 
 }  // namespace
@@ -72,15 +88,9 @@ TEST_F(RotationLogout, KeepsTheTokensWhereThatWasAsked)
 // The scopes of its tokens were changed at the workspace in the middle of it.
 TEST_F(RotationLogout, NamesWhatItCouldNotDeleteAnOrphanToo)
 {
-    world.workspace.fail_next(
-        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
-    world.ask(Ask{});
-    world.live_until(world.now + 9s);
-    world.now += 1s;
+    leave_an_orphan();
     ASSERT_EQ(world.alive().size(), 4U);
-    world.rotation->request(Leave{});
-    while (world.rotation->pending())
-        world.step();
+    begin_to_log_out();
     for (const auto& token : held_tokens(world.record())) {
         const auto bearer = token.value.clone();
         const auto set = [&](const Scopes& scopes) {
@@ -99,9 +109,7 @@ TEST_F(RotationLogout, NamesWhatItCouldNotDeleteAnOrphanToo)
 // The current token lacks the scope by then; the retiring one does not.
 TEST_F(RotationLogout, DeletesWithAnotherTokenWhereTheFirstLacksTheScope)
 {
-    world.rotation->request(Leave{});
-    while (world.rotation->pending())
-        world.step();
+    begin_to_log_out();
     const auto& token = world.record().current;
     const auto set = world.workspace.set_scopes(
         world.record().workspace, token.value.clone(), token.id, {"sql"}, world.now);
@@ -113,14 +121,8 @@ TEST_F(RotationLogout, DeletesWithAnotherTokenWhereTheFirstLacksTheScope)
 
 TEST_F(RotationLogout, NamesAnOrphanThatNobodyIsLeftToDelete)
 {
-    world.workspace.fail_next(
-        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = 10s});
-    world.ask(Ask{});
-    world.live_until(world.now + 9s);
-    world.now += 1s;
-    world.rotation->request(Leave{});
-    while (world.rotation->pending())
-        world.step();
+    leave_an_orphan();
+    begin_to_log_out();
     for (const auto& token : held_tokens(world.record()))
         world.workspace.model().revoke(token.id.str(), world.now);
     world.live_until(world.now + 5min);
@@ -257,9 +259,7 @@ TEST_F(RotationLogout, IsNotHeldUpByWhatWentWrongBefore)
         Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::create, .retry_after = 1h});
     world.ask(Ask{});
     ASSERT_TRUE(world.rotation->trouble());
-    world.rotation->request(Leave{});
-    while (world.rotation->pending())
-        world.step();
+    begin_to_log_out();
     EXPECT_FALSE(world.rotation->trouble());
     EXPECT_EQ(world.act(), "delete delete remove");
 }
