@@ -40,6 +40,7 @@ Action Rotation::next(TimePoint now, const Draw& draw)
     if (!loaded_) return Read{};
 
     Action action = idle();
+    if (yields(action, [&] { return keep_minted(now); })) return action;
     if (yields(action, [&] { return take_request(now); })) return action;
     if (!record_) return Finish{};
     if (yields(action, [&] { return adopt_machine(draw); })) return action;

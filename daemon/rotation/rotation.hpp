@@ -206,6 +206,7 @@ private:
 
     // mint: an intent, a create, and what came of it.
     Action begin_rotation(TimePoint now, const Draw& draw);
+    Action keep_minted(TimePoint now);
     Action pursue_candidate(TimePoint now);
     Action settle(const HeldToken& asker, TimePoint now);
     Action clear_intent();

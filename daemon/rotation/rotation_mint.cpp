@@ -50,17 +50,21 @@ Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
     return write(Write::Purpose::intend, std::move(changed));
 }
 
+// Step 5: before anything else is done, for nobody but this process has the token.
+Action Rotation::keep_minted(TimePoint now)
+{
+    if (!unkept_) return idle();
+    auto changed = *record_;
+    changed.candidate->token = unkept_;
+    count_create(changed, now);
+    return write(Write::Purpose::keep, std::move(changed));
+}
+
 // Steps 4 to 7.
 Action Rotation::pursue_candidate(TimePoint now)
 {
     if (!record_->candidate) return idle();
     auto& candidate = *record_->candidate;
-    if (unkept_) {
-        auto changed = *record_;
-        changed.candidate->token = unkept_;
-        count_create(changed, now);
-        return write(Write::Purpose::keep, std::move(changed));
-    }
     if (candidate.token) {
         if (candidate_refused_ || !is_as_asked(*candidate.token)) return discard_candidate(now);
         const bool proved = candidate_proved_ && now - *candidate_proved_ <= proof_life;

@@ -346,6 +346,17 @@ TEST_F(RotationLogout, OfAnExpiredProfileDoesNotAskWithTheExpiredToken)
     EXPECT_EQ(log_out(), "write delete remove");
 }
 
+TEST_F(RotationLogout, NamesATokenThatWasMintedAMomentBefore)
+{
+    world.rotation->request(Ask{});
+    while (world.step() != "create") {
+    }
+    EXPECT_EQ(world.ask(Leave{Leaving::keeping_tokens}), "write write remove");
+    auto named = world.rotation->left_alive();
+    EXPECT_EQ(named.size(), 3U);
+    EXPECT_THAT(world.alive(), testing::IsSupersetOf(named));
+}
+
 TEST_F(RotationLogout, RepeatsARemovalThatFailed)
 {
     for (const auto mishap : {Mishap::unclear_done, Mishap::unclear_not_done, Mishap::locked}) {
