@@ -123,8 +123,8 @@ asio::awaitable<void> Rotator::perform(Create action)
 
 asio::awaitable<void> Rotator::perform(List action)
 {
-    const auto answer = co_await seams_.workspace.list(workspace(), action.bearer.clone());
-    tell_refusal(answer.error(), action.bearer);
+    const auto answer = co_await seams_.workspace.list(workspace(), action.bearer.value.clone());
+    tell_refusal(answer.error(), action.bearer.value);
     rotation_.listed(action, answer, seams_.clock.now(), seams_.draw());
 }
 

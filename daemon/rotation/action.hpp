@@ -52,7 +52,7 @@ struct Create {
 struct List {
     enum class Purpose { settle, sweep, logout, describe };
     Purpose purpose = Purpose::sweep;
-    SharedSecret bearer;
+    HeldToken bearer;
 };
 struct Delete {
     enum class Reason { settle, sweep, retired, logout };

@@ -50,6 +50,8 @@ public:
     static constexpr Duration new_token_grace = std::chrono::minutes(2);
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
     static constexpr Duration doubt_time = std::chrono::minutes(1);
+    // At a logout so far apart, of a token that was to be deleted and may have been.
+    static constexpr Duration lost_answer_time = std::chrono::seconds(10);
     // Before anything is deleted the record is read again, unless that was so lately.
     static constexpr Duration record_freshness = std::chrono::minutes(1);
     static constexpr Duration health_interval = std::chrono::hours(24);
@@ -249,17 +251,22 @@ private:
     // logout
     Action take_leave_request(const Leave& leave, TimePoint now);
     Action leave(TimePoint now);
-    Action delete_when_leaving(TimePoint now);
+    Action delete_when_leaving(const HeldToken& bearer, TimePoint now);
     Action end_leaving(TimePoint now);
-    [[nodiscard]] Action list_for_logout(TimePoint now) const;
-    void listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
+    void listed_for_logout(const List& action,
+                           const Answer<std::vector<TokenInfo>>& answer,
                            TimePoint now,
                            const Draw& draw);
-    void not_deleted_when_leaving(const Delete& action,
-                                  const WorkspaceError& error,
-                                  TimePoint now,
-                                  const Draw& draw);
-    void refused_to_delete(const Delete& action, const WorkspaceError& error, TimePoint now);
+    void not_deleted_for_logout(const Delete& action,
+                                const WorkspaceError& error,
+                                TimePoint now,
+                                const Draw& draw);
+    void works_when_leaving(const HeldToken& bearer);
+    void fails_when_leaving(const HeldToken& bearer,
+                            const WorkspaceError& error,
+                            TimePoint now,
+                            const Draw& draw);
+    void refused_when_leaving(const HeldToken& bearer, const WorkspaceError& error, TimePoint now);
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
 
     // asker
@@ -321,8 +328,8 @@ private:
     std::set<TokenId> tried_;  // those that were refused again: they cannot stand in for it
     std::optional<TokenId> stand_in_;  // one that can
     std::set<TokenId> deleted_;        // known to be gone, not yet out of the record
-    // At a logout: tokens that lack the scope to delete; what was asked to be deleted, without an answer;
-    // and whether a deletion was last refused as by a dead token.
+    // At a logout: tokens that lack the scope to list and delete; what was asked to be deleted, without
+    // an answer; and whether the workspace last refused the token as a dead one.
     std::set<TokenId> unable_;
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
@@ -337,7 +344,9 @@ private:
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;
     std::map<TokenId, TimePoint> spared_;  // no orphans yet: served by a record that is gone; local
+    // At a logout: the workspace can be reached; and it has listed what there is.
     bool logout_checked_ = false;
+    bool logout_listed_ = false;
 
     Backoff store_, mint_, proof_, retire_, health_;
     int promotions_ = 0;

@@ -53,7 +53,7 @@ Action Rotation::check_health(TimePoint now)
         health_proved_ = false;
         return Wait{next_health_};
     }
-    if (!health_listed_) return List{List::Purpose::sweep, asker->value};
+    if (!health_listed_) return List{List::Purpose::sweep, *asker};
     const auto orphan = next_orphan();
     if (orphan && !is_fresh(now)) return Read{};
     if (orphan) return Delete{Delete::Reason::sweep, *orphan, *asker};
@@ -91,7 +91,7 @@ Action Rotation::describe(TimePoint now)
     const auto asker = this->asker(now);
     if (!is_undescribed(record_->current) || unlisted_ || why_dead(now) || !asker) return idle();
     if (health_.not_before() > now) return Wait{health_.not_before()};
-    return List{List::Purpose::describe, asker->value};
+    return List{List::Purpose::describe, *asker};
 }
 
 // A list that does not have the current token says nothing: it may be of a moment ago.

@@ -10,7 +10,8 @@ namespace patkeeper {
 Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
 {
     const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead(now);
-    if (needs_workspace && !logout_checked_) return list_for_logout(now);
+    if (needs_workspace && !logout_checked_)
+        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current)};
     auto changed = *record_;
     changed.leaving = leave.how;
     return write(Write::Purpose::leave, std::move(changed));
@@ -25,31 +26,26 @@ Action Rotation::leave(TimePoint now)
     const bool listed = settle_listed_ && settling_.empty();
     const auto asker = this->asker(now);
     if (unsettled && !listed && !why_dead(now) && asker) return settle(*asker, now);
-    if (!logout_checked_ && !why_dead(now)) return list_for_logout(now);
-    return delete_when_leaving(now);
-}
-
-Action Rotation::list_for_logout(TimePoint now) const
-{
-    return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current).value};
-}
-
-Action Rotation::delete_when_leaving(TimePoint now)
-{
     const auto bearer = leaving_bearer(now);
     if (!bearer) return end_leaving(now);
+    if (!logout_listed_) return List{List::Purpose::logout, *bearer};
+    return delete_when_leaving(*bearer, now);
+}
+
+Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
+{
     const auto wants = [&](const HeldToken& token) {
         return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
                !others_.keep(token.id) && !has_expired(token, server(now));
     };
-    if (const auto orphan = next_orphan()) return Delete{Delete::Reason::logout, *orphan, *bearer};
+    if (const auto orphan = next_orphan()) return Delete{Delete::Reason::logout, *orphan, bearer};
     auto tokens = held_tokens(*record_);
     const bool own =
-        std::erase_if(tokens, [&](const auto& token) { return token.id == bearer->id; }) != 0;
-    if (own) tokens.push_back(*bearer);
+        std::erase_if(tokens, [&](const auto& token) { return token.id == bearer.id; }) != 0;
+    if (own) tokens.push_back(bearer);
     const auto next = std::find_if(tokens.begin(), tokens.end(), wants);
     if (next == tokens.end()) return end_leaving(now);
-    return Delete{Delete::Reason::logout, next->id, *bearer};
+    return Delete{Delete::Reason::logout, next->id, bearer};
 }
 
 // The token that deletes the others and goes last: the issuer's, which stays; else the current one while
@@ -70,50 +66,68 @@ std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
     return *found;
 }
 
-void Rotation::listed_for_logout(const Answer<std::vector<TokenInfo>>& answer,
+// A workspace that refuses the token can be reached: the request has its answer, and leave() lists with
+// another token or later.
+void Rotation::listed_for_logout(const List& action,
+                                 const Answer<std::vector<TokenInfo>>& answer,
                                  TimePoint now,
                                  const Draw& draw)
 {
-    const auto error = answer.error();
-    logout_checked_ = !error || error->trouble == Trouble::invalid_token ||
-                      error->trouble == Trouble::missing_scope;
-    if (!error) orphans_ = orphans(*record_, *answer.result, server(now));
-    if (logout_checked_) return;
-    if (pending()) return fail_request(error_of(*error, Asker::own));
-    fail(retire_, *error, now, draw);
+    if (answer.result) {
+        logout_checked_ = logout_listed_ = true;
+        orphans_ = orphans(*record_, *answer.result, server(now));
+        works_when_leaving(action.bearer);
+        return;
+    }
+    const auto error = *answer.error();
+    logout_checked_ =
+        error.trouble == Trouble::invalid_token || error.trouble == Trouble::missing_scope;
+    if (!logout_checked_ && pending()) return fail_request(error_of(error, Asker::own));
+    fails_when_leaving(action.bearer, error, now, draw);
 }
 
-void Rotation::not_deleted_when_leaving(const Delete& action,
-                                        const WorkspaceError& error,
-                                        TimePoint now,
-                                        const Draw& draw)
+void Rotation::not_deleted_for_logout(const Delete& action,
+                                      const WorkspaceError& error,
+                                      TimePoint now,
+                                      const Draw& draw)
+{
+    if (error.trouble == Trouble::unclear) unanswered_.insert(action.id);
+    fails_when_leaving(action.bearer, error, now, draw);
+}
+
+void Rotation::works_when_leaving(const HeldToken& bearer)
+{
+    refused_.erase(bearer.id);
+    refused_when_leaving_ = false;
+}
+
+void Rotation::fails_when_leaving(const HeldToken& bearer,
+                                  const WorkspaceError& error,
+                                  TimePoint now,
+                                  const Draw& draw)
 {
     refused_when_leaving_ = error.trouble == Trouble::invalid_token;
     if (error.trouble == Trouble::missing_scope) {
-        unable_.insert(action.bearer.id);  // the next one may be able to
+        unable_.insert(bearer.id);  // the next one may be able to
     } else if (refused_when_leaving_) {
-        refused_to_delete(action, error, now);
+        refused_when_leaving(bearer, error, now);
     } else {
-        if (error.trouble == Trouble::unclear) unanswered_.insert(action.id);
         fail(retire_, error, now, draw);
     }
 }
 
-// One refusal means nothing, of whichever token; two of them, a minute apart, that it is dead.
-void Rotation::refused_to_delete(const Delete& action, const WorkspaceError& error, TimePoint now)
+// One refusal means nothing, of whichever token, nor do those of a new one. A second one means that it
+// is dead; sooner where its deletion was asked for and the answer lost.
+void Rotation::refused_when_leaving(const HeldToken& bearer,
+                                    const WorkspaceError& error,
+                                    TimePoint now)
 {
-    const auto& bearer = action.bearer;
-    if (unanswered_.contains(bearer.id)) {
-        deleted_.insert(bearer.id);  // and the answer was lost
-        return;
-    }
-    const auto first = refused_.try_emplace(bearer.id, now).first->second;
+    auto& first = refused_.try_emplace(bearer.id, now).first->second;
+    if (is_new(bearer, first)) first = now;
+    const auto certain = first + (unanswered_.contains(bearer.id) ? lost_answer_time : doubt_time);
     retire_.clear();
-    if (now - first >= doubt_time) {
-        tried_.insert(bearer.id);
-    } else {
-        retire_.hold(error_of(error, asker_of(bearer.value)), first + doubt_time);
-    }
+    if (now < certain) return retire_.hold(error_of(error, asker_of(bearer.value)), certain);
+    tried_.insert(bearer.id);
 }
 
 // When nothing is left that could be deleted: what of it lives, and why.

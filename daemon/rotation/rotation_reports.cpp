@@ -11,8 +11,9 @@ void Rotation::listed(const List& action,
 {
     observe(answer.date, now);
     const auto error = answer.error();
-    const auto asker = asker_of(action.bearer);
-    const bool current = is_current(action.bearer);
+    const auto& bearer = action.bearer.value;
+    const auto asker = asker_of(bearer);
+    const bool current = is_current(bearer);
     if (!error && current) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
     if (!error) note_listed(*answer.result);
@@ -41,7 +42,7 @@ void Rotation::listed(const List& action,
             unlisted_ = !description_ || !description_->scopes;
             return;
         case List::Purpose::logout:
-            return listed_for_logout(answer, now, draw);
+            return listed_for_logout(action, answer, now, draw);
     }
 }
 
@@ -58,12 +59,11 @@ void Rotation::deleted(const Delete& action,
         std::erase(orphans_, action.id);
         std::erase(settling_, action.id);
         (action.reason == Delete::Reason::sweep ? health_ : retire_).clear();
-        refused_.erase(action.bearer.id);
-        refused_when_leaving_ = false;
+        if (action.reason == Delete::Reason::logout) works_when_leaving(action.bearer);
         return;
     }
     if (action.reason == Delete::Reason::logout)
-        return not_deleted_when_leaving(action, *error, now, draw);
+        return not_deleted_for_logout(action, *error, now, draw);
     const auto asker = asker_of(action.bearer.value);
     const bool refused = error->trouble == Trouble::invalid_token;
     if (refused && is_current(action.bearer.value)) refused_current(now);

@@ -10,7 +10,8 @@ void Rotation::request(Request request)
 {
     request_ = std::move(request);
     request_failure_.reset();
-    logout_checked_ = false;
+    logout_checked_ = logout_listed_ = false;
+    unable_.clear();
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->hasten();
 }

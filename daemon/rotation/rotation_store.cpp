@@ -177,7 +177,7 @@ void Rotation::forget_token()
     deleted_.clear();
     unable_.clear();
     unanswered_.clear();
-    refused_when_leaving_ = false;
+    refused_when_leaving_ = logout_listed_ = false;
     orphans_.clear();
     description_.reset();
     identity_.reset();

@@ -93,7 +93,7 @@ mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
   [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);]]
   [[return Remove{};]])
 mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
-  [[if (!settle_listed_) return List{List::Purpose::settle, asker.value};]]
+  [[if (!settle_listed_) return List{List::Purpose::settle, asker};]]
   [[]])
 mutant(issuer_served issuer daemon/rotation/rotation_view.cpp
   [[if (is_served() || !record_) return std::nullopt;]]

@@ -201,7 +201,7 @@ std::string RotationWorld::perform(const Create& action)
 
 std::string RotationWorld::perform(const List& action)
 {
-    rotation->listed(action, workspace.list(home, action.bearer.clone(), now), now, draw());
+    rotation->listed(action, workspace.list(home, action.bearer.value.clone(), now), now, draw());
     return "list";
 }
 

@@ -218,6 +218,7 @@ TEST_F(RotationIssuer, LogsOutWithoutAnIssuerAndNamesWhatItCouldNotDelete)
 TEST_F(RotationIssuer, LogsOutAMinuteAfterItsIssuerWasRefused)
 {
     world.ask(Ask{});
+    world.now += Rotation::new_token_grace;
     world.workspace.model().revoke(admin.id.str(), world.now);
     world.ask(Leave{});
     world.live_until(world.now + Rotation::doubt_time - 1s);
