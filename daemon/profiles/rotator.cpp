@@ -107,6 +107,9 @@ asio::awaitable<void> Rotator::perform(Remove)
 {
     auto outcome = co_await seams_.records.remove(profile_);
     rotation_.removed(std::move(outcome), seams_.clock.now(), seams_.draw());
+    if (!rotation_.finished()) co_return;
+    for (const auto& id : rotation_.undeleted())
+        spdlog::warn("{}: {} could not be deleted at the workspace", profile_.str(), id);
 }
 
 asio::awaitable<void> Rotator::perform(Create action)

@@ -41,9 +41,9 @@ Action Rotation::next(TimePoint now, const Draw& draw)
 
     Action action = idle();
     if (yields(action, [&] { return keep_minted(now); })) return action;
+    if (yields(action, [&] { return adopt_machine(draw); })) return action;
     if (yields(action, [&] { return take_request(now); })) return action;
     if (!record_) return Finish{};
-    if (yields(action, [&] { return adopt_machine(draw); })) return action;
     if (yields(action, [&] { return mend_budget(now); })) return action;
     if (record_->leaving != Leaving::no) {
         yields(action, [&] { return leave(now); });

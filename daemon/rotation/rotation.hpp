@@ -162,7 +162,7 @@ public:
     [[nodiscard]] bool in_doubt() const
     {
         const bool leaving = record_ && record_->leaving != Leaving::no;
-        return leaving ? refused_when_leaving_ : doubted_ && !revoked_;
+        return leaving ? refused_when_leaving_ && failing() == &retire_ : doubted_ && !revoked_;
     }
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
     [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
@@ -250,6 +250,7 @@ private:
 
     // logout
     Action take_leave_request(const Leave& leave, TimePoint now);
+    void forget_logout();
     Action leave(TimePoint now);
     Action delete_when_leaving(const HeldToken& bearer, TimePoint now);
     Action end_leaving(TimePoint now);
@@ -268,6 +269,9 @@ private:
                             const Draw& draw);
     void refused_when_leaving(const HeldToken& bearer, const WorkspaceError& error, TimePoint now);
     [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+    [[nodiscard]] bool is_rejected(const TokenId& id) const;
+    // Whether a logout deletes it.
+    [[nodiscard]] bool is_to_go(const HeldToken& token, TimePoint now) const;
 
     // asker
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
@@ -344,9 +348,9 @@ private:
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;
     std::map<TokenId, TimePoint> spared_;  // no orphans yet: served by a record that is gone; local
-    // At a logout: the workspace can be reached; and it has listed what there is.
+    // At a logout: the workspace can be reached; and what it lists that the record does not hold.
     bool logout_checked_ = false;
-    bool logout_listed_ = false;
+    std::optional<std::vector<TokenId>> strays_;
 
     Backoff store_, mint_, proof_, retire_, health_;
     int promotions_ = 0;

@@ -9,6 +9,7 @@ void Rotation::current_works(TimePoint now)
 {
     current_proved_ = true;
     revoked_ = false;
+    refused_.erase(record_->current.id);
     doubted_.reset();
     last_proof_ = server(now);
 }

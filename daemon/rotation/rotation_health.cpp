@@ -81,10 +81,10 @@ Action Rotation::describe(TimePoint now)
     const bool named = identity_ && record_->identity.id.empty();
     if (rescoped || named) {
         auto changed = *record_;
-        const bool nameless = changed.identity.id.empty() && policy_.issuer;
+        const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
+        const bool nameless = changed.identity.id.empty() && issuer != nullptr && issuer->record();
         if (rescoped) changed.current = *description_;
-        if (rescoped && nameless)
-            changed.identity = others_.find(*policy_.issuer)->record()->identity;
+        if (rescoped && nameless) changed.identity = issuer->record()->identity;
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }

@@ -17,40 +17,44 @@ Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
     return write(Write::Purpose::leave, std::move(changed));
 }
 
+// What an earlier one met says nothing of this one.
+void Rotation::forget_logout()
+{
+    logout_checked_ = refused_when_leaving_ = false;
+    strays_.reset();
+    refused_.clear();
+    unable_.clear();
+}
+
 // What is deleted is not written down one by one: deleting twice does no harm.
 Action Rotation::leave(TimePoint now)
 {
     if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);
     if (retire_.not_before() > now) return Wait{retire_.not_before()};
-    const bool unsettled = record_->candidate && !record_->candidate->token;
-    const bool listed = settle_listed_ && settling_.empty();
-    const auto asker = this->asker(now);
-    if (unsettled && !listed && !why_dead(now) && asker) return settle(*asker, now);
     const auto bearer = leaving_bearer(now);
     if (!bearer) return end_leaving(now);
-    if (!logout_listed_) return List{List::Purpose::logout, *bearer};
+    if (is_rejected(bearer->id)) return Delete{Delete::Reason::logout, bearer->id, *bearer};
+    if (!strays_) return List{List::Purpose::logout, *bearer};
     return delete_when_leaving(*bearer, now);
 }
 
 Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
 {
-    const auto wants = [&](const HeldToken& token) {
-        return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-               !others_.keep(token.id) && !has_expired(token, server(now));
-    };
-    if (const auto orphan = next_orphan()) return Delete{Delete::Reason::logout, *orphan, bearer};
+    std::erase_if(*strays_, others_.keep);
+    if (!strays_->empty()) return Delete{Delete::Reason::logout, strays_->back(), bearer};
     auto tokens = held_tokens(*record_);
     const bool own =
         std::erase_if(tokens, [&](const auto& token) { return token.id == bearer.id; }) != 0;
     if (own) tokens.push_back(bearer);
-    const auto next = std::find_if(tokens.begin(), tokens.end(), wants);
+    const auto next = std::find_if(
+        tokens.begin(), tokens.end(), [&](const auto& token) { return is_to_go(token, now); });
     if (next == tokens.end()) return end_leaving(now);
     return Delete{Delete::Reason::logout, next->id, bearer};
 }
 
 // The token that deletes the others and goes last: the issuer's, which stays; else the current one while
 // it works, else any that may delete. A rejected one, which may be somebody else's, only where no other
-// works: then it deletes itself.
+// works, and for itself.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
     const auto may_try = [&](const HeldToken& token) {
@@ -58,12 +62,27 @@ std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
     };
     const auto asker = this->asker(now);
     if (policy_.issuer && asker && may_try(*asker)) return *asker;
-    auto tokens = usable_tokens(*record_);
-    const auto all = held_tokens(*record_);
-    tokens.insert(tokens.end(), all.begin(), all.end());
-    const auto found = std::find_if(tokens.begin(), tokens.end(), may_try);
-    if (found == tokens.end()) return std::nullopt;
-    return *found;
+    for (const auto& token : usable_tokens(*record_)) {
+        if (may_try(token)) return token;
+    }
+    for (const auto& [token, delete_after, rejected] : record_->retiring) {
+        if (rejected && may_try(token) && is_to_go(token, now)) return token;
+    }
+    return std::nullopt;
+}
+
+bool Rotation::is_rejected(const TokenId& id) const
+{
+    return std::any_of(
+        record_->retiring.begin(), record_->retiring.end(), [&](const auto& retiring) {
+            return retiring.rejected && retiring.token.id == id;
+        });
+}
+
+bool Rotation::is_to_go(const HeldToken& token, TimePoint now) const
+{
+    return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
+           !others_.keep(token.id) && !has_expired(token, server(now));
 }
 
 // A workspace that refuses the token can be reached: the request has its answer, and leave() lists with
@@ -74,15 +93,24 @@ void Rotation::listed_for_logout(const List& action,
                                  const Draw& draw)
 {
     if (answer.result) {
-        logout_checked_ = logout_listed_ = true;
-        orphans_ = orphans(*record_, *answer.result, server(now));
+        logout_checked_ = true;
+        auto record = *record_;
+        const bool unsettled = record.candidate && !record.candidate->token;
+        if (unsettled) record.candidate.reset();  // nobody awaits it any more
+        strays_ = orphans(record, *answer.result, server(now));
+        for (const auto& id : settling_) {
+            if (std::find(strays_->begin(), strays_->end(), id) == strays_->end())
+                strays_->push_back(id);
+        }
         works_when_leaving(action.bearer);
         return;
     }
     const auto error = *answer.error();
-    logout_checked_ =
+    const bool refused =
         error.trouble == Trouble::invalid_token || error.trouble == Trouble::missing_scope;
-    if (!logout_checked_ && pending()) return fail_request(error_of(error, Asker::own));
+    if (!refused && std::holds_alternative<Leave>(request_))
+        return fail_request(error_of(error, Asker::own));
+    logout_checked_ = refused;
     fails_when_leaving(action.bearer, error, now, draw);
 }
 
@@ -128,6 +156,7 @@ void Rotation::refused_when_leaving(const HeldToken& bearer,
     retire_.clear();
     if (now < certain) return retire_.hold(error_of(error, asker_of(bearer.value)), certain);
     tried_.insert(bearer.id);
+    refused_when_leaving_ = false;
 }
 
 // When nothing is left that could be deleted: what of it lives, and why.
@@ -143,10 +172,8 @@ Action Rotation::end_leaving(TimePoint now)
         (wanted ? undeleted_ : left_alive_)
             .push_back(token.id.empty() ? "unknown" : token.id.str());
     }
-    std::erase_if(orphans_, others_.keep);
-    for (const auto* ids : {&orphans_, &settling_}) {
-        for (const auto& id : *ids)
-            undeleted_.push_back(id.str());
+    for (const auto& id : strays_.value_or(settling_)) {
+        if (!others_.keep(id)) (deleting ? undeleted_ : left_alive_).push_back(id.str());
     }
     return Remove{};
 }

@@ -58,6 +58,7 @@ void Rotation::deleted(const Delete& action,
         deleted_.insert(action.id);
         std::erase(orphans_, action.id);
         std::erase(settling_, action.id);
+        if (strays_) std::erase(*strays_, action.id);
         (action.reason == Delete::Reason::sweep ? health_ : retire_).clear();
         if (action.reason == Delete::Reason::logout) works_when_leaving(action.bearer);
         return;

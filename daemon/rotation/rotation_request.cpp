@@ -10,8 +10,7 @@ void Rotation::request(Request request)
 {
     request_ = std::move(request);
     request_failure_.reset();
-    logout_checked_ = logout_listed_ = false;
-    unable_.clear();
+    if (std::holds_alternative<Leave>(request_)) forget_logout();
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->hasten();
 }

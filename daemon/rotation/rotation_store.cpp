@@ -142,8 +142,9 @@ void Rotation::adopt(std::optional<Record> record)
     // Killed in the middle of a logout: what it had asked for may be done.
     const bool unfinished = !before && record_ && record_->leaving == Leaving::deleting_tokens;
     if (!unfinished) return;
-    for (const auto& token : held_tokens(*record_))
-        unanswered_.insert(token.id);
+    for (const auto& token : held_tokens(*record_)) {
+        if (token.may_delete && !token.id.empty()) unanswered_.insert(token.id);
+    }
 }
 
 // Somebody put an old record back: what was served by the lost one is promised all the same.
@@ -170,14 +171,12 @@ void Rotation::forget_token()
     health_.clear();
     current_proved_ = revoked_ = expiry_checked_ = health_proved_ = health_listed_ = false;
     doubted_.reset();
-    refused_.clear();
+    forget_logout();
     tried_.clear();
     stand_in_.reset();
     last_proof_ = {};
     deleted_.clear();
-    unable_.clear();
     unanswered_.clear();
-    refused_when_leaving_ = logout_listed_ = false;
     orphans_.clear();
     description_.reset();
     identity_.reset();
@@ -207,7 +206,7 @@ bool Rotation::is_fresh(TimePoint now) const
 // of it is ever deleted, and this one gets tokens of its own (step 9).
 Action Rotation::adopt_machine(const Draw& draw)
 {
-    if (record_->machine == machine_) return idle();
+    if (!record_ || record_->machine == machine_) return idle();
     auto changed = *record_;
     changed.machine = machine_;
     changed.lineage = Lineage(draw.nonce.str());

@@ -78,7 +78,7 @@ mutant(logout_without_its_record P2 daemon/rotation/rotation_logout.cpp
     request_ = std::monostate();
     return this->leave(now);]])
 mutant(cloned_home_not_noticed P3 daemon/rotation/rotation_store.cpp
-  [[if (record_->machine == machine_) return idle();]]
+  [[if (!record_ || record_->machine == machine_) return idle();]]
   [[return idle();]])
 mutant(retry_after_ignored pace daemon/rotation/rotation.cpp
   [[if (error.retry_after) backoff.hold]]
@@ -92,6 +92,9 @@ mutant(record_not_read_before_a_deletion P2 daemon/rotation/rotation_health.cpp
 mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
   [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);]]
   [[return Remove{};]])
+mutant(one_refusal_taken_for_death_at_a_logout P3 daemon/rotation/rotation_logout.cpp
+  [[if (now < certain) return]]
+  [[if (false) return]])
 mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
   [[if (!settle_listed_) return List{List::Purpose::settle, asker};]]
   [[]])

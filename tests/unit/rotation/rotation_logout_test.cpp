@@ -160,6 +160,55 @@ TEST_F(RotationLogout, ListsAgainWhereTheFirstListWasRefused)
     EXPECT_EQ(world.alive().size(), 1U);
 }
 
+// Who made it, cannot settle it any more.
+TEST_F(RotationLogout, DeletesWhatACreateMadeWhoseAnswerWasLost)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create, .commit = true});
+    world.ask(Ask{});
+    ASSERT_EQ(world.alive().size(), 4U);
+    world.workspace.model().revoke(current.str(), world.now);
+    log_out();
+    world.live_until(world.now + 10min);
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, TakesARefusalOfAnEarlierOneForNoDoubt)
+{
+    world.now += 2min;
+    refuse_next(Endpoint::list);
+    world.writes = {Mishap::locked};
+    log_out();
+    ASSERT_TRUE(world.rotation->request_failure());
+    world.live_until(world.now + 1h);
+    refuse_next(Endpoint::list);
+    log_out();
+    world.live_until(world.now + 10min);
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, TellsThatTheKeyringFailsWhateverWasRefused)
+{
+    world.now += 2min;
+    begin_to_log_out();
+    for (const auto& token : held_tokens(world.record()))
+        world.workspace.model().revoke(token.id.str(), world.now);
+    world.writes = {Mishap::locked, Mishap::locked, Mishap::locked};
+    world.live_until(world.now + 2 * Rotation::doubt_time);
+    EXPECT_TRUE(world.rotation->trouble());
+    EXPECT_FALSE(world.rotation->in_doubt());
+}
+
+TEST_F(RotationLogout, OfACopyLeavesWhatTheOriginalMade)
+{
+    world.machine = "clone";
+    world.restart();
+    EXPECT_EQ(log_out(), "write list write remove");
+    EXPECT_EQ(world.alive().size(), 3U);
+}
+
 TEST_F(RotationLogout, ListsWithAnotherTokenWhereTheFirstLacksTheScope)
 {
     leave_an_orphan();
@@ -369,7 +418,7 @@ TEST_F(RotationLogout, OfADeadProfileDeletesARejectedTokenByItself)
     record.current.expiry = world.now;
     world.kept = record;
     world.restart();
-    EXPECT_EQ(log_out(), "write list delete remove");
+    EXPECT_EQ(log_out(), "write delete remove");
     EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
