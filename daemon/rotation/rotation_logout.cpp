@@ -145,14 +145,15 @@ void Rotation::fails_when_leaving(const HeldToken& bearer,
 }
 
 // One refusal means nothing, of whichever token, nor do those of a new one. A second one means that it
-// is dead; sooner where its deletion was asked for and the answer lost.
+// is dead; sooner, and also of a new one, where its deletion was asked for and the answer lost.
 void Rotation::refused_when_leaving(const HeldToken& bearer,
                                     const WorkspaceError& error,
                                     TimePoint now)
 {
     auto& first = refused_.try_emplace(bearer.id, now).first->second;
-    if (is_new(bearer, first)) first = now;
-    const auto certain = first + (unanswered_.contains(bearer.id) ? lost_answer_time : doubt_time);
+    const bool to_be_expected = unanswered_.contains(bearer.id);
+    if (is_new(bearer, first) && !to_be_expected) first = now;
+    const auto certain = first + (to_be_expected ? lost_answer_time : doubt_time);
     retire_.clear();
     if (now < certain) return retire_.hold(error_of(error, asker_of(bearer.value)), certain);
     tried_.insert(bearer.id);

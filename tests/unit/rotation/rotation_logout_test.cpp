@@ -137,9 +137,8 @@ TEST_F(RotationLogout, NamesAnOrphanThatNobodyIsLeftToDelete)
 }
 
 // The last deletion was done, and nobody is left who knows.
-TEST_F(RotationLogout, EndsAtOnceWhereItWasKilledAfterTheLastDeletion)
+TEST_F(RotationLogout, EndsSoonWhereItWasKilledAfterTheLastDeletion)
 {
-    world.now += 2min;
     world.rotation->request(Leave{});
     while (world.step() != "delete" || world.alive().size() > 1) {
     }
@@ -392,11 +391,24 @@ TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
     RotationWorld other;
     other.act();
     other.ask(Ask{});
-    other.now += 2min;
     other.workspace.fail_next(
         Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
     EXPECT_EQ(other.ask(Leave{}), "list write delete");
     other.live_until(other.now + 20s);
+    EXPECT_FALSE(other.kept);
+    EXPECT_EQ(other.alive().size(), 1U);
+}
+
+TEST_F(RotationLogout, TakesOneRefusalAfterALostAnswerForNoDeletion)
+{
+    RotationWorld other;
+    other.act();
+    other.ask(Ask{});
+    other.workspace.fail_next(Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove});
+    EXPECT_EQ(other.ask(Leave{}), "list write delete");
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
+    other.live_until(other.now + 1min);
     EXPECT_FALSE(other.kept);
     EXPECT_EQ(other.alive().size(), 1U);
 }
