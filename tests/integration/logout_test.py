@@ -42,7 +42,7 @@ class Logout(Scene):
 
 
 class LogoutOfAll(Logout):
-    config = Scene.config + '[profile.sql]\nissuer = "admin"\n'
+    config = Scene.config + '[profile.sql]\nissuer = "admin"\n[profile.more]\nissuer = "admin"\n'
 
     def test_no_token_is_left_alive_an_issuers_neither(self):
         self.start()
@@ -101,12 +101,17 @@ class LogoutOfAll(Logout):
 
     def test_a_token_that_was_to_be_deleted_and_lives_is_a_failure(self):
         self.start()
-        self.login("--profile", "admin", "--no-rotate")
-        self.login("--profile", "sql", "--delete-pasted", token=self.issue(scopes=["sql"])["token_value"])
-        self.patkeeper("rotate", "--profile", "sql")
-        self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
+        issuer = self.issue(age_seconds=600)
+        self.login("--profile", "admin", "--no-rotate", token=issuer["token_value"])
+        for profile in ("sql", "more"):
+            self.login("--profile", profile, "--delete-pasted", token=self.issue(scopes=["sql"])["token_value"])
+            self.patkeeper("rotate", "--profile", profile)
+        self.workspace.control("POST", "/revoke", {"token_id": issuer["token_id"]})
+        said = self.logout("--profile", "sql", "--yes", code=1)
+        self.assertRegex(said, r"(?m)^Could not be deleted at the workspace: token \w+")
+        self.assertIn("Delete what is still alive in the workspace", said)
         said = self.logout("--all", "--yes", code=1)
-        self.assertRegex(said, r"(?m)^sql: logged out; could not be deleted at the workspace: \w+")
+        self.assertRegex(said, r"(?m)^more: logged out; could not be deleted at the workspace: \w+")
         self.assertIn("Delete what is still alive in the workspace", said)
         self.assertEqual(self.profiles(), [])
 

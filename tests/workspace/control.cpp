@@ -25,6 +25,17 @@ bool is_null(const boost::json::object& body, std::string_view name)
     return value != nullptr && value->is_null();
 }
 
+// Zero where nothing is said of it.
+Result<Duration, Invalid> age_of(const boost::json::object& body)
+{
+    const auto* value = body.if_contains("age_seconds");
+    if (value == nullptr) return Duration::zero();
+    boost::json::error_code ec;
+    const auto count = value->to_number<std::int32_t>(ec);
+    if (ec || count < 0) return Invalid{"age_seconds must be a number of at least 0"};
+    return Duration(std::chrono::seconds(count));
+}
+
 }  // namespace
 
 Response Control::respond(const Request& request, TimePoint now)
@@ -82,7 +93,9 @@ Response Control::issue(const boost::json::object& body, TimePoint now)
     if (!order) return refused(order.error().reason);
     if (is_null(body, "lifetime_seconds")) order->lifetime.reset();
     order->identity = text_member(body, "identity").value_or(identity_);
-    const auto value = workspace_.model().issue(*order, now);
+    const auto age = age_of(body);
+    if (!age) return refused(age.error().reason);
+    const auto value = workspace_.model().issue(*order, now - *age);
     return json_answer(
         200, boost::json::object{{"token_value", value}, {"token_id", token_id_of(value)}});
 }

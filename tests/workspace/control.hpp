@@ -12,7 +12,8 @@ namespace patkeeper::stand_in {
 //   GET  /tokens     {"tokens": [token_info and "identity"]}
 //   GET  /requests   {"requests": [...]}           DELETE /requests
 //   POST /identity   who there is (identities.hpp)  GET /identities
-//   POST /issue      {identity?, lifetime_seconds?|null, scopes?, comment?} -> {token_value, token_id}
+//   POST /issue      {identity?, lifetime_seconds?|null, scopes?, comment?, age_seconds?}
+//                    -> {token_value, token_id}
 //   POST /revoke     {token_id}
 //   POST /settings   what is to change             GET /settings
 //   POST /commit     does what "commit_late" still holds back

@@ -42,6 +42,14 @@ TEST_F(ControlTest, IssuesAndRevokes)
     EXPECT_EQ(post("/revoke", revocation).status, 400);
 }
 
+TEST_F(ControlTest, IssuesTokensThatWereMadeLongAgo)
+{
+    issue(R"({"lifetime_seconds":60,"age_seconds":59})");
+    EXPECT_EQ(expiry_of_only_token(), to_millis(start) + 1'000);
+    EXPECT_EQ(post("/issue", R"({"age_seconds":-1})").status, 400);
+    EXPECT_EQ(post("/issue", R"({"age_seconds":"old"})").status, 400);
+}
+
 TEST_F(ControlTest, IssuesTokensThatNeverExpire)
 {
     issue(R"({"lifetime_seconds":null})");
