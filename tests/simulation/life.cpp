@@ -6,6 +6,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <optional>
+#include <set>
+
 namespace patkeeper::simulation {
 
 namespace {
@@ -18,6 +21,19 @@ std::string error_of(const std::string& reply)
     const auto value = parse_json(reply);
     const auto* error = value ? value->get_object().if_contains("error") : nullptr;
     return error == nullptr ? "" : std::string(error->get_string());
+}
+
+// Nothing where it is an error.
+template <class Call>
+std::optional<typename Call::Reply> reply_of(const std::string& text)
+{
+    const auto value = parse_json(text);
+    const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
+    typename Call::Reply reply;
+    std::string wrong;
+    if (!error_of(text).empty() || parameters == nullptr || !from_json(*parameters, reply, wrong))
+        return std::nullopt;
+    return reply;
 }
 
 // Reckoned here once more: patkeeper's own idea of it is what is on trial.
@@ -96,10 +112,13 @@ void Life::add_computer(const std::string& name)
         witness_.set_policy({name, profile}, policies_[profile]);
     computer.client = [this, &computer] { take(computer, some_profile()); };
     computer.order = [this, &computer] {
-        if (dice_.chance(0.05)) {
-            set_scopes(computer, some_profile());
-        } else {
-            order(computer, some_profile());
+        const auto profile = some_profile();
+        if (dice_.chance(0.05)) return set_scopes(computer, profile);
+        order(computer, profile);
+        // While what it made may not be settled yet.
+        if (dice_.chance(0.1)) {
+            timeline_.after(dice_.mostly_short(1s, 10min),
+                            [this, &computer, profile] { log_out(computer, profile); });
         }
     };
     computer.revocation = [this, &computer] { revoke(computer, some_profile()); };
@@ -128,8 +147,8 @@ void Life::add_computer(const std::string& name)
 RotationPolicy Life::draw_policy()
 {
     RotationPolicy policy;
-    const std::vector<Duration> lifetimes{days(1), days(7), days(30), days(30), days(90)};
-    policy.lifetime = dice_.one_of(lifetimes);
+    const std::vector<int> lifetimes{1, 7, 7, 30, 30, 30, 90, 90};
+    policy.lifetime = days(dice_.one_of(lifetimes));
     policy.overlap = std::min<Duration>(24h, policy.lifetime / 4);
     if (dice_.chance(0.3)) policy.overlap = 1h;
     policy.max_creates_per_hour = dice_.chance(0.3) ? 1 : 3;
@@ -233,7 +252,7 @@ void Life::change_weather()
         settings.skew = calls.model().settings().skew;
         calls.model().set(settings);
     }
-    const auto lasts = dice_.between(0ms, improves ? 60h : 5h);
+    const auto lasts = dice_.between(0ms, improves ? 60h : 4h);
     timeline_.after(lasts, [this] {
         if (!over_) change_weather();
     });
@@ -249,7 +268,7 @@ void Life::look_after(Computer& computer, const std::string& profile)
             log_in(computer, profile, /*replace=*/true);
         }
     });
-    every(24h, [this, &computer, profile] { take(computer, profile); });
+    every(48h, [this, &computer, profile] { take(computer, profile); });
     every(30 * 24h, [this, &computer, profile] { order(computer, profile); });
     every(200 * 24h, [this, &computer, profile] { log_in(computer, profile, /*replace=*/true); });
     every(300 * 24h, [this, &computer, profile] { log_out(computer, profile); });
@@ -344,10 +363,17 @@ void Life::log_out(Computer& computer, const std::string& profile)
     if (dice_.chance(0.2)) call.keep_tokens = true;
     count("logouts");
     trace(computer.name + "/" + profile + ": log out");
-    computer.ask(encode(call, Answers::one),
-                 [this, name = computer.name, profile](const std::string& reply) {
-                     trace(name + "/" + profile + ": log out: " + error_of(reply));
-                 });
+    const auto answered =
+        [this, &computer, profile, asked = timeline_.now()](const std::string& reply) {
+            trace(computer.name + "/" + profile + ": log out: " + error_of(reply));
+            const auto answer = reply_of<RemoveProfile>(reply);
+            if (!answer) return;
+            std::set<std::string> named(answer->left_alive.begin(), answer->left_alive.end());
+            named.insert(answer->undeleted.begin(), answer->undeleted.end());
+            count("logouts checked");
+            witness_.logged_out({computer.name, profile}, named, asked, timeline_.now());
+        };
+    computer.ask(encode(call, Answers::one), answered);
 }
 
 void Life::take(Computer& computer, const std::string& profile)
@@ -355,25 +381,20 @@ void Life::take(Computer& computer, const std::string& profile)
     if (!computer.is_on()) return;
     count("tokens asked for");
     const auto asked_for = [this, &computer, profile](const std::string& reply) {
-        const auto value = parse_json(reply);
         const bool known = computer.told[profile] > computer.jumped + 2min;
         const bool ordered = reply.find("it is being logged out") != std::string::npos;
         const bool issuer = reply.find("it issues tokens") != std::string::npos;
         if (known && !ordered && !issuer && error_of(reply) == "io.patkeeper.TokenUnusable")
             witness_.gave_up({computer.name, profile}, computer.awake_since, timeline_.now());
-        GetToken::Reply answer;
-        std::string wrong;
-        const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
-        if (!error_of(reply).empty() || parameters == nullptr ||
-            !from_json(*parameters, answer, wrong))
-            return;
+        const auto answer = reply_of<GetToken>(reply);
+        if (!answer) return;
         count("tokens served");
         if (policies_[profile].is_issuer && !policies_[profile].allow_issuer)
             witness_.accuse("issuer", profile + ": serves the token that issues others");
         const auto& host = homes_.at(profile).host;
-        const auto until = from_millis(answer.token.valid_until) - computer.clock.offset();
-        const std::string secret(answer.token.token_value.reveal());
-        const auto id = token_id_of(answer.token.token_value).str();
+        const auto until = from_millis(answer->token.valid_until) - computer.clock.offset();
+        const std::string secret(answer->token.token_value.reveal());
+        const auto id = token_id_of(answer->token.token_value).str();
         trace(computer.name + "/" + profile + ": serves " + id.substr(0, 6) + " for " +
               std::to_string((until - timeline_.now()) / 1s) + " s");
         witness_.served({computer.name, profile}, id, until, known);
@@ -527,7 +548,7 @@ void Life::check(Computer& computer)
             continue;
         }
         if (!can_rotate(computer, profile)) continue;
-        witness_.check_living(owner, living, now);
+        witness_.check_living(owner, living, computer.awake_since, now);
         witness_.check_known_scopes(owner, now);
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;
@@ -552,12 +573,9 @@ void Life::check(Computer& computer)
 void Life::look(Computer& computer)
 {
     const auto answered = [this, &computer](const std::string& reply) {
-        const auto value = parse_json(reply);
-        ListProfiles::Reply answer;
-        std::string wrong;
-        const auto* parameters = value ? value->get_object().if_contains("parameters") : nullptr;
-        if (parameters == nullptr || !from_json(*parameters, answer, wrong)) return;
-        for (const auto& profile : answer.profiles) {
+        const auto answer = reply_of<ListProfiles>(reply);
+        if (!answer) return;
+        for (const auto& profile : answer->profiles) {
             trace(computer.name + "/" + profile.profile +
                   ": status: " + std::to_string(static_cast<int>(profile.state)) + " " +
                   profile.last_error.value_or("well"));

@@ -90,7 +90,7 @@ void KeyringSeam::check_overwriting(const Item& item)
         if (computer_.world.timeline.now() - looked_[item.attributes] < 3s) return;
         return witness.accuse("keyring", profile + ": wrote over what it had not seen");
     }
-    const auto before = decode_record(Secret(entry->secret));
+    const auto& before = witness.holding({computer_.name, profile}).record;
     const auto after = decode_record(item.secret);
     if (before && after->generation != before->generation + 1)
         witness.accuse("keyring", profile + ": wrote over a record that it does not go on from");
@@ -291,6 +291,7 @@ asio::awaitable<Answer<MintedToken>> WorkspaceSeam::create(Workspace workspace,
     }
     co_await travel_back(calls.delay);
     arrive(bearer, owner.profile.empty() ? "mint" : "create", suspends, answer);
+    if (answer.result) world.witness.told_of(answer.result->info.id.str());
     if (!owner.profile.empty() && answer.error() && answer.error()->retry_after)
         world.witness.create_throttled(owner, world.timeline.now() + *answer.error()->retry_after);
     co_return answer;
@@ -306,7 +307,8 @@ asio::awaitable<Answer<std::vector<TokenInfo>>> WorkspaceSeam::list(Workspace wo
     co_await travel_back(calls.delay);
     arrive(bearer, "list", suspends, answer);
     for (const auto& holder : holders_of(token_id_of(bearer))) {
-        if (answer.result) computer_.world.witness.listed(holder, computer_.world.timeline.now());
+        if (answer.result)
+            computer_.world.witness.listed(holder, *answer.result, computer_.world.timeline.now());
     }
     co_return answer;
 }

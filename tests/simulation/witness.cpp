@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 
 // The server's clock is known to a second and the time that a call takes.
 constexpr Duration clock_error = 65s;
+// One that was set since the workspace last told the time, from one hour wrong to another.
+constexpr Duration clocks_apart = 2h;
 // A clock that is set while nobody looks hides up to a minute.
 constexpr Duration clock_setting = 61s;
 constexpr std::size_t many_failures =
@@ -113,11 +115,17 @@ void Witness::minted(const std::string& host,
         if (!awaited) fate.given_up = now;
         check_lifetime(fate.owner, token);
         fate.forgotten = !record || !has_nonce(*record, fate.nonce);
-        if (fate.forgotten && !holdings_[fate.owner].restored.time_since_epoch().count())
+        // After a logout nobody awaits it any more.
+        if (fate.forgotten && record && !holdings_[fate.owner].restored.time_since_epoch().count())
             accuse("P3", name(fate.owner) + ": minted without an intent in the record");
         made_with_[fate.nonce].push_back(token.id);
     }
     fates_[token.id] = fate;
+}
+
+void Witness::told_of(const std::string& id)
+{
+    if (auto* fate = find(id)) fate->told = true;
 }
 
 void Witness::check_lifetime(const Owner& owner, const stand_in::Token& token)
@@ -135,13 +143,15 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
     const bool own = fate->owner.computer == by.computer;
     if (!own && !fate->agreed)
         accuse("P3", name(by) + ": deleted " + id + ", which is " + name(fate->owner) + "'s");
-    if (fate->promised_until && now < *fate->promised_until) {
+    // That an old record was put back, and holds the token too, is noticed within a day.
+    const auto& mine = holdings_[by];
+    fate->unnoticed = fate->promised_by != by && now - mine.restored < 26h;
+    if (fate->promised_until && now < *fate->promised_until && !fate->unnoticed) {
         accuse("P1",
                name(by) + ": deleted " + id + ", promised for another " +
                    std::to_string((*fate->promised_until - now).count()) + " ms");
     }
     // What the record does not hold, cannot stand in for a dead token.
-    const auto& mine = holdings_[by];
     if (mine.record && mine.doubted == mine.record->current.id.str() &&
         mine.record->leaving == Leaving::no && holds(*mine.record, TokenId(id)))
         accuse("P2", name(by) + ": deleted " + id + " while its current token was in doubt");
@@ -166,6 +176,7 @@ void Witness::deleted(const std::string& id, TimePoint now)
     auto* fate = find(id);
     if (fate == nullptr) return;
     fate->deleted = now;
+    if (fate->unnoticed) fate->promised_until.reset();
     for (const auto& [owner, holding] : holdings_) {
         if (holding.record && holds(*holding.record, TokenId(id))) check_held(owner, now);
     }
@@ -203,15 +214,22 @@ void Witness::accepted(const Owner& owner, const std::string& id)
 }
 
 // For those it issues for, too.
-void Witness::listed(const Owner& by, TimePoint now)
+void Witness::listed(const Owner& by, const std::vector<TokenInfo>& tokens, TimePoint now)
 {
-    for (auto& [owner, holding] : holdings_) {
+    const auto concerns = [&](const Owner& owner) {
         const bool issued = policies_[owner].issuer == ProfileName(by.profile);
-        if (owner.computer == by.computer && (issued || owner == by)) holding.listed = now;
+        return owner.computer == by.computer && (issued || owner == by);
+    };
+    for (const auto& token : tokens) {
+        auto* fate = find(token.id.str());
+        if (fate != nullptr && concerns(fate->owner)) fate->listed = now;
+    }
+    for (auto& [owner, holding] : holdings_) {
+        if (concerns(owner)) holding.listed = now;
     }
 }
 
-// The times in the record and this one are by the same idea of the server's clock.
+// The times in the record and this one are by the same idea of the server's clock, if none was set.
 void Witness::creating(const Owner& owner,
                        const MintRequest& request,
                        TimePoint now,
@@ -225,7 +243,8 @@ void Witness::creating(const Owner& owner,
     if (!record || !record->candidate) return;
     if (origin && origin->nonce == record->candidate->nonce) check_scopes(owner, *record, request);
     const auto age = local_now + record->skew - record->candidate->started;
-    if (age > 70s) accuse("P5", name(owner) + ": mints on an intent that the budget forgets");
+    if (age > 70s && holdings_[owner].same_clocks)
+        accuse("P5", name(owner) + ": mints on an intent that the budget forgets");
 }
 
 // Those that the config names, else those of the token that mints.
@@ -332,6 +351,7 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     if (!clocks_are_known) until -= 5 * clock_setting;
     if (fate->expiry) until = std::min(until, *fate->expiry);
     fate->promised_until = std::max(fate->promised_until.value_or(until), until);
+    fate->promised_by = by;
     const auto& policy = policies_[by];
     const bool minted = !fate->owner.profile.empty();
     if (!minted || !record) return;
@@ -350,6 +370,7 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
         const bool ordered = before && before->leaving != Leaving::no;
         if (holding.expected && !ordered) accuse("P2", name(owner) + ": its record is gone");
         if (holding.expected && ordered) check_logged_out(owner, *before, now);
+        if (ordered) holding.logged_out = before;
         if (ordered) holding.creates.clear();  // whoever logs in again, orders a new one
         if (!holding.expected) holding.thrown_away = before;
         holding.expected = false;
@@ -362,7 +383,10 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     }
     const bool same = before && before->candidate && record->candidate &&
                       before->candidate->nonce == record->candidate->nonce;
-    if (record->candidate && !same) holding.intended = now;
+    if (record->candidate && !same) {
+        holding.intended = now;
+        holding.same_clocks = true;
+    }
     lineages_.emplace(record->lineage.str(), owner);
     holding.expected = true;
     // What the user orders is excepted from P1.
@@ -405,13 +429,61 @@ void Witness::note_given_up(const std::string& nonce, const Record& record, Time
 void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoint now)
 {
     if (record.leaving != Leaving::deleting_tokens) return;
-    const auto& issuer = policies_[owner].issuer;
-    if (issuer && !has_working_token({owner.computer, issuer->str()}, now)) return;
+    // Its issuer's token may be taken for dead while another is found.
+    if (const auto& name = policies_[owner].issuer) {
+        const Owner issuer{owner.computer, name->str()};
+        if (!has_working_token(issuer, now) || now - holdings_[issuer].disturbed < 26h) return;
+    }
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());
         const bool shared = !holders_on(owner.computer, token.id.str()).empty();
-        if (fate == nullptr || shared || !token.may_delete || !is_alive(*fate, now)) continue;
+        if (fate == nullptr || shared || !token.may_delete || !is_alive(*fate, now + clocks_apart))
+            continue;
         accuse("P3", name(owner) + ": is logged out, and " + token.id.str() + " lives");
+    }
+}
+
+void Witness::logged_out(const Owner& owner,
+                         const std::set<std::string>& named,
+                         TimePoint asked,
+                         TimePoint now)
+{
+    auto& holding = holdings_[owner];
+    const auto record = std::exchange(holding.logged_out, std::nullopt);
+    if (!record || holding.restored >= asked) return;
+    for (const auto& token : held_tokens(*record)) {
+        const auto* fate = find(id_of(token));
+        if (fate == nullptr || !is_alive(*fate, now + clocks_apart)) continue;
+        if (!named.contains(token.id.empty() ? "unknown" : token.id.str()))
+            accuse("P3", name(owner) + ": does not say that it leaves " + id_of(token) + " alive");
+    }
+    check_orphans_named(owner, *record, named, asked, now);
+}
+
+// Whoever could delete could list, and so knows of what the record does not.
+void Witness::check_orphans_named(const Owner& owner,
+                                  const Record& record,
+                                  const std::set<std::string>& named,
+                                  TimePoint asked,
+                                  TimePoint now)
+{
+    const auto tokens = held_tokens(record);
+    const bool could_list = std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
+        const auto* fate = find(id_of(token));
+        return fate != nullptr && fate->deleted && *fate->deleted >= asked;
+    });
+    const bool deleting = record.leaving == Leaving::deleting_tokens;
+    const bool looked = holdings_[owner].listed >= asked;
+    for (const auto& [nonce, started] : record.book) {
+        const bool wanted = record.candidate && record.candidate->nonce == nonce;
+        for (const auto& id : made_with_[nonce.str()]) {
+            const auto& fate = fates_.at(id);
+            const bool before = deleting && fate.minted < asked;
+            const bool known = before && (fate.listed >= asked || (could_list && !looked));
+            if ((!known && !(fate.told && wanted)) || !is_alive(fate, now)) continue;
+            if (named.contains(id) || !holders_on(owner.computer, id).empty()) continue;
+            accuse("P3", name(owner) + ": is logged out, and nobody knows that " + id + " lives");
+        }
     }
 }
 
@@ -450,6 +522,7 @@ void Witness::check_held(const Owner& owner, TimePoint now)
 
 void Witness::check_living(const Owner& owner,
                            const std::map<std::string, TimePoint>& living,
+                           TimePoint awake_since,
                            TimePoint now)
 {
     const auto& record = holdings_[owner].record;
@@ -466,7 +539,11 @@ void Witness::check_living(const Owner& owner,
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.forgotten || fate.minted <= holdings_[owner].restored;
-        const bool in_use = forgotten ? now - used < nonce_memory + 25h : now - fate.minted < 26h;
+        // What a lost record promised is kept, from when its loss is noticed.
+        const auto noticed = std::max(holdings_[owner].restored, awake_since) + 25h;
+        const auto spared = noticed + policies_[owner].overlap + clock_error;
+        const bool in_use =
+            forgotten ? now < std::max(used + nonce_memory, spared) + 25h : now - fate.minted < 26h;
         if (known || !in_use)
             accuse("P3", name(owner) + ": " + id + " lives, and its record does not know it");
     }
@@ -522,6 +599,7 @@ void Witness::clock_jumped(Duration by)
         if (fate.promised_until) *fate.promised_until -= std::max(by, 0ms) + clock_setting;
     }
     for (auto& [owner, holding] : holdings_) {
+        holding.same_clocks = false;
         holding.creates.clear();
         holding.failures.clear();
         holding.keyring_failures.clear();
@@ -541,6 +619,9 @@ void Witness::restarted(const std::string& computer)
 {
     for (auto& [owner, holding] : holdings_) {
         if (owner.computer == computer) holding.throttled_until.reset();
+    }
+    for (auto& [id, fate] : fates_) {
+        if (fate.owner.computer == computer) fate.told = false;
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "daemon/rotation/policy.hpp"
 #include "daemon/rotation/record.hpp"
+#include "daemon/rotation/workspace_answer.hpp"
 #include "tests/workspace/tokens.hpp"
 
 #include <deque>
@@ -37,6 +38,8 @@ public:
         std::set<std::string> pasted_on;  // the computers on which somebody logged in with it
         std::string host;
         std::optional<TimePoint> promised_until;
+        Owner promised_by;
+        bool unnoticed = false;  // by whoever deletes it: that another promises it
         TimePoint last_use;
         bool revoked_by_others = false;
         bool ordered_away = false;  // by a logout, or a rotation that was to delete it at once
@@ -48,11 +51,13 @@ public:
         TimePoint minted;
         // Since when its create counts as not done: a list was old, or it was done after that.
         std::optional<TimePoint> given_up;
+        bool told = false;       // its daemon knows that it was made
         bool forgotten = false;  // made so late that a backup without its nonce had been put back
         std::optional<TimePoint> expiry;
         std::optional<Scopes> scopes;
         std::vector<std::optional<Scopes>> former_scopes;  // before somebody set others
         std::optional<TimePoint> rescoped;
+        TimePoint listed;  // when its owner, or the issuer, last saw it in a list
     };
 
     // The first thing that went wrong.
@@ -74,10 +79,12 @@ public:
     void deleted(const std::string& id, TimePoint now);                    // is done
     void revoked(const std::string& id, TimePoint fades_until);
     void rescoped(const std::string& id, const std::optional<Scopes>& scopes, TimePoint now);
+    // The answer to its create came.
+    void told_of(const std::string& id);
     // What a call with this token met.
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
-    void listed(const Owner& by, TimePoint now);
+    void listed(const Owner& by, const std::vector<TokenInfo>& tokens, TimePoint now);
     // A create is sent.
     void creating(const Owner& owner,
                   const MintRequest& request,
@@ -90,6 +97,11 @@ public:
     void served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known);
     void written(const Owner& owner, const std::optional<Record>& record, TimePoint now);
     void restored(const Owner& owner, TimePoint now);
+    // The user, who asked for it then, was told which tokens a logout left alive.
+    void logged_out(const Owner& owner,
+                    const std::set<std::string>& named,
+                    TimePoint asked,
+                    TimePoint now);
     void called(const Owner& owner, bool failed, TimePoint now);
     void asked_keyring(const Owner& owner, bool failed, TimePoint now);
     void create_counts(const Owner& owner, int allowed, TimePoint now);
@@ -105,6 +117,7 @@ public:
     // living: with the time at which the workspace saw each used, by the daemon too.
     void check_living(const Owner& owner,
                       const std::map<std::string, TimePoint>& living,
+                      TimePoint awake_since,
                       TimePoint now);
 
     // After faults have ended: the record knows what its token may do.
@@ -123,9 +136,11 @@ public:
     struct Holding {
         std::optional<Record> record;
         std::optional<Record> thrown_away;  // the daemon may not have noticed yet
+        std::optional<Record> logged_out;   // and nobody was told what of it lives
         TimePoint written;                  // when that was last changed
         TimePoint restored;                 // when somebody last put an old record there
         TimePoint intended;                 // when its candidate came
+        bool same_clocks = false;           // since then
         TimePoint listed;                   // when a list was last answered
         TimePoint disturbed;                // when it was last logged in, restored, or lost a token
         bool expected = false;              // a login succeeded, and nobody ordered its end
@@ -150,6 +165,11 @@ private:
     void check_scopes(const Owner& owner, const Record& record, const MintRequest& request);
     void check_promoted(const Owner& owner, const Record& before, const Record& record);
     void check_logged_out(const Owner& owner, const Record& record, TimePoint now);
+    void check_orphans_named(const Owner& owner,
+                             const Record& record,
+                             const std::set<std::string>& named,
+                             TimePoint asked,
+                             TimePoint now);
 
     std::optional<Violation> violation_;
     std::map<std::string, Fate> fates_;

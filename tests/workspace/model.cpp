@@ -239,9 +239,7 @@ bool WorkspaceModel::revoke(const std::string& token_id, TimePoint now)
 
 bool WorkspaceModel::revoke_at(const std::string& token_id, TimePoint at)
 {
-    auto* token = tokens_.find_alive(token_id, settings_.inactivity, at);
-    if (token != nullptr) token->revoked = at;
-    return token != nullptr;
+    return tokens_.revoke(token_id, settings_.inactivity, at);
 }
 
 std::vector<Token> WorkspaceModel::tokens_alive(TimePoint now) const

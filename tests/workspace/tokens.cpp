@@ -15,11 +15,6 @@ bool outlived(const Token& token, Duration inactivity, TimePoint at)
     return expired || at - last_use >= inactivity;
 }
 
-bool is_alive(const Token& token, Duration inactivity, TimePoint now)
-{
-    return !token.revoked && !outlived(token, inactivity, now);
-}
-
 bool was_alive(const Token& token, Duration inactivity, TimePoint then)
 {
     const bool revoked = token.revoked && then >= *token.revoked;
@@ -65,22 +60,31 @@ Tokens::Minted Tokens::mint(const MintOrder& order, TimePoint now)
     token.scopes = order.scopes;
     token.creator = order.creator.empty() ? order.identity : order.creator;
     token.autoscope = order.autoscope;
-    const auto [entry, inserted] = by_id_.emplace(token.id, token);
+    const auto [entry, inserted] = kept_.emplace(token.id, token);
     return {std::move(value), entry->second};
 }
 
 Token* Tokens::find_alive(const std::string& id, Duration inactivity, TimePoint now)
 {
-    const auto found = by_id_.find(id);
-    if (found == by_id_.end() || !is_alive(found->second, inactivity, now)) return nullptr;
+    const auto found = kept_.find(id);
+    if (found == kept_.end() || outlived(found->second, inactivity, now)) return nullptr;
     return &found->second;
+}
+
+bool Tokens::revoke(const std::string& id, Duration inactivity, TimePoint now)
+{
+    auto* token = find_alive(id, inactivity, now);
+    if (token == nullptr) return false;
+    token->revoked = now;
+    revoked_.insert(kept_.extract(id));
+    return true;
 }
 
 std::vector<Token> Tokens::alive(Duration inactivity, TimePoint now) const
 {
     std::vector<Token> result;
-    for (const auto& [id, token] : by_id_) {
-        if (is_alive(token, inactivity, now)) result.push_back(token);
+    for (const auto& [id, token] : kept_) {
+        if (!outlived(token, inactivity, now)) result.push_back(token);
     }
     return result;
 }
@@ -88,8 +92,10 @@ std::vector<Token> Tokens::alive(Duration inactivity, TimePoint now) const
 std::vector<Token> Tokens::alive_as_of(TimePoint then, Duration inactivity) const
 {
     std::vector<Token> result;
-    for (const auto& [id, token] : by_id_) {
-        if (was_alive(token, inactivity, then)) result.push_back(token);
+    for (const auto* tokens : {&kept_, &revoked_}) {
+        for (const auto& [id, token] : *tokens) {
+            if (was_alive(token, inactivity, then)) result.push_back(token);
+        }
     }
     return result;
 }

@@ -64,6 +64,8 @@ public:
 
     // Expired, revoked and unused for too long are alike.
     [[nodiscard]] Token* find_alive(const std::string& id, Duration inactivity, TimePoint now);
+    // Whether it was alive.
+    bool revoke(const std::string& id, Duration inactivity, TimePoint now);
     [[nodiscard]] std::vector<Token> alive(Duration inactivity, TimePoint now) const;
 
     // Those that a list would have shown at that time.
@@ -72,7 +74,9 @@ public:
 private:
     std::string seed_;
     std::uint64_t made_ = 0;
-    std::map<std::string, Token> by_id_;
+    using ById = std::map<std::string, Token>;
+    ById kept_;  // apart from what was revoked, which soon is most of them
+    ById revoked_;
 };
 
 }  // namespace patkeeper::stand_in
