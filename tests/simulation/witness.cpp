@@ -166,7 +166,7 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
     const bool known = !own || replaced || knows(holding.record, *fate, id) ||
                        knows(holding.thrown_away, *fate, id) ||
                        (mine.record && holds(*mine.record, TokenId(id)));
-    if (!known && now - fate->last_use < nonce_memory - clock_error)
+    if (!known && now - fate->last_use < nonce_memory - clocks_apart)
         accuse("P3", name(by) + ": deleted " + id + ", unknown and used lately");
     fate->deleted_by = by;
 }
