@@ -14,6 +14,13 @@ using testing::IsEmpty;
 
 namespace {
 
+// Only the pasted token, which was not to be deleted, lives.
+void expect_logged_out(RotationWorld& world)
+{
+    EXPECT_FALSE(world.kept);
+    EXPECT_EQ(world.alive().size(), 1U);
+}
+
 // A world with a current and a retiring token minted by patkeeper, and a pasted one left alive.
 struct RotationLogout : testing::Test {
     RotationWorld world;
@@ -41,6 +48,11 @@ struct RotationLogout : testing::Test {
         while (world.rotation->pending())
             world.step();
     }
+    void revoke_all()
+    {
+        for (const auto& token : held_tokens(world.record()))
+            world.workspace.model().revoke(token.id.str(), world.now);
+    }
     // By a create that was given up, and is done after all.
     void leave_an_orphan()
     {
@@ -66,8 +78,7 @@ TEST_F(RotationLogout, DeletesWhatWasMintedTheCurrentTokenLast)
     EXPECT_EQ(std::get<Delete>(world.last).id, current);
     EXPECT_EQ(world.step(), "remove");
     EXPECT_TRUE(world.rotation->finished());
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
 
@@ -128,8 +139,7 @@ TEST_F(RotationLogout, NamesAnOrphanThatNobodyIsLeftToDelete)
 {
     leave_an_orphan();
     begin_to_log_out();
-    for (const auto& token : held_tokens(world.record()))
-        world.workspace.model().revoke(token.id.str(), world.now);
+    revoke_all();
     world.live_until(world.now + 5min);
     EXPECT_TRUE(world.rotation->finished());
     ASSERT_EQ(world.rotation->undeleted().size(), 1U);
@@ -155,8 +165,7 @@ TEST_F(RotationLogout, ListsAgainWhereTheFirstListWasRefused)
     refuse_next(Endpoint::list);
     log_out();
     world.live_until(world.now + 5min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 // Who made it, cannot settle it any more.
@@ -169,8 +178,7 @@ TEST_F(RotationLogout, DeletesWhatACreateMadeWhoseAnswerWasLost)
     world.workspace.model().revoke(current.str(), world.now);
     log_out();
     world.live_until(world.now + 10min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, TakesARefusalOfAnEarlierOneForNoDoubt)
@@ -184,16 +192,14 @@ TEST_F(RotationLogout, TakesARefusalOfAnEarlierOneForNoDoubt)
     refuse_next(Endpoint::list);
     log_out();
     world.live_until(world.now + 10min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, TellsThatTheKeyringFailsWhateverWasRefused)
 {
     world.now += 2min;
     begin_to_log_out();
-    for (const auto& token : held_tokens(world.record()))
-        world.workspace.model().revoke(token.id.str(), world.now);
+    revoke_all();
     world.writes = {Mishap::locked, Mishap::locked, Mishap::locked};
     world.live_until(world.now + 2 * Rotation::doubt_time);
     EXPECT_TRUE(world.rotation->trouble());
@@ -227,16 +233,14 @@ TEST_F(RotationLogout, TakesNoRefusalOfANewTokenForItsDeath)
         Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::list, .age = 2min - 1ms});
     log_out();
     world.live_until(world.now + 10min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, TakesARefusalADoubtTimeAfterTheFirstForDeath)
 {
     world.now += 2min;
     begin_to_log_out();
-    for (const auto& token : held_tokens(world.record()))
-        world.workspace.model().revoke(token.id.str(), world.now);
+    revoke_all();
     world.step();
     const auto first = world.now;
     world.live_until(first + 2 * Rotation::doubt_time - 1ms);
@@ -252,8 +256,7 @@ TEST_F(RotationLogout, TakesARefusedListAndARefusedDeletionForNoDeath)
     refuse_next(Endpoint::remove);
     log_out();
     world.live_until(world.now + 10min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, ChangesNothingWhereTheWorkspaceCannotBeReached)
@@ -304,8 +307,7 @@ TEST_F(RotationLogout, SettlesACreateUnderWay)
     world.live_until(world.now + 200ms);
     log_out();
     world.live_until(world.now + 1min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, DeletesACandidateToo)
@@ -371,8 +373,7 @@ TEST_F(RotationLogout, GoesOnUntilEverythingIsDeleted)
     EXPECT_TRUE(world.kept);
     world.workspace.heal();
     world.live_until(world.now + 11min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
 }
 
 TEST_F(RotationLogout, TakesOneRefusalNeitherForADeadTokenNorForADeletedOne)
@@ -381,8 +382,7 @@ TEST_F(RotationLogout, TakesOneRefusalNeitherForADeadTokenNorForADeletedOne)
     refuse_next(Endpoint::remove);
     EXPECT_EQ(log_out(), "list write delete");
     world.live_until(world.now + 5min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
 
@@ -395,8 +395,7 @@ TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
         Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
     EXPECT_EQ(other.ask(Leave{}), "list write delete");
     other.live_until(other.now + 20s);
-    EXPECT_FALSE(other.kept);
-    EXPECT_EQ(other.alive().size(), 1U);
+    expect_logged_out(other);
 }
 
 TEST_F(RotationLogout, TakesOneRefusalAfterALostAnswerForNoDeletion)
@@ -409,8 +408,7 @@ TEST_F(RotationLogout, TakesOneRefusalAfterALostAnswerForNoDeletion)
     other.workspace.fail_next(
         Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
     other.live_until(other.now + 1min);
-    EXPECT_FALSE(other.kept);
-    EXPECT_EQ(other.alive().size(), 1U);
+    expect_logged_out(other);
 }
 
 TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
@@ -418,8 +416,7 @@ TEST_F(RotationLogout, OfARevokedProfileUsesAnotherTokenToClearUp)
     world.workspace.model().revoke(current.str(), world.now);
     log_out();
     world.live_until(world.now + 5min);
-    EXPECT_FALSE(world.kept);
-    EXPECT_EQ(world.alive().size(), 1U);
+    expect_logged_out(world);
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
 }
 
