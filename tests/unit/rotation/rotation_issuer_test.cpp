@@ -142,6 +142,18 @@ TEST_F(RotationIssuer, DescribesATokenByTheIssuersList)
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 
+TEST_F(RotationIssuer, KeepsWhatWasListedThoughTheIssuerIsGoneByThen)
+{
+    world.kept->current.scopes = Scopes();
+    world.kept->identity = {"", "unknown"};
+    world.restart();
+    ASSERT_EQ(world.step(), "list");
+    world.issuer.reset();
+    EXPECT_EQ(world.step(), "write");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
+    EXPECT_EQ(world.record().identity.user_name, "unknown");
+}
+
 TEST_F(RotationIssuer, MintsNothingForATokenThatTheIssuerDoesNotList)
 {
     world.workspace.model().add_identity("else@example.com");

@@ -398,6 +398,43 @@ TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
     expect_logged_out(other);
 }
 
+TEST_F(RotationLogout, TakesARefusalALostAnswerTimeAfterTheFirstForThatAnswer)
+{
+    RotationWorld other;
+    other.act();
+    other.ask(Ask{});
+    other.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
+    other.ask(Leave{});
+    other.now += Backoff::first;
+    ASSERT_EQ(other.act(), "delete");
+    const auto first = other.now;
+    other.live_until(first + Rotation::lost_answer_time - 1ms);
+    EXPECT_TRUE(other.kept);
+    other.live_until(first + Rotation::lost_answer_time);
+    EXPECT_FALSE(other.kept);
+}
+
+// Its deletion was never asked for, whatever a crash made forgotten.
+TEST_F(RotationLogout, TakesNoRefusalsOfAPastedTokenForItsDeletion)
+{
+    RotationWorld other;
+    other.act();
+    other.now += 2min;
+    const auto pasted = other.record().current.id.str();
+    other.rotation->request(Leave{});
+    while (other.rotation->pending())
+        other.step();
+    other.restart();
+    other.workspace.fail_always(
+        Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::list, .age = 365 * 24h});
+    other.live_until(other.now + Rotation::doubt_time - 1s);
+    other.workspace.heal();
+    other.live_until(other.now + 10min);
+    EXPECT_TRUE(other.rotation->finished());
+    EXPECT_THAT(other.rotation->left_alive(), ElementsAre(pasted));
+}
+
 TEST_F(RotationLogout, TakesOneRefusalAfterALostAnswerForNoDeletion)
 {
     RotationWorld other;
@@ -430,6 +467,36 @@ TEST_F(RotationLogout, OfADeadProfileDeletesARejectedTokenByItself)
     EXPECT_EQ(log_out(), "write delete remove");
     EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+TEST_F(RotationLogout, DeletesARejectedTokenByItselfWhereTheOthersLackTheScope)
+{
+    auto record = *world.kept;
+    record.retiring.at(0).rejected = true;
+    world.kept = record;
+    world.restart();
+    const auto set = world.workspace.set_scopes(
+        record.workspace, record.current.value.clone(), current, {"sql"}, world.now);
+    ASSERT_TRUE(set.result);
+    EXPECT_EQ(log_out(), "list write delete remove");
+    EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
+    EXPECT_THAT(world.rotation->undeleted(), ElementsAre(current.str()));
+}
+
+// Only whoever asked for the logout is told that it cannot begin.
+TEST_F(RotationLogout, FailsNoOtherRequestWhereItsListFails)
+{
+    world.now += 2min;
+    refuse_next(Endpoint::list);
+    begin_to_log_out();
+    world.now += Rotation::doubt_time;
+    const auto list = world.rotation->next(world.now, world.draw());
+    ASSERT_TRUE(std::holds_alternative<List>(list));
+    world.rotation->request(Ask{});
+    const WorkspaceError away{Trouble::unreachable, 0, "", "no route to host"};
+    world.rotation->listed(std::get<List>(list), {away, std::nullopt}, world.now, world.draw());
+    EXPECT_TRUE(world.rotation->pending());
+    EXPECT_FALSE(world.rotation->request_failure());
 }
 
 TEST_F(RotationLogout, OfADeadProfileNeedsNoWorkspace)
