@@ -111,6 +111,7 @@ asio::awaitable<void> Registry::load()
         set_store_state(StoreState::ready, std::nullopt);
     } else if (records.error().trouble == StoreTrouble::locked) {
         for (auto& [profile, entry] : entries_) {
+            if (!entry.rotator->rotation().record()) continue;  // it has forgotten
             entry.rotator->rotation().forget();
             entry.rotator->wake();
         }

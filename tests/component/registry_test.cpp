@@ -94,6 +94,19 @@ TEST_F(RegistryTest, DropsEverythingWhenTheKeyringIsLockedAndServesAgainAfter)
     EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).state, State::active);
 }
 
+TEST_F(RegistryTest, WakesNobodyWhenALockedKeyringIsStillLocked)
+{
+    for (const auto* profile : {"one", "two", "three"})
+        call(login(profile));
+    become(Mishap::locked);
+    advance(1h);  // each waits as long as it ever does
+    const auto searches = store.searches_made;
+    const auto before = draws;
+    advance(5min);
+    EXPECT_GE(store.searches_made, searches + 5);
+    EXPECT_LT(draws, before + 5);
+}
+
 TEST_F(RegistryTest, GoesOnServingWhileTheKeyringIsUnavailable)
 {
     call(login("DEFAULT"));
