@@ -189,7 +189,7 @@ Outcome Life::live()
             settings.skew += jump;
             usual_[name] = settings;
             workspaces_.at(name).model().set(settings);
-            witness_.server_clock_jumped(name, jump);
+            witness_.server_clock_jumped(name, jump, timeline_.now());
             for (auto& computer : computers_) {
                 computer->jumped = timeline_.now();
                 computer->disturb();

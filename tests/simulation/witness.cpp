@@ -18,6 +18,8 @@ constexpr Duration clock_error = 65s;
 constexpr Duration clocks_apart = 2h;
 // A clock that is set while nobody looks hides up to a minute.
 constexpr Duration clock_setting = 61s;
+// An intent is good for a minute.
+constexpr Duration intent_age = 70s;
 constexpr std::size_t many_failures =
     90;  // in ten minutes: five kinds of work, each with its backoff
 
@@ -243,7 +245,7 @@ void Witness::creating(const Owner& owner,
     if (!record || !record->candidate) return;
     if (origin && origin->nonce == record->candidate->nonce) check_scopes(owner, *record, request);
     const auto age = local_now + record->skew - record->candidate->started;
-    if (age > 70s && holdings_[owner].same_clocks)
+    if (age > intent_age && holdings_[owner].same_clocks)
         accuse("P5", name(owner) + ": mints on an intent that the budget forgets");
 }
 
@@ -385,7 +387,8 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
                       before->candidate->nonce == record->candidate->nonce;
     if (record->candidate && !same) {
         holding.intended = now;
-        holding.same_clocks = true;
+        // It may have taken as long to get there as it is good for.
+        holding.same_clocks = now - clocks_set_ > intent_age;
     }
     lineages_.emplace(record->lineage.str(), owner);
     holding.expected = true;
@@ -593,8 +596,9 @@ void Witness::create_throttled(const Owner& owner, TimePoint until)
     holdings_[owner].throttled_until = until - 1s;
 }
 
-void Witness::clock_jumped(Duration by)
+void Witness::clock_jumped(Duration by, TimePoint now)
 {
+    clocks_set_ = now;
     for (auto& [id, fate] : fates_) {
         if (fate.promised_until) *fate.promised_until -= std::max(by, 0ms) + clock_setting;
     }
@@ -607,12 +611,12 @@ void Witness::clock_jumped(Duration by)
     }
 }
 
-void Witness::server_clock_jumped(const std::string& host, Duration by)
+void Witness::server_clock_jumped(const std::string& host, Duration by, TimePoint now)
 {
     for (auto& [id, fate] : fates_) {
         if (fate.host == host && fate.expiry) *fate.expiry -= by;
     }
-    clock_jumped(by);
+    clock_jumped(by, now);
 }
 
 void Witness::restarted(const std::string& computer)

@@ -106,8 +106,8 @@ public:
     void asked_keyring(const Owner& owner, bool failed, TimePoint now);
     void create_counts(const Owner& owner, int allowed, TimePoint now);
     void create_throttled(const Owner& owner, TimePoint until);
-    void clock_jumped(Duration by);
-    void server_clock_jumped(const std::string& host, Duration by);
+    void clock_jumped(Duration by, TimePoint now);
+    void server_clock_jumped(const std::string& host, Duration by, TimePoint now);
     void restarted(const std::string& computer);
 
     // Whether some token of the profile's record works, or none does for a reason that is nobody's
@@ -140,7 +140,7 @@ public:
         TimePoint written;                  // when that was last changed
         TimePoint restored;                 // when somebody last put an old record there
         TimePoint intended;                 // when its candidate came
-        bool same_clocks = false;           // since then
+        bool same_clocks = false;           // since it was decided on
         TimePoint listed;                   // when a list was last answered
         TimePoint disturbed;                // when it was last logged in, restored, or lost a token
         bool expected = false;              // a login succeeded, and nobody ordered its end
@@ -172,6 +172,7 @@ private:
                              TimePoint now);
 
     std::optional<Violation> violation_;
+    TimePoint clocks_set_;  // when one of them last was
     std::map<std::string, Fate> fates_;
     std::map<std::string, std::vector<std::string>> made_with_;  // ids, by nonce
     std::map<std::string, Owner> lineages_;
