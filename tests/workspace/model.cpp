@@ -215,9 +215,7 @@ Response WorkspaceModel::respond_to_list(const Request& request,
 
 std::vector<Token> WorkspaceModel::tokens_of(const std::string& identity, TimePoint at) const
 {
-    auto tokens = tokens_.alive(settings_.inactivity, at);
-    keep_those_of(identity, tokens);
-    return tokens;
+    return tokens_.alive_of(identity, settings_.inactivity, at);
 }
 
 Response WorkspaceModel::dated(Response response, TimePoint now) const

@@ -89,6 +89,18 @@ std::vector<Token> Tokens::alive(Duration inactivity, TimePoint now) const
     return result;
 }
 
+std::vector<Token> Tokens::alive_of(const std::string& identity,
+                                    Duration inactivity,
+                                    TimePoint now) const
+{
+    std::vector<Token> result;
+    for (const auto& [id, token] : kept_) {
+        if (token.identity == identity && !outlived(token, inactivity, now))
+            result.push_back(token);
+    }
+    return result;
+}
+
 std::vector<Token> Tokens::alive_as_of(TimePoint then, Duration inactivity) const
 {
     std::vector<Token> result;

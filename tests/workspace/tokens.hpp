@@ -67,6 +67,9 @@ public:
     // Whether it was alive.
     bool revoke(const std::string& id, Duration inactivity, TimePoint now);
     [[nodiscard]] std::vector<Token> alive(Duration inactivity, TimePoint now) const;
+    [[nodiscard]] std::vector<Token> alive_of(const std::string& identity,
+                                              Duration inactivity,
+                                              TimePoint now) const;
 
     // Those that a list would have shown at that time.
     [[nodiscard]] std::vector<Token> alive_as_of(TimePoint then, Duration inactivity) const;
