@@ -41,7 +41,6 @@ void ComputerClock::notice(bool set_back, Duration after)
             set_back_asleep_ = after;
             return;
         }
-        armed_.reset();
         if (set_back) wake(TimePoint::max());
         arm();
     });
@@ -77,11 +76,10 @@ void ComputerClock::arm()
     const auto deadline = sleepers_.begin()->first;
     if (deadline == TimePoint::max()) return;
     const auto when = std::max(deadline - offset_, timeline_.now());
-    if (armed_ && *armed_ <= when) return;
-    armed_ = when;
+    if (!alarms_.empty() && *alarms_.begin() <= when) return;
+    alarms_.insert(when);
     timeline_.at(when, [this, when] {
-        if (armed_ != when) return;
-        armed_.reset();
+        alarms_.erase(when);
         if (suspended_ || !on_) return;
         wake(now());
         arm();

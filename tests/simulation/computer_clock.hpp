@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace patkeeper::simulation {
 
@@ -42,7 +43,7 @@ private:
     bool suspended_ = false;
     std::optional<Duration> set_back_asleep_;  // noticed so long after waking
     std::multimap<TimePoint, std::shared_ptr<Sleeper>> sleepers_;
-    std::optional<TimePoint> armed_;  // true time of the event that wakes the next one
+    std::set<TimePoint> alarms_;  // true times at which it is looked who is to be woken
 };
 
 }  // namespace patkeeper::simulation

@@ -147,7 +147,7 @@ void Life::add_computer(const std::string& name)
 RotationPolicy Life::draw_policy()
 {
     RotationPolicy policy;
-    const std::vector<int> lifetimes{1, 7, 7, 30, 30, 30, 90, 90};
+    const std::vector<int> lifetimes{1, 7, 7, 7, 30, 30, 30, 30, 90, 90, 90, 90};
     policy.lifetime = days(dice_.one_of(lifetimes));
     policy.overlap = std::min<Duration>(24h, policy.lifetime / 4);
     if (dice_.chance(0.3)) policy.overlap = 1h;
@@ -252,7 +252,7 @@ void Life::change_weather()
         settings.skew = calls.model().settings().skew;
         calls.model().set(settings);
     }
-    const auto lasts = dice_.between(0ms, improves ? 60h : 4h);
+    const auto lasts = dice_.between(0ms, improves ? 90h : 4h);
     timeline_.after(lasts, [this] {
         if (!over_) change_weather();
     });

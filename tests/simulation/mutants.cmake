@@ -2,10 +2,10 @@
 # or with a plain mistake, breaks a promise that the simulation then finds. A rule whose removal
 # nothing finds is not needed, or not tested.
 #
-#   mutant(NAME PROMISE FILE FROM TO [SEED])
+#   mutant(NAME PROMISE FILE FROM TO)
 #
 # PROMISE is the one that is found broken: P1 to P5, or what witness.hpp names. FROM stands in FILE just
-# once. SEED is where the search begins: a life early enough in the years of ctest, for what takes many.
+# once.
 function(mutant name promise file from to)
   set(source ${PROJECT_SOURCE_DIR}/${file})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
@@ -16,15 +16,13 @@ function(mutant name promise file from to)
     message(FATAL_ERROR "mutant ${name}: ${file} does not hold its text just once")
   endif()
   string(REPLACE "${from}" "${to}" text "${text}")
-  set(seed 1 ${ARGN})
-  list(GET seed -1 seed)
   set(mutated ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}.cpp)
   file(CONFIGURE OUTPUT ${mutated} CONTENT "${text}" @ONLY)
   # The linker takes from the archive what the mutated file does not have.
   add_executable(mutant.${name} ${mutated})
   target_compile_options(mutant.${name} PRIVATE -w)
   target_link_libraries(mutant.${name} PRIVATE life rules)
-  add_test(NAME simulation.mutant.${name} COMMAND mutant.${name} --expect ${promise} --from ${seed})
+  add_test(NAME simulation.mutant.${name} COMMAND mutant.${name} --expect ${promise})
   set_tests_properties(simulation.mutant.${name} PROPERTIES LABELS simulation TIMEOUT 600)
 endfunction()
 
@@ -66,7 +64,7 @@ mutant(promoting_unproved P1 daemon/rotation/rotation_mint.cpp
   [[return promote]])
 mutant(valid_until_not_capped_while_promoting P1 daemon/rotation/rotation_view.cpp
   [[if (!writing_) return served;]]
-  [[return served;]] 20)
+  [[return served;]])
 mutant(one_refusal_taken_for_revoked P2 daemon/rotation/rotation_doubt.cpp
   [[if (now - *doubted_ >= doubt_time && !revoked_) {]]
   [[if (!revoked_) {]])
@@ -96,7 +94,7 @@ mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
   [[return Remove{};]])
 mutant(one_refusal_taken_for_death_at_a_logout P3 daemon/rotation/rotation_logout.cpp
   [[if (now < certain) return]]
-  [[if (false) return]] 10)
+  [[if (false) return]])
 mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
   [[if (!settle_listed_) return List{List::Purpose::settle, asker};]]
   [[]])

@@ -80,20 +80,22 @@ asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes a
 
 // Between reading and writing somebody else may always come; what was there before is to be seen, and
 // to be gone on from.
-void KeyringSeam::check_overwriting(const Item& item)
+void KeyringSeam::overwrite(const Item& item)
 {
     auto& witness = computer_.world.witness;
     const auto& profile = item.attributes.at("profile");
+    const auto& holding = witness.holding({computer_.name, profile});
     const auto* entry = computer_.keyring.find(item.attributes);
-    if (entry == nullptr || entry->secret.empty()) return;
-    if (entry->version != seen_[item.attributes]) {
-        if (computer_.world.timeline.now() - looked_[item.attributes] < 3s) return;
-        return witness.accuse("keyring", profile + ": wrote over what it had not seen");
-    }
-    const auto& before = witness.holding({computer_.name, profile}).record;
-    const auto after = decode_record(item.secret);
-    if (before && after->generation != before->generation + 1)
+    const bool over = entry != nullptr && !entry->secret.empty();
+    const bool seen = !over || entry->version == seen_[item.attributes];
+    const auto since = computer_.world.timeline.now() - looked_[item.attributes];
+    if (!seen && since >= 3s)
+        witness.accuse("keyring", profile + ": wrote over what it had not seen");
+    const auto before = holding.record ? holding.record->generation : 0;
+    computer_.keyring.put(item.attributes, item.label, std::string(item.secret.reveal()));
+    if (over && seen && before != 0 && holding.record->generation != before + 1)
         witness.accuse("keyring", profile + ": wrote over a record that it does not go on from");
+    note(item.attributes);
 }
 
 // gnome-keyring commits properties, then the secret: a first write that is cut short leaves an item
@@ -101,22 +103,19 @@ void KeyringSeam::check_overwriting(const Item& item)
 asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
 {
     auto& world = computer_.world;
-    const std::string secret(item.secret.reveal());
     const auto mishap = draw_mishap(world.dice, world.weather);
     co_await pass(world.dice.between(1ms, 20ms));
     if (computer_.keyring.locked) co_return failed(item.attributes, locked());
     if (mishap == KeyringMishap::unavailable) co_return failed(item.attributes, unavailable());
     if (mishap == KeyringMishap::unclear_later)
-        computer_.keyring.put_later(item.attributes, item.label, secret);
+        computer_.keyring.put_later(item.attributes, item.label, std::string(item.secret.reveal()));
     if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done) {
         computer_.keyring.settle(false);
-        check_overwriting(item);
         if (computer_.keyring.find(item.attributes) == nullptr) {
             computer_.keyring.put(item.attributes, item.label, "");
             co_await pass(world.dice.between(1ms, 5ms));
         }
-        computer_.keyring.put(item.attributes, item.label, secret);
-        note(item.attributes);
+        overwrite(item);
     }
     co_await pass(world.dice.between(1ms, 20ms));
     if (mishap != KeyringMishap::none) {
@@ -244,12 +243,13 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     const auto now = world.timeline.now();
     if (suspends != computer_.suspends)
         answer = {WorkspaceError{Trouble::unclear, 0, "", "the connection was lost"}, std::nullopt};
-    const auto holders = holders_of(token_id_of(bearer));
+    const auto token = token_id_of(bearer);
+    const auto holders = holders_of(token);
     if (holders.empty()) return;  // a login
     const auto& owner = holders.front();
     // What it meets in another profile's service, the profile does not know.
     const bool issues = computer_.policies[owner.profile].is_issuer && endpoint != "me";
-    const auto id = token_id_of(bearer).str();
+    const auto& id = token.str();
     // Nor, at once, what somebody asks for by hand.
     const bool by_hand = endpoint == "mint" || endpoint.ends_with("scopes");
     const bool own =

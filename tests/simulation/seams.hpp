@@ -20,7 +20,7 @@ private:
     asio::awaitable<void> pass(Duration time);
     void count(const Attributes& attributes, bool failed);
     StoreError failed(const Attributes& attributes, StoreError error);
-    void check_overwriting(const Item& item);
+    void overwrite(const Item& item);
     void note(const Attributes& attributes);
 
     Computer& computer_;

@@ -57,7 +57,7 @@ bool is_definite(const Fault& fault)
 
 Weather calm()
 {
-    return {.client = 0.02};
+    return {.client = 0.01};
 }
 
 Weather draw_weather(Dice& dice)
