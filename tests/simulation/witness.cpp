@@ -18,6 +18,8 @@ constexpr Duration clock_error = 65s;
 constexpr Duration clocks_apart = 2h;
 // A clock that is set while nobody looks hides up to a minute.
 constexpr Duration clock_setting = 61s;
+// That an old record was put back is noticed within a day.
+constexpr Duration noticed_in = 26h;
 // An intent is good for a minute.
 constexpr Duration intent_age = 70s;
 constexpr std::size_t many_failures =
@@ -145,9 +147,9 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
     const bool own = fate->owner.computer == by.computer;
     if (!own && !fate->agreed)
         accuse("P3", name(by) + ": deleted " + id + ", which is " + name(fate->owner) + "'s");
-    // That an old record was put back, and holds the token too, is noticed within a day.
+    // An old record was put back, and holds the token too.
     const auto& mine = holdings_[by];
-    fate->unnoticed = fate->promised_by != by && now - mine.restored < 26h;
+    fate->unnoticed = fate->promised_by != by && now - mine.restored < noticed_in;
     if (fate->promised_until && now < *fate->promised_until && !fate->unnoticed) {
         accuse("P1",
                name(by) + ": deleted " + id + ", promised for another " +
@@ -159,6 +161,7 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
         accuse("P2", name(by) + ": deleted " + id + " while its current token was in doubt");
     for (const auto& [owner, holding] : holdings_) {
         if (owner.computer != by.computer || !holding.record) continue;
+        if (owner != by && now - holding.restored < noticed_in) continue;
         if (needs(*holding.record, TokenId(id)))
             accuse("P2", name(owner) + ": deleted " + id + ", which its record relies on");
     }
@@ -514,8 +517,9 @@ void Witness::check_held(const Owner& owner, TimePoint now)
         auto* fate = find(id_of(token));
         if (fate == nullptr) continue;
         if (is_alive(*fate, now)) return;
-        guilty |= fate->deleted && *fate->deleted >= holding.restored &&
-                  fate->deleted_by.computer == owner.computer;
+        if (!fate->deleted || fate->deleted_by.computer != owner.computer) continue;
+        const auto known_since = fate->deleted_by == owner ? 0ms : noticed_in;
+        guilty |= *fate->deleted >= holding.restored + known_since;
     }
     // All are dead; by expiry or by others is not our doing.
     const auto* current = find(id_of(holding.record->current));
