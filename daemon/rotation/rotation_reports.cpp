@@ -93,7 +93,7 @@ void Rotation::proved(const Prove& action,
     switch (action.subject) {
         case Prove::Subject::current:
             if (answer.result) identity_ = *answer.result;
-            health_proved_ = lives;
+            health_proved_ = lives && now >= next_health_;  // not what a deletion asked before
             expiry_checked_ = lives || refused;
             if (lives && now < next_health_) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);

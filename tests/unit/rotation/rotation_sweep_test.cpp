@@ -35,6 +35,21 @@ TEST_F(RotationSweep, HappensAtStartAndDaily)
     EXPECT_EQ(world.act(), "read prove list");
 }
 
+// The one that a deletion asked for in between is of yesterday.
+TEST_F(RotationSweep, BeginsWithAProofOfItsOwn)
+{
+    world.kept->current.overlap = 1h;
+    world.kept->current.may_delete = true;
+    world.restart();
+    const auto begun = world.now;
+    world.act();
+    world.ask(Ask{});
+    world.live_until(begun + 23h);
+    ASSERT_EQ(alive(), 1U);
+    world.now = begun + Rotation::health_interval;
+    EXPECT_EQ(world.act(), "read prove list");
+}
+
 TEST_F(RotationSweep, DeletesOrphansOfTheBook)
 {
     lose_token("n");
