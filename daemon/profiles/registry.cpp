@@ -110,6 +110,7 @@ asio::awaitable<void> Registry::load()
         adopt(*std::move(records));
         set_store_state(StoreState::ready, std::nullopt);
     } else if (records.error().trouble == StoreTrouble::locked) {
+        loaded_ = false;
         for (auto& [profile, entry] : entries_) {
             if (!entry.rotator->rotation().record()) continue;  // it has forgotten
             entry.rotator->rotation().forget();
@@ -134,7 +135,9 @@ void Registry::adopt(std::vector<Record> records)
         }
     }
     for (const auto& [profile, entry] : entries_) {
-        entry.rotator->rotation().keyring_is_back();
+        auto& rotation = entry.rotator->rotation();
+        if (!rotation.record()) rotation.begin(std::nullopt, clock_.now());  // removed meanwhile
+        rotation.keyring_is_back();
         entry.rotator->wake();
     }
 }

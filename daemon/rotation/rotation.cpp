@@ -36,6 +36,7 @@ Action Rotation::next(TimePoint now, const Draw& draw)
     note_clock(now);
     asked_ = now;
     if (forget_) drop_record();
+    if (forgotten_ && !pending()) return idle();
     if (store_.not_before() > now) return Wait{store_.not_before()};
     if (!loaded_) return Read{};
 

@@ -112,7 +112,8 @@ public:
     [[nodiscard]] bool is_served() const { return !policy_.is_issuer || policy_.allow_issuer; }
 
     // The keyring was locked: drops what is held before the next action, except a token that the
-    // keyring does not have yet.
+    // keyring does not have yet. begin() goes on, for all profiles at once: what another one holds
+    // is not to be deleted because its record is read later. Only a request does not wait for that.
     void forget() { forget_ = true; }
     // The keyring can be read again: no need to wait with what is to be written.
     void keyring_is_back()
@@ -307,6 +308,7 @@ private:
     // What the keyring holds, as far as we know.
     bool loaded_ = false;
     bool forget_ = false;
+    bool forgotten_ = false;
     std::optional<Record> record_;
     TimePoint seen_{};                 // when that was last known
     std::optional<Writing> writing_;   // under way, or unclear whether it happened

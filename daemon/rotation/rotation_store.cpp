@@ -21,6 +21,7 @@ void Rotation::drop_record()
 {
     if (writing_ || unkept_) return;
     forget_ = loaded_ = false;
+    forgotten_ = true;
     record_.reset();
 }
 
@@ -128,6 +129,7 @@ void Rotation::adopt(std::optional<Record> record)
 {
     const auto before = std::exchange(record_, std::move(record));
     loaded_ = true;
+    forgotten_ = false;
     writing_.reset();
     if (before) spare(*before);
     const bool both = before && record_;

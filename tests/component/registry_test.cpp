@@ -20,6 +20,16 @@ protected:
         store.become(state);
         poll();
     }
+    // Out of the keyring, by somebody else.
+    void take_away(const std::string& profile)
+    {
+        Attributes attributes{{"application", "patkeeper"},
+                              {"kind", "profile"},
+                              {"profile", profile},
+                              {"version", "1"}};
+        asio::co_spawn(ctx, store.remove(std::move(attributes)), [](const auto&...) {});
+        poll();
+    }
     // The same PAT, imported under another name.
     AddProfile login_with(const AddProfile& other, const std::string& profile)
     {
@@ -92,6 +102,41 @@ TEST_F(RegistryTest, DropsEverythingWhenTheKeyringIsLockedAndServesAgainAfter)
     become(Mishap::none);
     EXPECT_EQ(serve("DEFAULT"), "ok");
     EXPECT_EQ(reply(ListProfiles{}).profiles.at(0).state, State::active);
+}
+
+TEST_F(RegistryTest, SaysThatALockedKeyringWentAway)
+{
+    call(login("DEFAULT"));
+    become(Mishap::locked);
+    become(Mishap::unavailable);
+    EXPECT_EQ(serve("DEFAULT"), "StoreUnavailable");
+    EXPECT_EQ(call(ListProfiles{}), "StoreUnavailable");
+}
+
+// What another one holds could be deleted by whoever reads first.
+TEST_F(RegistryTest, ReadsAllAgainAtOnceAfterALock)
+{
+    call(login("one"));
+    call(login("two"));
+    become(Mishap::locked);
+    store.searches = {Mishap::unavailable};
+    become(Mishap::none);
+    advance(59s);
+    EXPECT_FALSE(registry.find(ProfileName("one"))->rotation().record());
+    EXPECT_FALSE(registry.find(ProfileName("two"))->rotation().record());
+    advance(1s);
+    EXPECT_THAT(registry.views(), SizeIs(2));
+}
+
+TEST_F(RegistryTest, ForgetsAProfileThatWasRemovedDuringALock)
+{
+    call(login("DEFAULT"));
+    call(login("other"));
+    take_away("other");
+    become(Mishap::locked);
+    become(Mishap::none);
+    EXPECT_THAT(registry.views(), SizeIs(1));
+    EXPECT_FALSE(registry.find(ProfileName("other")));
 }
 
 TEST_F(RegistryTest, WakesNobodyWhenALockedKeyringIsStillLocked)
