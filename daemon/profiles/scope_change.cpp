@@ -44,7 +44,10 @@ asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator
         if (!changed) co_return changed.error();
         Request request = Rescope{*changed, scopes};
         const auto noted = co_await rotator->request(std::move(request));
-        if (!noted) co_return noted.error();
+        if (!noted) {
+            look(*rotator);
+            co_return noted.error();
+        }
         if (is_current(rotator->rotation(), *changed)) break;
     }
     co_return Result<void, Error>();
@@ -65,10 +68,15 @@ asio::awaitable<Result<TokenId, Error>> ScopeChange::set(std::shared_ptr<Rotator
     const auto answer = co_await workspace_.set_scopes(
         delegate->workspace, delegate->value.clone(), id, std::move(scopes));
     if (!answer.error()) co_return id;
-    // It may have happened: the list tells.
-    rotator->rotation().check_soon(clock_.now());
-    rotator->wake();
+    look(*rotator);
     co_return told_of(*answer.error(), *delegate, registry_);
+}
+
+// It may have happened, or is not in the record: the list tells.
+void ScopeChange::look(Rotator& rotator)
+{
+    rotator.rotation().check_soon(clock_.now());
+    rotator.wake();
 }
 
 }  // namespace patkeeper

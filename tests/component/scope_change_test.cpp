@@ -202,3 +202,13 @@ TEST_F(ScopeChangeTest, SaysThatTheKeyringCannotBeWritten)
     EXPECT_EQ(call(order(wanted)), "ok");
     EXPECT_EQ(shown(), wanted);
 }
+
+// P4: a successor may not do more than the token may by then.
+TEST_F(ScopeChangeTest, FollowsTheListWhereTheKeyringDidNotTakeIt)
+{
+    log_in("DEFAULT");
+    store.puts = {Mishap::unavailable};
+    EXPECT_EQ(call(order(wanted)), "StoreUnavailable");
+    EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "ok");
+    EXPECT_EQ(held(), wanted);
+}
