@@ -189,6 +189,23 @@ TEST_F(ServicePrincipalTest, IsRefusedATokenOfSomebodyElse)
     EXPECT_FALSE(knows("robot"));
 }
 
+TEST_F(ServicePrincipalTest, LeavesNoTokenWhereTheLoginFails)
+{
+    store.puts = {Mishap::locked};
+    EXPECT_EQ(call(order()), "StoreLocked");
+    EXPECT_THAT(tokens_of(robot), IsEmpty());
+}
+
+TEST_F(ServicePrincipalTest, LeavesTheTokenThatTheKeyringMayHaveTaken)
+{
+    store.puts = {Mishap::unclear_done};
+    store.searches = {Mishap::none, Mishap::unavailable};
+    const auto asked = begin(order());
+    advance(1min);
+    EXPECT_EQ(outcome_of(*asked), "StoreUnavailable");
+    EXPECT_EQ(serve("robot"), "ok");
+}
+
 TEST_F(ServicePrincipalTest, IsNotAskedForTwice)
 {
     workspace.calls.fail_next(
