@@ -246,7 +246,7 @@ private:
     Action retire(TimePoint now);
     Action check_health(TimePoint now);
     Action describe(TimePoint now);
-    void note_listed(const std::vector<TokenInfo>& listed);
+    void note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer);
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
@@ -277,6 +277,7 @@ private:
     // asker
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
+    [[nodiscard]] bool may_be_anybodys() const;
     [[nodiscard]] bool is_current(const SharedSecret& bearer) const;
 
     // clock

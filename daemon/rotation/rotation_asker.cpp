@@ -36,6 +36,12 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
     return theirs.current;
 }
 
+// Of no known identity, nor is it in the list of its issuer's: a successor could be another's.
+bool Rotation::may_be_anybodys() const
+{
+    return policy_.issuer && record_->identity.id.empty() && !description_;
+}
+
 bool Rotation::is_current(const SharedSecret& bearer) const
 {
     return bearer == record_->current.value;
@@ -51,7 +57,10 @@ Rotation::Asker Rotation::asker_of(const SharedSecret& bearer) const
 
 void Rotation::set_policy(RotationPolicy policy)
 {
-    if (policy.issuer != policy_.issuer) unlisted_ = false;
+    if (policy.issuer != policy_.issuer) {
+        unlisted_ = false;
+        description_.reset();  // it was another's list
+    }
     policy_ = std::move(policy);
 }
 

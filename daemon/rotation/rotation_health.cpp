@@ -22,7 +22,7 @@ Action Rotation::retire(TimePoint now)
                           [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(Write::Purpose::drop_retired, std::move(changed));
         }
-        if (!asker) continue;
+        if (!asker || may_be_anybodys()) continue;
         const auto when =
             std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
         earliest = std::min(earliest, when);
@@ -81,25 +81,29 @@ Action Rotation::describe(TimePoint now)
     const bool named = identity_ && record_->identity.id.empty();
     if (rescoped || named) {
         auto changed = *record_;
-        const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
-        const bool nameless = changed.identity.id.empty() && issuer != nullptr && issuer->record();
         if (rescoped) changed.current = *description_;
-        if (rescoped && nameless) changed.identity = issuer->record()->identity;
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
     const auto asker = this->asker(now);
-    if (!is_undescribed(record_->current) || unlisted_ || why_dead(now) || !asker) return idle();
+    const bool unknown = is_undescribed(record_->current) || may_be_anybodys();
+    if (!unknown || unlisted_ || why_dead(now) || !asker) return idle();
     if (health_.not_before() > now) return Wait{health_.not_before()};
     return List{List::Purpose::describe, *asker};
 }
 
-// A list that does not have the current token says nothing: it may be of a moment ago.
-void Rotation::note_listed(const std::vector<TokenInfo>& listed)
+// A list that does not have the current token says nothing: it may be of a moment ago. What the issuer's
+// list shows is its identity's.
+void Rotation::note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer)
 {
     auto described = record_->current;
     describe_by(described, listed);
-    if (!described.id.empty()) description_ = std::move(described);
+    if (described.id.empty()) return;
+    description_ = std::move(described);
+    const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
+    if (identity_ || issuer == nullptr || !issuer->record()) return;
+    const auto& theirs = *issuer->record();
+    if (theirs.current.value == bearer && !theirs.identity.id.empty()) identity_ = theirs.identity;
 }
 
 }  // namespace patkeeper

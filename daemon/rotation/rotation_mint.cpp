@@ -24,7 +24,7 @@ bool is_definite_refusal(Trouble trouble)
 Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
 {
     if (record_->candidate || doubted_ || why_dead(now) || why_impossible(now)) return idle();
-    if (is_undescribed(record_->current)) return idle();
+    if (is_undescribed(record_->current) || may_be_anybodys()) return idle();
     const bool automatic = policy_.enabled && record_->rotates;
     if (!automatic && record_->asked == Asked::nothing) return idle();
     const auto due = record_->asked != Asked::nothing
@@ -77,13 +77,14 @@ Action Rotation::pursue_candidate(TimePoint now)
         // A negative age is a clock that was set back.
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
-        if (why_impossible(now)) return clear_intent();
+        if (why_impossible(now) || may_be_anybodys()) return clear_intent();
         intent_ = Intent::unknown;  // until it is answered
         return Create{asker(now)->value, mint_request(candidate.nonce)};
     }
     // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
     const auto asker = this->asker(now);
-    return why_dead(now) || in_doubt() || !asker ? idle() : settle(*asker, now);
+    const bool wait = why_dead(now) || in_doubt() || !asker || may_be_anybodys();
+    return wait ? idle() : settle(*asker, now);
 }
 
 MintRequest Rotation::mint_request(const Nonce& nonce) const
@@ -189,7 +190,7 @@ std::optional<std::string> Rotation::why_impossible(TimePoint now) const
         return "the workspace did not list its token when it was logged in, so what it may do is "
                "not known: log in again";
     }
-    if (unlisted_ && is_undescribed(record_->current)) {
+    if (unlisted_ && (is_undescribed(record_->current) || may_be_anybodys())) {
         return "its issuer " + policy_.issuer->str() +
                " does not list its token and scopes, so it may be another identity's";
     }

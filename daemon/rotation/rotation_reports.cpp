@@ -16,7 +16,8 @@ void Rotation::listed(const List& action,
     const bool current = is_current(bearer);
     if (!error && current) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
-    if (!error) note_listed(*answer.result);
+    const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
+    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer);
     if (!error) count_tokens(answer.result->size());
 
     switch (action.purpose) {

@@ -46,6 +46,13 @@ struct RotationIssuer : testing::Test {
         world.act();
         return world.record().current.id;
     }
+    void tell_nobody_who_it_is()
+    {
+        world.kept->identity = {"", "unknown"};
+        auto settings = world.workspace.model().settings();
+        settings.me_scope = "scim";
+        world.workspace.model().set(settings);
+    }
     std::string why_static()
     {
         return world.rotation->why_impossible(world.now).value_or("it is not");
@@ -151,7 +158,7 @@ TEST_F(RotationIssuer, KeepsWhatWasListedThoughTheIssuerIsGoneByThen)
     world.issuer.reset();
     EXPECT_EQ(world.step(), "write");
     EXPECT_EQ(world.record().current.scopes, Scopes{"sql"});
-    EXPECT_EQ(world.record().identity.user_name, "unknown");
+    EXPECT_EQ(world.record().identity.user_name, somebody);
 }
 
 TEST_F(RotationIssuer, MintsNothingForATokenThatTheIssuerDoesNotList)
@@ -170,6 +177,42 @@ TEST_F(RotationIssuer, MintsNothingForATokenThatTheIssuerDoesNotList)
     world.ask(Ask{});
     EXPECT_THAT(why_static(), HasSubstr("its issuer admin does not list its token"));
     EXPECT_THAT(world.workspace.log, Not(Contains("create")));
+}
+
+// P4: it could be another identity's, whose token the issuer would mint no successor of.
+TEST_F(RotationIssuer, MintsNothingForANamelessTokenThatTheIssuerDoesNotList)
+{
+    tell_nobody_who_it_is();
+    world.workspace.model().add_identity("else@example.com");
+    const auto value = world.workspace.model().issue(
+        {"else@example.com", 720h, Scopes{"sql"}, "by hand"}, world.now);
+    world.kept->current.value = SharedSecret(Secret(value));
+    world.kept->current.id = TokenId("elsewhere");
+    world.restart();
+    world.ask(Ask{});
+    world.live_until(world.now + 2h);
+    EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
+    EXPECT_THAT(world.workspace.log, Not(Contains("create")));
+}
+
+TEST_F(RotationIssuer, IsOfTheIdentityWhoseListShowsIt)
+{
+    tell_nobody_who_it_is();
+    world.restart();
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->promotions(), 1);
+    EXPECT_EQ(world.record().identity.user_name, somebody);
+}
+
+// Whose identity is not known either: then the list is all there is.
+TEST_F(RotationIssuer, MintsForANamelessTokenThatANamelessIssuerLists)
+{
+    tell_nobody_who_it_is();
+    log_in_admin([](Record& record) { record.identity = {"", "unknown"}; });
+    world.restart();
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->promotions(), 1);
+    EXPECT_EQ(world.record().identity.user_name, "unknown");
 }
 
 TEST_F(RotationIssuer, FollowsScopesThatAreChanged)
