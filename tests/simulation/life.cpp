@@ -16,6 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
+const std::string somebody_else = "else@example.com";
+
 std::string error_of(const std::string& reply)
 {
     const auto value = parse_json(reply);
@@ -76,6 +78,7 @@ void Life::add_workspace(const std::string& host)
     usual_[host] = settings;
     for (int i = 0; i < 4; ++i)
         calls.model().add_identity("user" + std::to_string(i) + "@example.com");
+    calls.model().add_identity(somebody_else);
     calls.model().minted = [this, host, &calls](const stand_in::Token& token) {
         count("tokens minted");
         trace("minted: " + token.id.substr(0, 6) + ", " + token.comment);
@@ -109,7 +112,7 @@ void Life::add_computer(const std::string& name)
         *computers_.emplace_back(std::make_unique<Computer>(std::move(world), name, policies_));
     bought_.push_back(timeline_.now());
     for (const auto& profile : profiles_)
-        witness_.set_policy({name, profile}, policies_[profile]);
+        witness_.introduce({name, profile}, policies_[profile], homes_[profile].identity);
     computer.client = [this, &computer] { take(computer, some_profile()); };
     computer.order = [this, &computer] {
         const auto profile = some_profile();
@@ -167,6 +170,7 @@ void Life::find_issuer(const std::string& profile)
     policies_[profile].issuer = ProfileName(issuer);
     policies_[profile].scopes = Scopes{"sql"};
     homes_[profile] = homes_[issuer];
+    if (dice_.chance(0.15)) homes_[profile].identity = somebody_else;  // by mistake
 }
 
 void Life::every(Duration mean, std::function<void()> what)
@@ -278,7 +282,7 @@ void Life::look_after(Computer& computer, const std::string& profile)
     every(30 * 24h, [this, &computer, profile] { back_up(computer, profile); });
 }
 
-// Whether the profile's issuer, if it has one, has worked for so long that nothing waits for it any more:
+// Whether the profile's issuer, if it has one, is the same person, and has worked for so long that nothing waits for it any more:
 // two daily looks.
 bool Life::can_rotate(Computer& computer, const std::string& profile)
 {
@@ -286,6 +290,7 @@ bool Life::can_rotate(Computer& computer, const std::string& profile)
     if (!issuer) return true;
     const Owner owner{computer.name, issuer->str()};
     const auto& holding = witness_.holding(owner);
+    if (homes_.at(profile).identity != homes_.at(issuer->str()).identity) return false;
     return witness_.has_working_token(owner, timeline_.now()) &&
            timeline_.now() - holding.disturbed > 52h;
 }
@@ -313,6 +318,8 @@ void Life::log_in(Computer& computer, const std::string& profile, bool replace)
     const auto twin = dice_.chance(0.3) ? a_twin_of(computer, profile) : std::nullopt;
     auto scopes = policy.scopes;
     if (!scopes && dice_.chance(0.3)) scopes = Scopes{"clusters", "authentication"};
+    // It tells what it may do, though it has an issuer.
+    if (policy.issuer && dice_.chance(0.3)) scopes = Scopes{"sql", "authentication"};
     const stand_in::MintOrder order{home.identity, lifetime, scopes, "by hand"};
     const auto value = twin ? *twin : model.issue(order, timeline_.now());
     AddProfile call;

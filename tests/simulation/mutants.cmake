@@ -101,6 +101,9 @@ mutant(create_not_settled P3 daemon/rotation/rotation_mint.cpp
 mutant(issuer_served issuer daemon/rotation/rotation_view.cpp
   [[if (is_served() || !record_) return std::nullopt;]]
   [[return std::nullopt;]])
+mutant(issued_by_another_identity P4 daemon/rotation/rotation_asker.cpp
+  [[if (!known.empty() && known != theirs.identity.id)]]
+  [[if (false)]])
 mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
   [[return theirs.current;]]
   [[static std::map<std::string, HeldToken> first;

@@ -71,6 +71,14 @@ void Witness::accuse(std::string promise, std::string what)
     if (!violation_) violation_ = {std::move(promise), std::move(what)};
 }
 
+void Witness::introduce(const Owner& owner,
+                        const RotationPolicy& policy,
+                        const std::string& identity)
+{
+    policies_[owner] = policy;
+    identities_[owner] = identity;
+}
+
 void Witness::pasted(const std::string& computer,
                      const std::string& host,
                      const std::string& id,
@@ -118,6 +126,8 @@ void Witness::minted(const std::string& host,
             record && record->candidate && record->candidate->nonce.str() == fate.nonce;
         if (!awaited) fate.given_up = now;
         check_lifetime(fate.owner, token);
+        if (token.identity != identities_[fate.owner])
+            accuse("P4", name(fate.owner) + ": minted for another identity");
         fate.forgotten = !record || !has_nonce(*record, fate.nonce);
         // After a logout nobody awaits it any more.
         if (fate.forgotten && record && !holdings_[fate.owner].restored.time_since_epoch().count())
@@ -438,7 +448,9 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
     // Its issuer's token may be taken for dead while another is found.
     if (const auto& name = policies_[owner].issuer) {
         const Owner issuer{owner.computer, name->str()};
-        if (!has_working_token(issuer, now) || now - holdings_[issuer].disturbed < 26h) return;
+        const bool same = identities_[issuer] == identities_[owner];
+        if (!same || !has_working_token(issuer, now)) return;
+        if (now - holdings_[issuer].disturbed < 26h) return;
     }
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());

@@ -130,7 +130,8 @@ public:
                                                 const std::string& id) const;
     [[nodiscard]] bool is_alive(const Fate& fate, TimePoint now) const;
     [[nodiscard]] Fate* find(const std::string& id);
-    void set_policy(const Owner& owner, const RotationPolicy& policy) { policies_[owner] = policy; }
+    // Before anything happens to it.
+    void introduce(const Owner& owner, const RotationPolicy& policy, const std::string& identity);
 
     // Per profile: what the keyring holds.
     struct Holding {
@@ -178,6 +179,7 @@ private:
     std::map<std::string, Owner> lineages_;
     std::map<Owner, Holding> holdings_;
     std::map<Owner, RotationPolicy> policies_;
+    std::map<Owner, std::string> identities_;
 };
 
 }  // namespace patkeeper::simulation
