@@ -65,22 +65,19 @@ asio::awaitable<Result<void, Error>> ServicePrincipal::log_in(AddServicePrincipa
     co_await wait_until_known(workspace, first);
     login.token_value = first.clone();
     auto done = co_await login_.run(std::move(login), std::move(made));
-    if (!done) co_await give_back(workspace, first, id, done.error());
+    if (!done) co_await give_back(workspace, first, id);
     co_return done;
 }
 
 // Nobody keeps the first token. One that the keyring may have taken after all, stays.
 asio::awaitable<void> ServicePrincipal::give_back(Workspace workspace,
                                                   SharedSecret first,
-                                                  TokenId id,
-                                                  Error why)
+                                                  TokenId id)
 {
-    const bool kept = std::holds_alternative<StoreUnavailable>(why);
-    if (!kept) {
-        const auto answer = co_await workspace_.remove(workspace, first.clone(), id);
-        if (!answer.error()) co_return;
-    }
-    spdlog::warn("{} was made for the login, which failed, and lives on", id.str());
+    if (registry_.keeps(id)) co_return;
+    const auto answer = co_await workspace_.remove(workspace, first.clone(), id);
+    if (answer.error())
+        spdlog::warn("{} was made for the login, which failed, and lives on", id.str());
 }
 
 // Before there is a token, which nobody would keep.

@@ -29,7 +29,7 @@ private:
     [[nodiscard]] MintRequest order(const AddServicePrincipal& request) const;
     asio::awaitable<Result<MintedToken, Error>> make_token(AddServicePrincipal request,
                                                            Workspace workspace);
-    asio::awaitable<void> give_back(Workspace workspace, SharedSecret first, TokenId id, Error why);
+    asio::awaitable<void> give_back(Workspace workspace, SharedSecret first, TokenId id);
     asio::awaitable<void> wait_until_known(Workspace workspace, SharedSecret value);
 
     Registry& registry_;

@@ -204,6 +204,7 @@ TEST_F(ServicePrincipalTest, LeavesTheTokenThatTheKeyringMayHaveTaken)
     advance(1min);
     EXPECT_EQ(outcome_of(*asked), "StoreUnavailable");
     EXPECT_EQ(serve("robot"), "ok");
+    EXPECT_THAT(workspace.calls.log, testing::Not(testing::Contains("delete")));
 }
 
 TEST_F(ServicePrincipalTest, IsNotAskedForTwice)
