@@ -544,9 +544,11 @@ void Life::check(Computer& computer)
         if (!record || record->leaving != Leaving::no || !noticed) continue;
         const auto serving = token_id_of(record->current.value.clone()).str();
         if (!living.contains(serving)) {
-            // Nor is a revocation, before the daily look.
+            // Nor is a revocation, before the daily look, nor an end that no list has told.
             const auto* fate = witness_.find(serving);
             if (fate != nullptr && now - fate->fades_until.value_or(birth) < 26h) continue;
+            const bool told = !is_undescribed(record->current);
+            if (fate != nullptr && !told && now - fate->expiry.value_or(birth) < 26h) continue;
             for (const auto& token : usable_tokens(*record)) {
                 if (living.contains(token.id.str()) && !token.id.empty())
                     witness_.accuse("P2",
