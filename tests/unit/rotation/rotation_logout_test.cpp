@@ -64,6 +64,16 @@ struct RotationLogout : testing::Test {
     }
 };
 
+// Of a logout that has one token to delete.
+void lose_the_last_answer(RotationWorld& world, bool done)
+{
+    world.act();
+    world.ask(Ask{});
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = done});
+    EXPECT_EQ(world.ask(Leave{}), "list write delete");
+}
+
 }  // namespace
 
 TEST_F(RotationLogout, DeletesWhatWasMintedTheCurrentTokenLast)
@@ -389,11 +399,7 @@ TEST_F(RotationLogout, TakesOneRefusalNeitherForADeadTokenNorForADeletedOne)
 TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
 {
     RotationWorld other;
-    other.act();
-    other.ask(Ask{});
-    other.workspace.fail_next(
-        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
-    EXPECT_EQ(other.ask(Leave{}), "list write delete");
+    lose_the_last_answer(other, /*done=*/true);
     other.live_until(other.now + 20s);
     expect_logged_out(other);
 }
@@ -401,11 +407,7 @@ TEST_F(RotationLogout, TakesASecondRefusalForTheAnswerThatWasLost)
 TEST_F(RotationLogout, TakesARefusalALostAnswerTimeAfterTheFirstForThatAnswer)
 {
     RotationWorld other;
-    other.act();
-    other.ask(Ask{});
-    other.workspace.fail_next(
-        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove, .commit = true});
-    other.ask(Leave{});
+    lose_the_last_answer(other, /*done=*/true);
     other.now += Backoff::first;
     ASSERT_EQ(other.act(), "delete");
     const auto first = other.now;
@@ -438,10 +440,7 @@ TEST_F(RotationLogout, TakesNoRefusalsOfAPastedTokenForItsDeletion)
 TEST_F(RotationLogout, TakesOneRefusalAfterALostAnswerForNoDeletion)
 {
     RotationWorld other;
-    other.act();
-    other.ask(Ask{});
-    other.workspace.fail_next(Fault{.kind = FaultKind::drop, .endpoint = Endpoint::remove});
-    EXPECT_EQ(other.ask(Leave{}), "list write delete");
+    lose_the_last_answer(other, /*done=*/false);
     other.workspace.fail_next(
         Fault{.kind = FaultKind::refuse_new, .endpoint = Endpoint::remove, .age = 365 * 24h});
     other.live_until(other.now + 1min);
