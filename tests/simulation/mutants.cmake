@@ -18,10 +18,10 @@ function(mutant name promise file from to)
   string(REPLACE "${from}" "${to}" text "${text}")
   set(mutated ${CMAKE_CURRENT_BINARY_DIR}/mutants/${name}.cpp)
   file(CONFIGURE OUTPUT ${mutated} CONTENT "${text}" @ONLY)
-  # The linker takes from the archive what the mutated file does not have.
+  # The linker takes from the product's archives what the mutated file does not have.
   add_executable(mutant.${name} ${mutated})
   target_compile_options(mutant.${name} PRIVATE -w)
-  target_link_libraries(mutant.${name} PRIVATE life rules)
+  target_link_libraries(mutant.${name} PRIVATE life patkeeper_optimised)
   add_test(NAME simulation.mutant.${name} COMMAND mutant.${name} --expect ${promise})
   set_tests_properties(simulation.mutant.${name} PROPERTIES LABELS simulation TIMEOUT 600)
 endfunction()

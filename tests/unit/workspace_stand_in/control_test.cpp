@@ -4,6 +4,7 @@
 #include "tests/workspace/authorization.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
 #include <gtest/gtest.h>
 
 namespace patkeeper::stand_in {

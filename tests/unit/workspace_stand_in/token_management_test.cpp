@@ -1,6 +1,7 @@
 #include "tests/unit/workspace_stand_in/ask.hpp"
 #include "tests/workspace/authorization.hpp"
 
+#include <boost/json/value_to.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
