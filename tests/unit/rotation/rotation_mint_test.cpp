@@ -318,6 +318,37 @@ TEST_F(RotationMint, SettlesAnAmbiguousCreateThatDidNothing)
     EXPECT_EQ(world.act(), "list write write create write prove write");
 }
 
+// An old record may have been put back meanwhile, and hold what the create made.
+TEST_F(RotationMint, ReadsItsRecordAgainBeforeItDeletesWhatIsSettled)
+{
+    for (const auto& [age, names] :
+         {std::pair{Rotation::record_freshness, "list delete write"},
+          {Rotation::record_freshness + 1ms, "list read delete write"}}) {
+        RotationWorld other;
+        other.act();
+        other.workspace.fail_next(
+            Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create, .commit = true});
+        other.ask(Ask{});
+        other.now += age;
+        EXPECT_THAT(other.act(), testing::StartsWith(names));
+    }
+}
+
+TEST_F(RotationMint, DeletesNothingOfARecordThatIsGone)
+{
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create, .commit = true});
+    const auto old = *world.kept;
+    rotate();
+    wait(Rotation::record_freshness + 1ms);
+    world.kept = old;
+    ASSERT_EQ(world.step(), "list");
+    ASSERT_EQ(world.step(), "read");
+    EXPECT_FALSE(world.record().candidate);
+    world.act();
+    EXPECT_THAT(world.workspace.log, testing::Not(testing::Contains("delete")));
+}
+
 TEST_F(RotationMint, DoesNotMintWhileAnAmbiguousCreateCannotBeSettled)
 {
     world.workspace.fail_next(Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create});
