@@ -278,6 +278,7 @@ private:
     [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
     [[nodiscard]] bool may_be_anybodys() const;
+    [[nodiscard]] bool needs_description() const;
     [[nodiscard]] bool is_current(const SharedSecret& bearer) const;
 
     // clock
@@ -307,9 +308,9 @@ private:
     Others others_;
 
     // What the keyring holds, as far as we know.
-    bool loaded_ = false;
-    bool forget_ = false;
-    bool forgotten_ = false;
+    bool loaded_ = false;     // else it is to be read
+    bool forget_ = false;     // once no write is under way
+    bool forgotten_ = false;  // begin() is to come
     std::optional<Record> record_;
     TimePoint seen_{};                 // when that was last known
     std::optional<Writing> writing_;   // under way, or unclear whether it happened

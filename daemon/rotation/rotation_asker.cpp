@@ -42,6 +42,12 @@ bool Rotation::may_be_anybodys() const
     return policy_.issuer && record_->identity.id.empty() && !description_;
 }
 
+// No list has told yet what the current token may do, or whose it is.
+bool Rotation::needs_description() const
+{
+    return is_undescribed(record_->current) || may_be_anybodys();
+}
+
 bool Rotation::is_current(const SharedSecret& bearer) const
 {
     return bearer == record_->current.value;

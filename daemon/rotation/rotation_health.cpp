@@ -86,8 +86,7 @@ Action Rotation::describe(TimePoint now)
         return write(Write::Purpose::describe, std::move(changed));
     }
     const auto asker = this->asker(now);
-    const bool unknown = is_undescribed(record_->current) || may_be_anybodys();
-    if (!unknown || unlisted_ || why_dead(now) || !asker) return idle();
+    if (!needs_description() || unlisted_ || why_dead(now) || !asker) return idle();
     if (health_.not_before() > now) return Wait{health_.not_before()};
     return List{List::Purpose::describe, *asker};
 }

@@ -24,7 +24,7 @@ bool is_definite_refusal(Trouble trouble)
 Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
 {
     if (record_->candidate || doubted_ || why_dead(now) || why_impossible(now)) return idle();
-    if (is_undescribed(record_->current) || may_be_anybodys()) return idle();
+    if (needs_description()) return idle();
     const bool automatic = policy_.enabled && record_->rotates;
     if (!automatic && record_->asked == Asked::nothing) return idle();
     const auto due = record_->asked != Asked::nothing
@@ -191,7 +191,7 @@ std::optional<std::string> Rotation::why_impossible(TimePoint now) const
         return "the workspace did not list its token when it was logged in, so what it may do is "
                "not known: log in again";
     }
-    if (unlisted_ && (is_undescribed(record_->current) || may_be_anybodys())) {
+    if (unlisted_ && needs_description()) {
         return "its issuer " + policy_.issuer->str() +
                " does not list its token and scopes, so it may be another identity's";
     }
