@@ -96,15 +96,12 @@ asio::awaitable<Result<void, Error>> Login::describe(Record& record, std::option
     // The most it can be: then nothing is promised for too long, nor deleted too early.
     if (answer.date) record.skew = *answer.date + 999ms - asked;
     if (answer.result) {
-        token.id = token_id_of(token.value.clone());
-        describe_by(token, *answer.result);
+        const auto own = find_listed(token_id_of(token.value.clone()), *answer.result);
+        if (own) describe_by(token, *own);
     } else if (answer.result.error().trouble == Trouble::missing_scope) {
         token.id = token_id_of(token.value.clone());
         token.scopes = Scopes();
-        if (made && made->info.scopes) {
-            token.id = made->info.id;
-            describe_by(token, {made->info});
-        }
+        if (made && made->info.scopes) describe_by(token, made->info);
     } else {
         co_return error_of(answer.result.error(), record.workspace.url());
     }

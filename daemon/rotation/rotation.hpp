@@ -5,6 +5,7 @@
 #include "protocol/error.hpp"
 #include "protocol/message.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -57,7 +58,8 @@ public:
     static constexpr Duration health_interval = std::chrono::hours(24);
     // Whoever says that a token was refused has it checked, at most so often.
     static constexpr Duration recheck_interval = std::chrono::minutes(1);
-    // A create that was never answered may still be done: the sweep looks again after so long.
+    // A call that was never answered may still be done, and a list lag behind what was: health checks
+    // look again after so long. (Scope changes take up to ten minutes, databricks-api.md section 1.)
     static constexpr Duration late_commit = std::chrono::minutes(10);
     // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
@@ -103,7 +105,8 @@ public:
     // once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
 
-    // Something may have been changed at the workspace: a health check comes at once.
+    // Something may have been changed at the workspace, or may be soon: a health check comes at once,
+    // and another one when every list shows it.
     void check_soon(TimePoint now);
 
     void set_policy(RotationPolicy policy);
@@ -245,8 +248,12 @@ private:
     // health: what is due goes, orphans go, scopes are followed.
     Action retire(TimePoint now);
     Action check_health(TimePoint now);
+    Action end_health_check(TimePoint now);
+    [[nodiscard]] TimePoint health_due() const { return std::min(next_health_, look_again_); }
     Action describe(TimePoint now);
-    void note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer);
+    void note_listed(const std::vector<TokenInfo>& listed,
+                     const SharedSecret& bearer,
+                     TimePoint now);
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
@@ -341,12 +348,14 @@ private:
     std::set<TokenId> unable_;
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
-    std::optional<HeldToken> description_;  // of the current token, as the workspace last listed it
+    std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
+    std::optional<TimePoint> rescoped_;     // when that was last asked for; local
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;
     std::optional<std::size_t> tokens_in_use_;  // of its identity, when they were last listed
     TimePoint next_health_{};
+    TimePoint look_again_ = never;  // whatever health checks come before
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;
     bool health_listed_ = false;

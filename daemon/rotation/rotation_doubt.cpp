@@ -24,7 +24,9 @@ void Rotation::refused_current(TimePoint now)
         loaded_ = false;
         health_.hasten();  // what else is held has not been tried yet
     }
-    if (revoked_) next_health_ = now + health_interval;
+    if (!revoked_) return;
+    next_health_ = now + health_interval;
+    look_again_ = never;
 }
 
 // Not yet known everywhere, though it may have worked already somewhere.

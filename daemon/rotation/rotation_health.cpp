@@ -42,24 +42,28 @@ Action Rotation::check_health(TimePoint now)
         if (now < again) return Wait{again};
         return Prove{Prove::Subject::current, record_->current};
     }
-    const auto due = std::max(next_health_, health_.not_before());
+    const auto due = std::max(health_due(), health_.not_before());
     if (now < due) return Wait{due};
     if (!health_proved_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
     const auto asker = this->asker(now);
     if (why_dead(now) || !asker) {
         if (!why_dead(now)) health_.clear();
-        next_health_ = now + health_interval;
-        health_proved_ = false;
-        return Wait{next_health_};
+        return end_health_check(now);
     }
     if (!health_listed_) return List{List::Purpose::sweep, *asker};
     const auto orphan = next_orphan();
     if (orphan && !is_fresh(now)) return Read{};
     if (orphan) return Delete{Delete::Reason::sweep, *orphan, *asker};
+    return end_health_check(now);
+}
+
+Action Rotation::end_health_check(TimePoint now)
+{
     next_health_ = now + health_interval;
+    if (look_again_ <= now) look_again_ = never;
     health_proved_ = health_listed_ = false;
-    return Wait{next_health_};
+    return Wait{health_due()};
 }
 
 // A token that was minted here may have been pasted into another profile since.
@@ -81,7 +85,7 @@ Action Rotation::describe(TimePoint now)
     const bool named = identity_ && record_->identity.id.empty();
     if (rescoped || named) {
         auto changed = *record_;
-        if (rescoped) changed.current = *description_;
+        if (rescoped) describe_by(changed.current, *description_);
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
@@ -93,12 +97,14 @@ Action Rotation::describe(TimePoint now)
 
 // A list that does not have the current token says nothing: it may be of a moment ago. What the issuer's
 // list shows is its identity's.
-void Rotation::note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer)
+void Rotation::note_listed(const std::vector<TokenInfo>& listed,
+                           const SharedSecret& bearer,
+                           TimePoint now)
 {
-    auto described = record_->current;
-    describe_by(described, listed);
-    if (described.id.empty()) return;
-    description_ = std::move(described);
+    auto own = find_listed(record_->current.id, listed);
+    if (!own) return;
+    if (rescoped_ && now - *rescoped_ < late_commit) own->scopes = record_->current.scopes;
+    description_ = std::move(own);
     const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
     if (identity_ || issuer == nullptr || !issuer->record()) return;
     const auto& theirs = *issuer->record();

@@ -17,7 +17,7 @@ void Rotation::listed(const List& action,
     if (!error && current) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
     const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
-    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer);
+    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer, now);
     if (!error) count_tokens(answer.result->size());
 
     switch (action.purpose) {
@@ -41,6 +41,7 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw, asker);
             health_.clear();
             unlisted_ = !description_ || !description_->scopes;
+            if (unlisted_) look_again_ = now + late_commit;
             return;
         case List::Purpose::logout:
             return listed_for_logout(action, answer, now, draw);
@@ -94,9 +95,9 @@ void Rotation::proved(const Prove& action,
     switch (action.subject) {
         case Prove::Subject::current:
             if (answer.result) identity_ = *answer.result;
-            health_proved_ = lives && now >= next_health_;  // not what a deletion asked before
+            health_proved_ = lives && now >= health_due();  // not what a deletion asked before
             expiry_checked_ = lives || refused;
-            if (lives && now < next_health_) health_.clear();  // else the sweep is still to come
+            if (lives && now < health_due()) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
             fail(health_, *error, now, draw);
             if (refused) refused_current(now);

@@ -83,6 +83,7 @@ void Rotation::check_soon(TimePoint now)
 {
     note_clock(now);
     next_health_ = std::min(next_health_, now);
+    look_again_ = now + late_commit;
     health_proved_ = health_listed_ = false;
 }
 

@@ -96,7 +96,8 @@ void Rotation::follow_up(Write::Purpose written, TimePoint now)
     }
     if (written == Write::Purpose::rescope) {
         description_.reset();  // as it was listed before
-        check_soon(now);
+        rescoped_ = now;
+        look_again_ = now + late_commit;
     }
     if (written != Write::Purpose::promote) return;
     ++promotions_;
@@ -181,6 +182,7 @@ void Rotation::forget_token()
     unanswered_.clear();
     orphans_.clear();
     description_.reset();
+    rescoped_.reset();
     identity_.reset();
     unlisted_ = false;
     lifetime_cap_.reset();

@@ -44,18 +44,21 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
     return fresh;
 }
 
-void describe_by(HeldToken& token, const std::vector<TokenInfo>& listed)
+std::optional<TokenInfo> find_listed(const TokenId& id, const std::vector<TokenInfo>& listed)
 {
-    const auto own = std::find_if(
-        listed.begin(), listed.end(), [&](const TokenInfo& info) { return info.id == token.id; });
-    if (own == listed.end()) {
-        token.id = TokenId();
-        return;
-    }
-    token.creation = own->creation;
-    token.expiry = own->expiry;
-    token.scopes = own->scopes;
-    token.autoscope = own->autoscope;
+    const auto found = std::find_if(
+        listed.begin(), listed.end(), [&](const TokenInfo& info) { return info.id == id; });
+    if (found == listed.end()) return std::nullopt;
+    return *found;
+}
+
+void describe_by(HeldToken& token, const TokenInfo& told)
+{
+    token.id = told.id;
+    token.creation = told.creation;
+    token.expiry = told.expiry;
+    token.scopes = told.scopes;
+    token.autoscope = told.autoscope;
 }
 
 }  // namespace patkeeper

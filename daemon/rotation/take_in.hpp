@@ -11,7 +11,11 @@ namespace patkeeper {
 // tokens retire by their own rules, its book and its budget go on. `now` by the server's clock.
 [[nodiscard]] Record merge(const std::optional<Record>& old, Record fresh, TimePoint now);
 
-// Fills in what the workspace's list says of the token, if the list has it.
-void describe_by(HeldToken& token, const std::vector<TokenInfo>& listed);
+// The token as the workspace lists it, if it does.
+[[nodiscard]] std::optional<TokenInfo> find_listed(const TokenId& id,
+                                                   const std::vector<TokenInfo>& listed);
+
+// Fills in what the workspace says of the token.
+void describe_by(HeldToken& token, const TokenInfo& told);
 
 }  // namespace patkeeper

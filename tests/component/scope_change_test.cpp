@@ -73,8 +73,9 @@ TEST_F(ScopeChangeTest, ChangesTheTokenItsRecordAndItsSuccessors)
     EXPECT_EQ(changed.profile.scopes, wanted);
     EXPECT_EQ(changed.successors, std::nullopt);
     EXPECT_EQ(held(), wanted);
-    advance(0s);
-    EXPECT_THAT(workspace.calls.log, Contains("list"));  // it is checked at once
+    workspace.calls.log.clear();
+    advance(10min);
+    EXPECT_THAT(workspace.calls.log, Contains("list"));  // it is checked
     const auto before = reply(GetProfile{}).profile.token_id;
     EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "ok");
     EXPECT_NE(reply(GetProfile{}).profile.token_id, before);
@@ -172,6 +173,19 @@ TEST_F(ScopeChangeTest, LooksWhatBecameOfALostAnswer)
         Fault{.kind = FaultKind::drop, .endpoint = Endpoint::update, .commit = true});
     EXPECT_EQ(call(order(wanted)), "WorkspaceUnreachable");
     advance(0s);
+    EXPECT_EQ(shown(), wanted);
+}
+
+// Done after it was looked for.
+TEST_F(ScopeChangeTest, LooksAgainWhatBecameOfALostAnswer)
+{
+    log_in("DEFAULT");
+    workspace.calls.fail_next(
+        Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::update, .after = 1s});
+    EXPECT_EQ(call(order(wanted)), "WorkspaceUnreachable");
+    advance(10min - 1ms);
+    EXPECT_EQ(shown(), std::nullopt);
+    advance(1ms);
     EXPECT_EQ(shown(), wanted);
 }
 

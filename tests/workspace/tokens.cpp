@@ -40,6 +40,7 @@ bool has_scope(const Token& token, const std::string& scope, TimePoint at)
 void change_scopes(Token& token, std::vector<std::string> scopes, TimePoint from, TimePoint at)
 {
     token.former = FormerScopes{scopes_in_force(token, at), from};
+    token.shown = FormerScopes{token.scopes, at};
     token.scopes = std::move(scopes);
     token.autoscope = false;
 }
@@ -106,7 +107,10 @@ std::vector<Token> Tokens::alive_as_of(TimePoint then, Duration inactivity) cons
     std::vector<Token> result;
     for (const auto* tokens : {&kept_, &revoked_}) {
         for (const auto& [id, token] : *tokens) {
-            if (was_alive(token, inactivity, then)) result.push_back(token);
+            if (!was_alive(token, inactivity, then)) continue;
+            result.push_back(token);
+            if (token.shown && then < token.shown->until)
+                result.back().scopes = token.shown->scopes;
         }
     }
     return result;

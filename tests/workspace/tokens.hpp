@@ -12,7 +12,7 @@ namespace patkeeper::stand_in {
 
 using ScopeList = std::optional<std::vector<std::string>>;  // none: whatever the identity may do
 
-// What a token goes on being let in with after its scopes were changed.
+// What counts for a while after a token's scopes were changed.
 struct FormerScopes {
     ScopeList scopes;
     TimePoint until;
@@ -28,8 +28,9 @@ struct Token {
     std::optional<TimePoint> last_accessed;
     std::optional<TimePoint> revoked;
     ScopeList scopes;
-    std::optional<FormerScopes> former{};
-    std::string creator{};  // another than the identity where made on its behalf
+    std::optional<FormerScopes> former{};  // that it is let in with
+    std::optional<FormerScopes> shown{};   // by a list that lags behind
+    std::string creator{};                 // another than the identity where made on its behalf
     bool autoscope = false;
     std::set<std::string> inferred_scopes{};  // those it has made use of while autoscope was on
 };
@@ -46,7 +47,7 @@ struct MintOrder {
 // A token with this scope, or with none named, may do what the scope stands for.
 [[nodiscard]] bool has_scope(const Token& token, const std::string& scope, TimePoint at);
 
-// It shows the new ones at once, and is let in with them from that time on. Whoever sets scopes by hand
+// An up-to-date list shows the new ones, and it is let in with them from that time on. Whoever sets scopes by hand
 // switches autoscope off for good.
 void change_scopes(Token& token, std::vector<std::string> scopes, TimePoint from, TimePoint at);
 

@@ -50,6 +50,21 @@ TEST_F(RotationRequest, TakesALoginInOverAnOlderRecord)
     EXPECT_EQ(world.record().creates.size(), 1U);
 }
 
+// What was listed before the login has the scopes that its own list did not show.
+TEST_F(RotationRequest, KeepsTheConsentOfALoginWhoseTokenIsDescribedAfterwards)
+{
+    const Scopes scopes{"authentication", "sql"};
+    world.kept->current = issue_token(world.workspace.model(), world.now, 720h, scopes);
+    world.restart();
+    world.act();
+    login = world.record();
+    login.current.may_delete = true;
+    login.current.scopes = Scopes();
+    world.ask(TakeIn{login});
+    EXPECT_EQ(world.record().current.scopes, scopes);
+    EXPECT_TRUE(world.record().current.may_delete);
+}
+
 // Set back while the machine waits for hours, the local clock never seems to go backwards.
 TEST_F(RotationRequest, GoesByTheClockThatTheLoginSaw)
 {

@@ -31,11 +31,15 @@ const Scopes wide{"authentication", "sql"};
 
 }  // namespace
 
-TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedAtOnce)
+TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedWhenEveryListShowsIt)
 {
     set(wide);
-    EXPECT_EQ(tell(wide), "write prove list");
+    EXPECT_EQ(tell(wide), "write");
     EXPECT_EQ(world.kept->current.scopes, wide);
+    world.now += Rotation::late_commit - 1ms;
+    EXPECT_EQ(world.act(), "");
+    world.now += 1ms;
+    EXPECT_EQ(world.act(), "read prove list");
     world.ask(Ask{});
     EXPECT_EQ(world.record().current.scopes, wide);
     EXPECT_EQ(world.rotation->promotions(), 1);
@@ -47,7 +51,25 @@ TEST_F(RotationRescope, ForgetsWhatWasListedBefore)
     set(wide);
     tell(wide);
     set({"authentication"});
-    EXPECT_EQ(tell({"authentication"}), "write prove list");
+    EXPECT_EQ(tell({"authentication"}), "write");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// P4: a successor with the scopes of before would undo it.
+TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
+{
+    set(wide);
+    tell(wide);
+    world.now += Rotation::late_commit;
+    world.act();
+    set({"authentication"});
+    tell({"authentication"});
+    world.now += Rotation::late_commit - 1ms;
+    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
+                               .endpoint = stand_in::Endpoint::list,
+                               .age = 10min});
+    world.rotation->check_soon(world.now);
+    ASSERT_EQ(world.act(), "read prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
@@ -55,6 +77,9 @@ TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
 {
     set({"authentication", "clusters"});
     tell(wide);
+    EXPECT_EQ(world.record().current.scopes, wide);
+    world.now += Rotation::late_commit;
+    world.act();
     EXPECT_EQ(world.record().current.scopes, (Scopes{"authentication", "clusters"}));
 }
 
@@ -62,7 +87,9 @@ TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
 TEST_F(RotationRescope, MakesATokenWithoutTheScopeStatic)
 {
     set({"sql"});
-    EXPECT_EQ(tell({"sql"}), "write prove");
+    EXPECT_EQ(tell({"sql"}), "write");
+    world.now += Rotation::late_commit;
+    EXPECT_EQ(world.act(), "read prove");
     EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
 }
 

@@ -128,6 +128,16 @@ TEST_F(TokenUpdateTest, ShowsNewScopesBeforeTheyHaveSpread)
     EXPECT_EQ(clusters(start + 10min), "200");
 }
 
+TEST_F(TokenUpdateTest, IsListedWithTheFormerScopesWhereTheListLagsBehind)
+{
+    const auto listed = [&](Duration age) {
+        return model.respond_to_list(ask_list(token), StaleView{age}, start + 10s).body;
+    };
+    ASSERT_EQ(update(to_clusters, start + 5s), "200");
+    EXPECT_NE(listed(5s + 1ms).find(R"(["sql"])"), std::string::npos);
+    EXPECT_NE(listed(5s).find(R"(["clusters"])"), std::string::npos);
+}
+
 TEST_F(TokenUpdateTest, LosesAScopeAsLate)
 {
     ASSERT_EQ(update(to_clusters), "200");
