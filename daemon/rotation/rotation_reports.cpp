@@ -38,7 +38,10 @@ void Rotation::listed(const List& action,
             health_listed_ = true;
             return;
         case List::Purpose::describe:
-            if (error) return fail(health_, *error, now, draw, asker);
+            if (error) {
+                ++setbacks_;
+                return fail(health_, *error, now, draw, asker);
+            }
             health_.clear();
             unlisted_ = !description_ || !description_->scopes;
             if (unlisted_) look_again_ = now + late_commit;
@@ -100,6 +103,7 @@ void Rotation::proved(const Prove& action,
             if (lives && now < health_due()) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
             fail(health_, *error, now, draw);
+            if (doubted_ && !refused) ++setbacks_;  // nothing else goes on until that is settled
             if (refused) refused_current(now);
             return;
         case Prove::Subject::candidate:

@@ -50,6 +50,19 @@ TEST_F(RotationDoubt, OneRefusalIsNoRevocation)
     EXPECT_EQ(state(), State::active);
 }
 
+// Who waits for a rotation is told why it does not come.
+TEST_F(RotationDoubt, CountsALookThatFailsAsATry)
+{
+    world.workspace.fail_next(Fault{.kind = FaultKind::refuse_new, .age = days(1)});
+    world.workspace.fail_always(Fault{.kind = FaultKind::drop, .endpoint = Endpoint::me});
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->setbacks(), 0);  // one refusal may mean nothing
+    world.now += Rotation::doubt_time;
+    world.act();
+    EXPECT_EQ(world.rotation->setbacks(), 1);
+    EXPECT_TRUE(world.rotation->trouble());
+}
+
 TEST_F(RotationDoubt, ChecksTheTokenThatSomebodyWasRefusedWith)
 {
     world.act();

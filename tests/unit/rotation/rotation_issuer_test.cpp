@@ -195,6 +195,31 @@ TEST_F(RotationIssuer, MintsNothingForANamelessTokenThatTheIssuerDoesNotList)
     EXPECT_THAT(world.workspace.log, Not(Contains("create")));
 }
 
+// A list may lag behind what was minted a moment ago.
+TEST_F(RotationIssuer, LooksSoonForATokenThatTheIssuerDoesNotListYet)
+{
+    tell_nobody_who_it_is();
+    world.restart();
+    world.workspace.fail_next(Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list});
+    world.workspace.fail_next(Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list});
+    world.ask(Ask{});
+    EXPECT_EQ(world.rotation->promotions(), 0);
+    EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
+    world.live_until(world.now + Rotation::late_commit);
+    EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// Who waits for a rotation is told.
+TEST_F(RotationIssuer, CountsAListThatItWaitsForAsATry)
+{
+    tell_nobody_who_it_is();
+    world.restart();
+    world.workspace.fail_always(Fault{.kind = FaultKind::error, .endpoint = Endpoint::list});
+    world.ask(Ask{});
+    EXPECT_GT(world.rotation->setbacks(), 0);
+    EXPECT_TRUE(world.rotation->trouble());
+}
+
 TEST_F(RotationIssuer, IsOfTheIdentityWhoseListShowsIt)
 {
     tell_nobody_who_it_is();
