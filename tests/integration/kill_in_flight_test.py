@@ -2,11 +2,10 @@
 """Killed while something it asked for is still being done: a write by the keyring, a create by the workspace."""
 import os
 import signal
-import subprocess
 import unittest
 
 from kill_scene import BOUND, KillScene
-from scene import HERE, wait_until
+from scene import wait_until
 
 WRITES_OF_A_ROTATION = 5  # ask, intend, keep, promote, drop_retired
 CREATE = "/api/2.0/token/create"
@@ -18,29 +17,21 @@ class KillInFlight(KillScene):
         self.daemon = self.start()
         self.login()
 
-    def begin_to_rotate(self):
-        client = subprocess.Popen(["patkeeper", "rotate", "--delete-old-now"], env=self.environment, stderr=subprocess.DEVNULL)
-        self.processes.append(client)
-
     def restart(self):
         self.daemon = self.start()
 
     def kill_at_write(self, number):
         """The keyring stands still with the write that it was sent, until nobody is left to hear how it ended."""
-        keyring = int(subprocess.run([HERE / "keyring-pid"], capture_output=True, check=True).stdout)
-        with subprocess.Popen(["dbus-monitor", "--session", "type=method_call,member=CreateItem"], stdout=subprocess.PIPE,
-                              text=True) as bus:
-            bus.stdout.readline()  # it listens
+        keyring = self.keyring()
+        with self.watch_writes() as writes:
             self.begin_to_rotate()
             for _ in range(number):
-                while "member=CreateItem" not in bus.stdout.readline():
-                    pass
+                self.next_write(writes)
             os.kill(keyring, signal.SIGSTOP)
             self.daemon.kill()
             self.daemon.wait()
             os.kill(keyring, signal.SIGCONT)
             self.see_it_killed(self.daemon)
-            bus.terminate()
 
     def test_in_the_middle_of_each_write(self):
         unanswered = 0

@@ -2,23 +2,27 @@
 """Killed before and after each action that a profile's life is made of, the daemon goes on as if nothing had been.
 
 Needs a build with PATKEEPER_CRASH_POINTS."""
+import os
+import signal
+import subprocess
 import time
 import unittest
 
 from kill_scene import BOUND, KillScene
-from scene import wait_until
+from scene import HERE, wait_until
 
 # What a daemon goes through in each situation, by the names it logs (daemon/rotation/action.hpp).
 LOGIN = ("write take_in", "prove current", "list sweep", "write intend", "create", "write keep", "prove candidate",
          "write promote")
 ROTATION = ("write ask", "prove current", "list sweep", "write intend", "create", "write keep", "prove candidate",
             "write promote", "wait")
+ISSUED_LOGIN = ("list describe", "write describe")
 DELETION = ("delete retired", "write drop_retired")
 UNCLEAR_CREATE = ("list settle", "delete settle", "write clear_intent")
 REFUSED_CREATE = ("create", "write clear_intent")
 BAD_CANDIDATE = ("write discard", *DELETION)
 ORPHAN = ("list sweep", "delete sweep")
-A_MINUTE_LATER = ("read",)  # too long for these: the simulation kills there
+UNCLEAR_WRITE = ("read",)
 DEAD_TOKEN = ("prove retiring", "write stand_in")
 OTHER_MACHINE = ("write change_machine",)
 OTHER_CLOCK = ("write mend_budget",)
@@ -26,7 +30,7 @@ NEW_SCOPES = ("write rescope",)
 OTHER_SCOPES = ("write describe",)
 LOGOUT = ("list logout", "write leave", "delete logout", "remove")
 
-NAMES = {*LOGIN, *ROTATION, *DELETION, *UNCLEAR_CREATE, *REFUSED_CREATE, *BAD_CANDIDATE, *ORPHAN, *A_MINUTE_LATER,
+NAMES = {*LOGIN, *ROTATION, *ISSUED_LOGIN, *DELETION, *UNCLEAR_CREATE, *REFUSED_CREATE, *BAD_CANDIDATE, *ORPHAN, *UNCLEAR_WRITE,
          *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *OTHER_SCOPES, *LOGOUT}
 
 
@@ -82,6 +86,18 @@ class KillPoints(KillScene):
         self.log_in()
         # As after a keyring was restored from a backup: who knows who uses it.
         self.issue_foreign(self.origin(self.record()["lineage"]))
+        self.killed_at(ROTATION, self.rotate)
+
+    def test_a_profile_that_an_issuer_mints_for(self):
+        """Its token may neither list, mint nor delete."""
+        def log_in(daemon=None):
+            narrow = self.workspace.control("POST", "/issue", {"scopes": ["clusters"], "lifetime_seconds": 3600})
+            self.attempt("login", "--host", self.workspace.url, "--token-stdin", "--replace", "--delete-pasted",
+                         stdin=narrow["token_value"] + "\n")
+
+        self.write_config(self.config + '[profile.DEFAULT]\nissuer = "admin"\nscopes = ["clusters"]\n')
+        self.with_a_daemon(lambda: (self.login("--profile", "admin", "--no-rotate"), log_in()))
+        self.killed_at(ISSUED_LOGIN, log_in)
         self.killed_at(ROTATION, self.rotate)
 
     def test_a_rotation_that_deletes_the_old_token(self):
@@ -182,6 +198,22 @@ class KillPoints(KillScene):
     def expect_scopes(self, wanted):
         wait_until(lambda: self.record()["current"].get("scopes") == wanted, "the record says so", seconds=BOUND)
         self.expect_recovery()
+
+    def test_a_keyring_that_dies_with_a_write(self):
+        def rotate(daemon):
+            for _ in range(20):  # the keyring may be quicker
+                keyring = self.keyring()
+                with self.watch_writes() as writes:
+                    client = self.begin_to_rotate()
+                    self.next_write(writes)
+                    os.kill(keyring, signal.SIGKILL)
+                subprocess.run([HERE / "restart-keyring"], check=True)
+                client.wait(timeout=BOUND)
+                if daemon.poll() is not None:
+                    return
+
+        self.log_in()
+        self.killed_at(UNCLEAR_WRITE, rotate)
 
     def test_logout(self):
         def log_out(daemon):

@@ -1,4 +1,5 @@
 """A stage on which the daemon is killed with SIGKILL, and what must hold afterwards (spec.md, P2 and P3)."""
+import contextlib
 import json
 import re
 import secrets
@@ -49,6 +50,31 @@ class KillScene(Scene):
                               env=self.environment)
         self.assertIn(done.returncode, codes, f"patkeeper {arguments}: {done.stderr}")
         return done
+
+    def begin_to_rotate(self):
+        client = subprocess.Popen(["patkeeper", "rotate", "--delete-old-now"], env=self.environment, stderr=subprocess.DEVNULL)
+        self.processes.append(client)
+        return client
+
+    def keyring(self):
+        return int(subprocess.run([HERE / "keyring-pid"], capture_output=True, check=True).stdout)
+
+    @contextlib.contextmanager
+    def watch_writes(self):
+        """Sees each write that the keyring is sent, while that is still under way."""
+        with subprocess.Popen(["dbus-monitor", "--session", "type=method_call,member=CreateItem"], stdout=subprocess.PIPE,
+                              text=True) as bus:
+            try:
+                bus.stdout.readline()  # it listens
+                yield bus.stdout
+            finally:
+                bus.terminate()
+
+    def next_write(self, writes):
+        for line in writes:
+            if "member=CreateItem" in line:
+                return
+        self.fail("the bus is gone")
 
     def kill(self, daemon):
         daemon.kill()
