@@ -230,11 +230,6 @@ void Computer::unlock()
     if (daemon_) daemon_->keyring.tell_of_change();
 }
 
-void Computer::reconfigure()
-{
-    if (daemon_) daemon_->registry.reconfigure(daemon_->settings());
-}
-
 void Computer::risk(Duration call)
 {
     auto& dice = world.dice;

@@ -43,7 +43,6 @@ public:
     void set_clock(Duration offset);
     void lock();
     void unlock();
-    void reconfigure();
     // What may happen at any moment of a call that takes so long.
     void risk(Duration call);
 

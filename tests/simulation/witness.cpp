@@ -18,7 +18,7 @@ constexpr Duration clock_error = 65s;
 constexpr Duration clocks_apart = 2h;
 // A clock that is set while nobody looks hides up to a minute.
 constexpr Duration clock_setting = 61s;
-// That an old record was put back is noticed within a day.
+// What only the daily look shows, such as that an old record was put back.
 constexpr Duration noticed_in = 26h;
 // An intent is good for a minute.
 constexpr Duration intent_age = 70s;
@@ -292,7 +292,7 @@ void Witness::check_known_scopes(const Owner& owner, TimePoint now)
 {
     const auto& record = holdings_[owner].record;
     const auto* fate = record ? find(record->current.id.str()) : nullptr;
-    if (fate == nullptr || !fate->rescoped || now - *fate->rescoped < 26h) return;
+    if (fate == nullptr || !fate->rescoped || now - *fate->rescoped < noticed_in) return;
     if (fate->scopes != record->current.scopes)
         accuse("P4", name(owner) + ": does not know what its token may do since it was changed");
 }
@@ -450,7 +450,7 @@ void Witness::check_logged_out(const Owner& owner, const Record& record, TimePoi
         const Owner issuer{owner.computer, name->str()};
         const bool same = identities_[issuer] == identities_[owner];
         if (!same || !has_working_token(issuer, now)) return;
-        if (now - holdings_[issuer].disturbed < 26h) return;
+        if (now - holdings_[issuer].disturbed < noticed_in) return;
     }
     for (const auto& token : held_tokens(record)) {
         const auto* fate = find(token.id.str());
@@ -554,15 +554,15 @@ void Witness::check_living(const Owner& owner,
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
         // The daily sweep finds those.
-        if (fate.given_up && now - *fate.given_up < 26h) continue;
+        if (fate.given_up && now - *fate.given_up < noticed_in) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.forgotten || fate.minted <= holdings_[owner].restored;
         // What a lost record promised is kept, from when its loss is noticed.
         const auto noticed = std::max(holdings_[owner].restored, awake_since) + 25h;
         const auto spared = noticed + policies_[owner].overlap + clock_error;
-        const bool in_use =
-            forgotten ? now < std::max(used + nonce_memory, spared) + 25h : now - fate.minted < 26h;
+        const bool in_use = forgotten ? now < std::max(used + nonce_memory, spared) + 25h
+                                      : now - fate.minted < noticed_in;
         if (known || !in_use)
             accuse("P3", name(owner) + ": " + id + " lives, and its record does not know it");
     }
