@@ -204,6 +204,7 @@ private:
     void adopt(std::optional<Record> record);
     void drop_record();
     void spare(const Record& lost);
+    void forget_spared(TimePoint now);
     void forget_token();
     void forget_workspace();
     void forget_candidate();

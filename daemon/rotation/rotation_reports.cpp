@@ -24,8 +24,10 @@ void Rotation::listed(const List& action,
         case List::Purpose::settle:
             settle_listed_ = !error || error->trouble == Trouble::missing_scope;
             if (error) return setback(*error, now, draw, asker);
+            forget_spared(now);
             for (const auto& token : made_by(record_->candidate->nonce, *answer.result)) {
-                settling_.push_back(token.id);
+                // Else a sweep deletes it later, by its nonce.
+                if (!spared_.contains(token.id)) settling_.push_back(token.id);
                 created_ = local(token.creation);
             }
             return;
@@ -33,7 +35,7 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw, asker);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
-            std::erase_if(spared_, [&](const auto& spared) { return spared.second <= now; });
+            forget_spared(now);
             std::erase_if(orphans_, [&](const auto& id) { return spared_.contains(id); });
             health_listed_ = true;
             return;

@@ -159,6 +159,11 @@ void Rotation::spare(const Record& lost)
     }
 }
 
+void Rotation::forget_spared(TimePoint now)
+{
+    std::erase_if(spared_, [&](const auto& spared) { return spared.second <= now; });
+}
+
 void Rotation::forget_workspace()
 {
     skew_ = {};

@@ -349,6 +349,26 @@ TEST_F(RotationMint, DeletesNothingOfARecordThatIsGone)
     EXPECT_THAT(world.workspace.log, testing::Not(testing::Contains("delete")));
 }
 
+// The record of before its create was put back, and the token was served since.
+TEST_F(RotationMint, SettlesNothingThatAnOldRecordHides)
+{
+    std::optional<Record> old;
+    world.rotation->request(Ask{});
+    while (!old) {
+        world.step();
+        if (world.record().candidate) old = *world.kept;
+    }
+    world.act();
+    const auto served = world.record().current;
+    wait(Rotation::record_freshness + 1ms);
+    world.kept = old;
+    world.rotation->check_soon(world.now);
+    world.live_until(world.now + served.overlap);
+    EXPECT_THAT(world.alive(), testing::Contains(served.id.str()));
+    world.live_until(world.now + nonce_memory + 25h);
+    EXPECT_THAT(world.alive(), testing::Not(testing::Contains(served.id.str())));
+}
+
 TEST_F(RotationMint, DoesNotMintWhileAnAmbiguousCreateCannotBeSettled)
 {
     world.workspace.fail_next(Fault{.kind = FaultKind::drop, .endpoint = Endpoint::create});
