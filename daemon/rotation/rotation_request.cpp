@@ -66,7 +66,9 @@ void Rotation::fail_request(Error error)
 
 std::optional<Error> Rotation::hindrance(TimePoint now) const
 {
-    return mint_.holds(now) ? mint_.error() : std::nullopt;
+    if (mint_.holds(now)) return mint_.error();
+    const bool looks_first = record_ && (in_doubt() || needs_description());
+    return looks_first && health_.holds(now) ? health_.error() : std::nullopt;
 }
 
 void Rotation::check_refused(std::string_view token_value, TimePoint now)

@@ -63,6 +63,19 @@ TEST_F(RotationDoubt, CountsALookThatFailsAsATry)
     EXPECT_TRUE(world.rotation->trouble());
 }
 
+TEST_F(RotationDoubt, SaysForHowLongItMayNotLook)
+{
+    world.workspace.fail_next(Fault{.kind = FaultKind::refuse_new, .age = days(1)});
+    world.act();
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::me, .retry_after = 1h});
+    world.now += Rotation::doubt_time;
+    world.act();
+    world.ask(Ask{});
+    ASSERT_TRUE(world.rotation->request_failure());
+    EXPECT_EQ(error_name(*world.rotation->request_failure()), "io.patkeeper.WorkspaceRejected");
+}
+
 TEST_F(RotationDoubt, ChecksTheTokenThatSomebodyWasRefusedWith)
 {
     world.act();
