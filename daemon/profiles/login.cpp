@@ -97,7 +97,11 @@ asio::awaitable<Result<void, Error>> Login::describe(Record& record, std::option
     if (answer.date) record.skew = *answer.date + 999ms - asked;
     if (answer.result) {
         const auto own = find_listed(token_id_of(token.value.clone()), *answer.result);
-        if (own) describe_by(token, *own);
+        if (own) {
+            describe_by(token, *own);
+        } else if (made) {
+            describe_by(token, made->info);
+        }
     } else if (answer.result.error().trouble == Trouble::missing_scope) {
         token.id = token_id_of(token.value.clone());
         token.scopes = Scopes();

@@ -187,7 +187,7 @@ std::optional<std::string> Rotation::why_impossible(TimePoint now) const
 {
     const auto asker = this->asker(now);
     if (!asker) return asker.error().reason;
-    if (record_->current.id.empty() && !policy_.issuer) {
+    if (record_->current.id.empty() && !(policy_.issuer && policy_.scopes)) {
         return "the workspace did not list its token when it was logged in, so what it may do is "
                "not known: log in again";
     }

@@ -107,6 +107,14 @@ TEST_F(ServicePrincipalTest, LivesAsLongAsConfiguredWhereItCannotBeReplaced)
     EXPECT_LE(std::abs(*profile.expiry_time - to_millis(*tokens[0].expiry)), 1000);
 }
 
+TEST_F(ServicePrincipalTest, KnowsItsTokenThoughTheListLagsBehind)
+{
+    workspace.calls.fail_next(Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list});
+    const auto profile = reply(order()).profile;
+    EXPECT_EQ(profile.state, State::active);
+    EXPECT_THAT(profile.retiring, SizeIs(1));
+}
+
 TEST_F(ServicePrincipalTest, IsWaitedForUntilItsTokenIsKnown)
 {
     advance(1min);  // the admin's is known

@@ -195,6 +195,18 @@ TEST_F(RotationIssuer, MintsNothingForANamelessTokenThatTheIssuerDoesNotList)
     EXPECT_THAT(world.workspace.log, Not(Contains("create")));
 }
 
+// P4: what its token may do, no list tells without its id.
+TEST_F(RotationIssuer, MintsForAnUnlistedTokenOnlyWhatIsConfigured)
+{
+    world.kept->current.id = TokenId();
+    world.kept->current.scopes.reset();
+    world.restart();
+    EXPECT_THAT(why_static(), HasSubstr("did not list its token"));
+    world.policy.scopes = Scopes{"sql"};
+    world.rotation->set_policy(world.policy);
+    EXPECT_EQ(why_static(), "it is not");
+}
+
 // A list may lag behind what was minted a moment ago.
 TEST_F(RotationIssuer, LooksSoonForATokenThatTheIssuerDoesNotListYet)
 {
