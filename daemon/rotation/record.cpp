@@ -26,7 +26,8 @@ bool is_sound(TimePoint time)
 bool is_sound(const HeldToken& token)
 {
     return is_token_value(token.value.reveal()) && is_sound(token.creation) &&
-           (!token.expiry || is_sound(*token.expiry)) && token.overlap >= 0ms &&
+           (!token.expiry || is_sound(*token.expiry)) &&
+           (!token.former || is_sound(token.former->changed)) && token.overlap >= 0ms &&
            token.overlap <= longest && std::abs(token.jitter_permille) < 1000;
 }
 

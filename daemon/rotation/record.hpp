@@ -16,6 +16,13 @@ namespace patkeeper {
 // Everything patkeeper knows of a profile: the one keyring item (design.md section 2). All times
 // are by the server's clock.
 
+// What a list that lags behind may still show of a token.
+struct FormerScopes {
+    std::vector<Scopes> scopes;
+    TimePoint changed;  // the last time
+    friend bool operator==(const FormerScopes&, const FormerScopes&) = default;
+};
+
 struct HeldToken {
     SharedSecret value;
     TokenId id;  // empty: the token may not list itself
@@ -23,10 +30,11 @@ struct HeldToken {
     std::optional<TimePoint> expiry;  // none: never, or not known
     std::optional<Scopes> scopes;     // none: everything, or not known
     std::optional<bool> autoscope;
-    Nonce nonce;              // empty: not minted by patkeeper
-    Duration overlap{};       // the promise that goes with it, fixed when taken in
-    int jitter_permille = 0;  // of its due time
-    bool may_delete = false;  // minted by patkeeper, or the user agreed
+    Nonce nonce;                           // empty: not minted by patkeeper
+    Duration overlap{};                    // the promise that goes with it, fixed when taken in
+    int jitter_permille = 0;               // of its due time
+    bool may_delete = false;               // minted by patkeeper, or the user agreed
+    std::optional<FormerScopes> former{};  // where patkeeper changed its scopes
     friend bool operator==(const HeldToken&, const HeldToken&) = default;
 };
 
@@ -75,10 +83,20 @@ struct Record {
 };
 
 BOOST_DESCRIBE_STRUCT(Identity, (), (id, user_name))
-BOOST_DESCRIBE_STRUCT(
-    HeldToken,
-    (),
-    (value, id, creation, expiry, scopes, autoscope, nonce, overlap, jitter_permille, may_delete))
+BOOST_DESCRIBE_STRUCT(FormerScopes, (), (scopes, changed))
+BOOST_DESCRIBE_STRUCT(HeldToken,
+                      (),
+                      (value,
+                       id,
+                       creation,
+                       expiry,
+                       scopes,
+                       autoscope,
+                       nonce,
+                       overlap,
+                       jitter_permille,
+                       may_delete,
+                       former))
 BOOST_DESCRIBE_STRUCT(Candidate, (), (nonce, started, token))
 BOOST_DESCRIBE_STRUCT(RetiringToken, (), (token, delete_after, rejected))
 BOOST_DESCRIBE_STRUCT(BookEntry, (), (nonce, started))

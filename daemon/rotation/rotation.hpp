@@ -5,7 +5,6 @@
 #include "protocol/error.hpp"
 #include "protocol/message.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -58,9 +57,9 @@ public:
     static constexpr Duration health_interval = std::chrono::hours(24);
     // Whoever says that a token was refused has it checked, at most so often.
     static constexpr Duration recheck_interval = std::chrono::minutes(1);
-    // A call that was never answered may still be done, and a list lag behind what was: health checks
-    // look again after so long. (Scope changes take up to ten minutes, databricks-api.md section 1.)
-    static constexpr Duration late_commit = std::chrono::minutes(10);
+    // What was asked for may be done so late, answered or not, and a list may lag behind it: health
+    // checks look again then. (Scope changes take up to ten minutes, databricks-api.md section 1.)
+    static constexpr Duration propagation = std::chrono::minutes(10);
     // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
@@ -190,7 +189,7 @@ private:
 
     // request: what was asked for goes into the record.
     Action take_request(TimePoint now);
-    Action take_rescope_request(const Rescope& rescope);
+    Action take_rescope_request(const Rescope& rescope, TimePoint now);
     void fail_request(Error error);
 
     // store: what the keyring holds.
@@ -250,11 +249,10 @@ private:
     Action retire(TimePoint now);
     Action check_health(TimePoint now);
     Action end_health_check(TimePoint now);
-    [[nodiscard]] TimePoint health_due() const { return std::min(next_health_, look_again_); }
+    [[nodiscard]] TimePoint health_due() const;
     Action describe(TimePoint now);
-    void note_listed(const std::vector<TokenInfo>& listed,
-                     const SharedSecret& bearer,
-                     TimePoint now);
+    void note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer);
+    [[nodiscard]] bool lags_behind(const std::optional<Scopes>& shown) const;
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
@@ -350,13 +348,13 @@ private:
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
     std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
-    std::optional<TimePoint> rescoped_;     // when that was last asked for; local
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;
     std::optional<std::size_t> tokens_in_use_;  // of its identity, when they were last listed
     TimePoint next_health_{};
-    TimePoint look_again_ = never;  // whatever health checks come before
+    // A health check that lists, whichever come before; server time.
+    std::optional<TimePoint> look_again_;
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;
     bool health_listed_ = false;

@@ -21,7 +21,6 @@ void Rotation::note_clock(TimePoint now)
     skew_ -= jump;
     asked_ += jump;
     next_health_ += jump;
-    look_again_ += jump;
     for (auto& [id, until] : spared_)
         until += jump;
     recheck_ += jump;
@@ -29,7 +28,6 @@ void Rotation::note_clock(TimePoint now)
     for (auto& [id, when] : refused_)
         when += jump;
     if (created_) *created_ += jump;
-    if (rescoped_) *rescoped_ += jump;
     if (candidate_proved_) *candidate_proved_ += jump;
     for (auto* backoff : {&store_, &mint_, &proof_, &retire_, &health_})
         backoff->shift(jump);

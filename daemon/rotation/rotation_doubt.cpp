@@ -26,7 +26,7 @@ void Rotation::refused_current(TimePoint now)
     }
     if (!revoked_) return;
     next_health_ = now + health_interval;
-    look_again_ = never;
+    look_again_.reset();
 }
 
 // Not yet known everywhere, though it may have worked already somewhere.

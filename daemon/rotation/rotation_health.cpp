@@ -61,9 +61,15 @@ Action Rotation::check_health(TimePoint now)
 Action Rotation::end_health_check(TimePoint now)
 {
     next_health_ = now + health_interval;
-    if (look_again_ <= now) look_again_ = never;
+    const bool in_vain = !health_listed_ && look_again_ && server(now) >= *look_again_;
+    if (in_vain) look_again_.reset();
     health_proved_ = health_listed_ = false;
-    return Wait{health_due()};
+    return check_health(now);  // another one may be due
+}
+
+TimePoint Rotation::health_due() const
+{
+    return look_again_ ? std::min(next_health_, local(*look_again_)) : next_health_;
 }
 
 // A token that was minted here may have been pasted into another profile since.
@@ -97,18 +103,24 @@ Action Rotation::describe(TimePoint now)
 
 // A list that does not have the current token says nothing: it may be of a moment ago. What the issuer's
 // list shows is its identity's.
-void Rotation::note_listed(const std::vector<TokenInfo>& listed,
-                           const SharedSecret& bearer,
-                           TimePoint now)
+void Rotation::note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer)
 {
     auto own = find_listed(record_->current.id, listed);
     if (!own) return;
-    if (rescoped_ && now - *rescoped_ < late_commit) own->scopes = record_->current.scopes;
+    if (lags_behind(own->scopes)) own->scopes = record_->current.scopes;
     description_ = std::move(own);
     const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
     if (identity_ || issuer == nullptr || !issuer->record()) return;
     const auto& theirs = *issuer->record();
     if (theirs.current.value == bearer && !theirs.identity.id.empty()) identity_ = theirs.identity;
+}
+
+// Whether a list that shows these may be older than their change.
+bool Rotation::lags_behind(const std::optional<Scopes>& shown) const
+{
+    const auto& former = record_->current.former;
+    if (!former || !shown || server(asked_) - former->changed >= propagation) return false;
+    return std::find(former->scopes.begin(), former->scopes.end(), *shown) != former->scopes.end();
 }
 
 }  // namespace patkeeper

@@ -153,7 +153,7 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
     if (!settle_listed_) return List{List::Purpose::settle, asker};
     if (!settling_.empty() && !is_fresh(now)) return Read{};
     if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
-    look_again_ = now + late_commit;
+    look_again_ = server(now) + propagation;
     auto changed = *record_;
     count_create(changed, now);
     changed.candidate.reset();

@@ -2,6 +2,8 @@
 #include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
 
+#include <algorithm>
+
 namespace patkeeper {
 
 void Rotation::listed(const List& action,
@@ -17,7 +19,7 @@ void Rotation::listed(const List& action,
     if (!error && current) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
     const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
-    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer, now);
+    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer);
     if (!error) count_tokens(answer.result->size());
 
     switch (action.purpose) {
@@ -38,6 +40,10 @@ void Rotation::listed(const List& action,
             forget_spared(now);
             std::erase_if(orphans_, [&](const auto& id) { return spared_.contains(id); });
             health_listed_ = true;
+            if (look_again_ && server(asked_) >= *look_again_) {
+                look_again_.reset();
+                next_health_ = std::min(next_health_, now);  // this is the look
+            }
             return;
         case List::Purpose::describe:
             if (error) {
@@ -46,7 +52,7 @@ void Rotation::listed(const List& action,
             }
             health_.clear();
             unlisted_ = !description_ || !description_->scopes;
-            if (unlisted_) look_again_ = now + late_commit;
+            if (unlisted_) look_again_ = server(now) + propagation;
             return;
         case List::Purpose::logout:
             return listed_for_logout(action, answer, now, draw);

@@ -36,22 +36,27 @@ Action Rotation::take_request(TimePoint now)
         return write(Write::Purpose::ask, std::move(changed));
     }
     if (const auto* rescope = std::get_if<Rescope>(&request_))
-        return take_rescope_request(*rescope);
+        return take_rescope_request(*rescope, now);
     if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
     return idle();
 }
 
 // Whoever sets scopes by hand switches off that the workspace infers them. A candidate that was minted
 // with the old ones is not as asked any more.
-Action Rotation::take_rescope_request(const Rescope& rescope)
+Action Rotation::take_rescope_request(const Rescope& rescope, TimePoint now)
 {
     if (record_->current.id != rescope.id) {
         request_ = std::monostate();
         return idle();
     }
     auto changed = *record_;
-    changed.current.scopes = rescope.scopes;
-    if (changed.current.autoscope) changed.current.autoscope = false;
+    auto& token = changed.current;
+    const bool lately = token.former && server(now) - token.former->changed < propagation;
+    if (!lately) token.former = FormerScopes();
+    if (token.scopes) token.former->scopes.push_back(*token.scopes);
+    token.former->changed = server(now);
+    token.scopes = rescope.scopes;
+    if (token.autoscope) token.autoscope = false;
     return write(Write::Purpose::rescope, std::move(changed));
 }
 
@@ -85,7 +90,7 @@ void Rotation::check_soon(TimePoint now)
 {
     note_clock(now);
     next_health_ = std::min(next_health_, now);
-    look_again_ = now + late_commit;
+    look_again_ = server(now) + propagation;
     health_proved_ = health_listed_ = false;
 }
 

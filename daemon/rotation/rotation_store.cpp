@@ -94,11 +94,9 @@ void Rotation::follow_up(Write::Purpose written, TimePoint now)
     if (written == Write::Purpose::take_in || written == Write::Purpose::stand_in) {
         next_health_ = {};
     }
-    if (written == Write::Purpose::rescope) {
-        description_.reset();  // as it was listed before
-        rescoped_ = now;
-        look_again_ = now + late_commit;
-    }
+    // As it was listed before; the login has seen a newer list.
+    const bool newer = written == Write::Purpose::take_in && !is_undescribed(record_->current);
+    if (newer || written == Write::Purpose::rescope) description_.reset();
     if (written != Write::Purpose::promote) return;
     ++promotions_;
     mint_.clear();
@@ -142,6 +140,10 @@ void Rotation::adopt(std::optional<Record> record)
     }
     if (!both || before->candidate != record_->candidate) forget_candidate();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
+    const auto shown = record_ && record_->current.former
+                           ? record_->current.former->changed + propagation
+                           : TimePoint{};
+    if (shown > server(seen_)) look_again_ = shown;
     // Killed in the middle of a logout: what it had asked for may be done.
     const bool unfinished = !before && record_ && record_->leaving == Leaving::deleting_tokens;
     if (!unfinished) return;
@@ -187,7 +189,6 @@ void Rotation::forget_token()
     unanswered_.clear();
     orphans_.clear();
     description_.reset();
-    rescoped_.reset();
     identity_.reset();
     unlisted_ = false;
     lifetime_cap_.reset();

@@ -217,7 +217,7 @@ TEST_F(RotationIssuer, LooksSoonForATokenThatTheIssuerDoesNotListYet)
     world.ask(Ask{});
     EXPECT_EQ(world.rotation->promotions(), 0);
     EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
-    world.live_until(world.now + Rotation::late_commit);
+    world.live_until(world.now + Rotation::propagation);
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 

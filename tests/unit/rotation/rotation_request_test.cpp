@@ -65,6 +65,21 @@ TEST_F(RotationRequest, KeepsTheConsentOfALoginWhoseTokenIsDescribedAfterwards)
     EXPECT_TRUE(world.record().current.may_delete);
 }
 
+// P4
+TEST_F(RotationRequest, TakesTheScopesThatTheLoginSaw)
+{
+    world.kept->current =
+        issue_token(world.workspace.model(), world.now, 720h, Scopes{"authentication", "sql"});
+    world.restart();
+    world.act();
+    login = world.record();
+    login.current.scopes = Scopes{"authentication"};
+    world.workspace.fail_always(
+        {.kind = stand_in::FaultKind::error, .endpoint = stand_in::Endpoint::list});
+    world.ask(TakeIn{login});
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
 // Set back while the machine waits for hours, the local clock never seems to go backwards.
 TEST_F(RotationRequest, GoesByTheClockThatTheLoginSaw)
 {

@@ -36,7 +36,7 @@ TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedWhenEveryListShowsIt)
     set(wide);
     EXPECT_EQ(tell(wide), "write");
     EXPECT_EQ(world.kept->current.scopes, wide);
-    world.now += Rotation::late_commit - 1ms;
+    world.now += Rotation::propagation - 1ms;
     EXPECT_EQ(world.act(), "");
     world.now += 1ms;
     EXPECT_EQ(world.act(), "read prove list");
@@ -60,11 +60,11 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
 {
     set(wide);
     tell(wide);
-    world.now += Rotation::late_commit;
+    world.now += Rotation::propagation;
     world.act();
     set({"authentication"});
     tell({"authentication"});
-    world.now += Rotation::late_commit - 1ms;
+    world.now += Rotation::propagation - 1ms;
     world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
                                .endpoint = stand_in::Endpoint::list,
                                .age = 10min});
@@ -73,12 +73,59 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
+TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
+{
+    set(wide);
+    tell(wide);
+    world.now += Rotation::propagation;
+    world.act();
+    const auto changed = world.now;
+    set({"authentication"});
+    tell({"authentication"});
+    world.now += 1min;
+    world.restart();
+    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
+                               .endpoint = stand_in::Endpoint::list,
+                               .age = 2min});
+    ASSERT_EQ(world.act(), "prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+    world.now = changed + Rotation::propagation;
+    EXPECT_EQ(world.act(), "read prove list");
+}
+
+// Nobody was told that it was done.
+TEST_F(RotationRescope, FollowsAnotherChangeAtOnce)
+{
+    set(wide);
+    tell(wide);
+    set({"authentication"});
+    world.rotation->check_soon(world.now);
+    world.act();
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+TEST_F(RotationRescope, RemembersAllThatAListMayShow)
+{
+    const Scopes first{"authentication", "clusters"};
+    set(first);
+    tell(first);
+    set(wide);
+    tell(wide);
+    set({"authentication"});
+    tell({"authentication"});
+    const std::vector<Scopes> former{first, wide};
+    EXPECT_EQ(world.record().current.former->scopes, former);
+    world.now += Rotation::propagation;
+    tell(wide);
+    EXPECT_EQ(world.record().current.former->scopes, std::vector<Scopes>{{"authentication"}});
+}
+
 TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
 {
     set({"authentication", "clusters"});
     tell(wide);
     EXPECT_EQ(world.record().current.scopes, wide);
-    world.now += Rotation::late_commit;
+    world.now += Rotation::propagation;
     world.act();
     EXPECT_EQ(world.record().current.scopes, (Scopes{"authentication", "clusters"}));
 }
@@ -88,7 +135,7 @@ TEST_F(RotationRescope, MakesATokenWithoutTheScopeStatic)
 {
     set({"sql"});
     EXPECT_EQ(tell({"sql"}), "write");
-    world.now += Rotation::late_commit;
+    world.now += Rotation::propagation;
     EXPECT_EQ(world.act(), "read prove");
     EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
 }

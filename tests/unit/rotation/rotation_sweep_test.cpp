@@ -50,6 +50,22 @@ TEST_F(RotationSweep, BeginsWithAProofOfItsOwn)
     EXPECT_EQ(world.act(), "read prove list");
 }
 
+// What was listed before that says nothing.
+TEST_F(RotationSweep, LooksAgainWithAListOfItsOwn)
+{
+    lose_token("n");
+    world.kept->book = {{Nonce("n"), world.now}};
+    world.restart();
+    world.workspace.fail_next(
+        Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::remove, .retry_after = 15min});
+    ASSERT_EQ(world.act(), "prove list delete");
+    world.rotation->request(Rescope{world.record().current.id, {"authentication"}});
+    EXPECT_EQ(world.act(), "write");
+    world.now += 15min;
+    EXPECT_EQ(world.act(), "read delete prove list");
+    EXPECT_EQ(world.act(), "");
+}
+
 TEST_F(RotationSweep, DeletesOrphansOfTheBook)
 {
     lose_token("n");
