@@ -230,12 +230,13 @@ void Computer::unlock()
     if (daemon_) daemon_->keyring.tell_of_change();
 }
 
-void Computer::risk(Duration call)
+void Computer::risk(Duration call, const std::string& profile)
 {
     auto& dice = world.dice;
     const auto& weather = world.weather;
     const auto some_time = [&] { return dice.between(Duration::zero(), call); };
-    if (dice.chance(weather.client)) world.timeline.after(some_time(), client);
+    if (dice.chance(weather.client))
+        world.timeline.after(some_time(), [this, profile] { client(profile); });
     if (weather.calm()) return;
     if (dice.chance(weather.crash)) world.timeline.after(some_time(), [this] { crash(); });
     if (dice.chance(weather.suspend)) {

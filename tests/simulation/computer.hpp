@@ -43,8 +43,9 @@ public:
     void set_clock(Duration offset);
     void lock();
     void unlock();
-    // What may happen at any moment of a call that takes so long.
-    void risk(Duration call);
+    // What may happen at any moment of a call that takes so long. Clients ask for the profile, or for
+    // any where it is empty.
+    void risk(Duration call, const std::string& profile);
 
     [[nodiscard]] bool is_on() const { return daemon_ != nullptr && !suspended_; }
     [[nodiscard]] bool sleeps() const { return suspended_; }
@@ -67,7 +68,7 @@ public:
     // Tokens that a profile had already when somebody logged in with them.
     std::set<std::string> pasted_again;
     // Set by who lives with the computer: what to do at a random moment.
-    std::function<void()> client = [] {};
+    std::function<void(const std::string&)> client = [](const std::string&) {};
     std::function<void()> order = [] {};
     std::function<void()> revocation = [] {};
 

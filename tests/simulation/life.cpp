@@ -113,7 +113,9 @@ void Life::add_computer(const std::string& name)
     bought_.push_back(timeline_.now());
     for (const auto& profile : profiles_)
         witness_.introduce({name, profile}, policies_[profile], homes_[profile].identity);
-    computer.client = [this, &computer] { take(computer, some_profile()); };
+    computer.client = [this, &computer](const std::string& profile) {
+        take(computer, profile.empty() ? some_profile() : profile);
+    };
     computer.order = [this, &computer] {
         const auto profile = some_profile();
         if (dice_.chance(0.05)) return set_scopes(computer, profile);

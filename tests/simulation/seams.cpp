@@ -32,9 +32,11 @@ Answer<T> not_here()
 
 }  // namespace
 
-asio::awaitable<void> KeyringSeam::pass(Duration time)
+// Whoever comes meanwhile wants to know of that profile.
+asio::awaitable<void> KeyringSeam::pass(Duration time, const Attributes& attributes)
 {
-    computer_.risk(time);
+    const auto profile = attributes.find("profile");
+    computer_.risk(time, profile == attributes.end() ? "" : profile->second);
     co_await computer_.clock.sleep_until(computer_.clock.now() + time);
 }
 
@@ -64,7 +66,7 @@ void KeyringSeam::count(const Attributes& attributes, bool failed)
 asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes attributes)
 {
     auto& dice = computer_.world.dice;
-    co_await pass(dice.between(1ms, 20ms));
+    co_await pass(dice.between(1ms, 20ms), attributes);
     if (computer_.keyring.locked) co_return failed(attributes, locked());
     const auto mishap = draw_mishap(dice, computer_.world.weather);
     if (mishap != KeyringMishap::none) co_return failed(attributes, unavailable());
@@ -73,7 +75,7 @@ asio::awaitable<StoreResult<std::vector<Item>>> KeyringSeam::search(Attributes a
     if (attributes.contains("profile")) note(attributes);
     for (const auto& item : found)
         note(item.attributes);
-    co_await pass(dice.between(1ms, 20ms));
+    co_await pass(dice.between(1ms, 20ms), attributes);
     count(attributes, /*failed=*/false);
     co_return found;
 }
@@ -104,7 +106,7 @@ asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
 {
     auto& world = computer_.world;
     const auto mishap = draw_mishap(world.dice, world.weather);
-    co_await pass(world.dice.between(1ms, 20ms));
+    co_await pass(world.dice.between(1ms, 20ms), item.attributes);
     if (computer_.keyring.locked) co_return failed(item.attributes, locked());
     if (mishap == KeyringMishap::unavailable) co_return failed(item.attributes, unavailable());
     if (mishap == KeyringMishap::unclear_later)
@@ -113,13 +115,14 @@ asio::awaitable<StoreResult<void>> KeyringSeam::put(Item item)
         computer_.keyring.settle(false);
         if (computer_.keyring.find(item.attributes) == nullptr) {
             computer_.keyring.put(item.attributes, item.label, "");
-            co_await pass(world.dice.between(1ms, 5ms));
+            co_await pass(world.dice.between(1ms, 5ms), item.attributes);
         }
         overwrite(item);
     }
-    co_await pass(world.dice.between(1ms, 20ms));
+    co_await pass(world.dice.between(1ms, 20ms), item.attributes);
     if (mishap != KeyringMishap::none) {
-        co_await pass(3s);
+        co_await pass(3s, item.attributes);
+        computer_.risk(3s, item.attributes.at("profile"));  // while nobody knows
         co_return failed(item.attributes, unclear());
     }
     count(item.attributes, /*failed=*/false);
@@ -130,13 +133,13 @@ asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
 {
     auto& world = computer_.world;
     const auto mishap = draw_mishap(world.dice, world.weather);
-    co_await pass(world.dice.between(1ms, 20ms));
+    co_await pass(world.dice.between(1ms, 20ms), attributes);
     if (computer_.keyring.locked) co_return failed(attributes, locked());
     if (mishap == KeyringMishap::unavailable) co_return failed(attributes, unavailable());
     computer_.keyring.settle(false);
     if (mishap == KeyringMishap::none || mishap == KeyringMishap::unclear_done)
         computer_.keyring.remove(attributes);
-    co_await pass(world.dice.between(1ms, 20ms));
+    co_await pass(world.dice.between(1ms, 20ms), attributes);
     if (mishap != KeyringMishap::none) co_return failed(attributes, unclear());
     note(attributes);
     co_return StoreResult<void>();
@@ -144,7 +147,7 @@ asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
 
 asio::awaitable<StoreResult<void>> KeyringSeam::unlock()
 {
-    co_await pass(1s);
+    co_await pass(1s, {});
     computer_.keyring.locked = false;
     co_return StoreResult<void>();
 }
@@ -152,7 +155,7 @@ asio::awaitable<StoreResult<void>> KeyringSeam::unlock()
 asio::awaitable<void> WorkspaceSeam::travel()
 {
     const auto time = computer_.world.dice.mostly_short(20ms, 3s);
-    computer_.risk(time);
+    computer_.risk(time, "");
     co_await computer_.clock.sleep_until(computer_.clock.now() + time);
 }
 

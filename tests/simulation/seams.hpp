@@ -17,7 +17,7 @@ public:
 
 private:
     // Some of a call's time passes.
-    asio::awaitable<void> pass(Duration time);
+    asio::awaitable<void> pass(Duration time, const Attributes& attributes);
     void count(const Attributes& attributes, bool failed);
     StoreError failed(const Attributes& attributes, StoreError error);
     void overwrite(const Item& item);
