@@ -457,10 +457,20 @@ void Life::set_scopes(Computer& computer, const std::string& profile)
     call.scopes = {dice_.chance(0.5) ? "sql" : "clusters"};
     if (!policies_[profile].issuer) call.scopes.emplace_back("authentication");
     trace(computer.name + "/" + profile + ": set scopes " + call.scopes.front());
-    computer.ask(encode(call, Answers::one),
-                 [this, name = computer.name, profile](const std::string& reply) {
-                     trace(name + "/" + profile + ": set scopes: " + error_of(reply));
-                 });
+    computer.ask(encode(call, Answers::one), [this, &computer, profile](const std::string& reply) {
+        trace(computer.name + "/" + profile + ": set scopes: " + error_of(reply));
+        if (error_of(reply).empty()) told_scopes(computer, profile);
+    });
+}
+
+// Lists lag behind for a while: a start looks at one.
+void Life::told_scopes(Computer& computer, const std::string& profile)
+{
+    witness_.told_scopes({computer.name, profile}, timeline_.now());
+    if (dice_.chance(0.5)) return;
+    timeline_.after(dice_.between(0s, 5min), [&computer] { computer.crash(); });
+    timeline_.after(dice_.between(0s, 15min),
+                    [this, &computer, profile] { order(computer, profile); });
 }
 
 void Life::revoke(Computer& computer, const std::string& profile)

@@ -54,6 +54,7 @@ private:
     void order(Computer& computer, const std::string& profile);
     void mint(Computer& computer, const std::string& profile);
     void set_scopes(Computer& computer, const std::string& profile);
+    void told_scopes(Computer& computer, const std::string& profile);
     void revoke(Computer& computer, const std::string& profile);
     void back_up(Computer& computer, const std::string& profile);
     void restore(Computer& computer, const std::string& profile);

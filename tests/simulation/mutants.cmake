@@ -111,6 +111,9 @@ mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
 mutant(changed_scopes_not_followed P4 daemon/rotation/rotation_health.cpp
   [[told && description_->scopes != record_->current.scopes;]]
   [[told && is_undescribed(record_->current);]])
+mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/rotation_health.cpp
+  [[if (lags_behind(own->scopes)) own->scopes = record_->current.scopes;]]
+  [[]])
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])

@@ -178,6 +178,11 @@ bool WorkspaceSeam::is_refused(Witness::Fate& fate)
     return fate.refused_wrongly.insert(computer_.name).second;
 }
 
+bool WorkspaceSeam::was_rescoped(const Witness::Fate& fate) const
+{
+    return fate.rescoped && computer_.world.timeline.now() - *fate.rescoped < Rotation::propagation;
+}
+
 test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secret& bearer)
 {
     auto& world = computer_.world;
@@ -191,6 +196,11 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
     if (fate != nullptr && is_refused(*fate)) {
         world.count("tokens refused for a while");
         calls.fail_next({.kind = stand_in::FaultKind::refuse_new, .age = 24h * 10000});
+    } else if (fate != nullptr && was_rescoped(*fate) && world.dice.chance(0.5)) {
+        world.count("lists that lag behind new scopes");
+        calls.fail_next({.kind = stand_in::FaultKind::stale_list,
+                         .endpoint = stand_in::Endpoint::list,
+                         .age = world.dice.between(1s, Rotation::propagation)});
     } else if (world.dice.chance(world.weather.workspace_fault)) {
         world.count("workspace faults");
         calls.fail_next(draw_fault(world.dice, world.weather));

@@ -57,6 +57,7 @@ private:
     asio::awaitable<void> travel_back(Duration delay);  // an answer that took so long to make
     test::WorkspaceCalls& open(const Workspace& workspace, const Secret& bearer);
     bool is_refused(Witness::Fate& fate);
+    [[nodiscard]] bool was_rescoped(const Witness::Fate& fate) const;
     // The profiles of this computer whose records hold the token.
     [[nodiscard]] std::vector<Owner> holders_of(const TokenId& id) const;
     [[nodiscard]] Owner deleter_of(const TokenId& id, const Secret& bearer) const;

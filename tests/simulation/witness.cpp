@@ -214,6 +214,15 @@ void Witness::rescoped(const std::string& id, const std::optional<Scopes>& scope
     if (fate == nullptr) return;
     fate->former_scopes.push_back(std::exchange(fate->scopes, scopes));
     fate->rescoped = now;
+    fate->rescoped_by.reset();
+}
+
+void Witness::told_scopes(const Owner& owner, TimePoint now)
+{
+    const auto& record = holdings_[owner].record;
+    auto* fate = record ? find(record->current.id.str()) : nullptr;
+    if (fate != nullptr && fate->scopes == record->current.scopes)
+        fate->rescoped_by.emplace(owner, now);
 }
 
 void Witness::refused(const Owner& owner, const std::string& id)
@@ -268,9 +277,11 @@ void Witness::check_scopes(const Owner& owner, const Record& record, const MintR
     const auto* current = find(record.current.id.str());
     if (current == nullptr) return;
     const auto& policy = policies_[owner];
-    // That somebody has set others, the daemon may not have been told.
+    // That somebody has set others, the daemon may not have been told; or an old record was put back.
     const auto& former = current->former_scopes;
-    const bool had = request.scopes == record.current.scopes &&
+    const auto& by = current->rescoped_by;
+    const bool knows = by && by->first == owner && by->second > holdings_[owner].restored;
+    const bool had = !knows && request.scopes == record.current.scopes &&
                      std::find(former.begin(), former.end(), request.scopes) != former.end();
     const bool right = request.scopes == (policy.scopes ? policy.scopes : current->scopes);
     if (!right && (policy.scopes || !had))

@@ -56,6 +56,8 @@ public:
         std::optional<TimePoint> expiry;
         std::optional<Scopes> scopes;
         std::vector<std::optional<Scopes>> former_scopes;  // before somebody set others
+        // Who set the present ones, and was told that it is done; when.
+        std::optional<std::pair<Owner, TimePoint>> rescoped_by;
         std::optional<TimePoint> rescoped;
         TimePoint listed;  // when its owner, or the issuer, last saw it in a list
     };
@@ -79,6 +81,7 @@ public:
     void deleted(const std::string& id, TimePoint now);                    // is done
     void revoked(const std::string& id, TimePoint fades_until);
     void rescoped(const std::string& id, const std::optional<Scopes>& scopes, TimePoint now);
+    void told_scopes(const Owner& owner, TimePoint now);
     // The answer to its create came.
     void told_of(const std::string& id);
     // What a call with this token met.
