@@ -1,7 +1,8 @@
 #include "daemon/profiles/scope_order.hpp"
 
+#include "daemon/rotation/rescope.hpp"
+
 #include <algorithm>
-#include <set>
 
 namespace patkeeper {
 
@@ -31,8 +32,7 @@ Result<void, Error> check_scopes(const SetScopes& request,
 
 std::optional<Scopes> other_scopes(const Scopes& scopes, const RotationPolicy& policy)
 {
-    const auto as_set = [](const Scopes& s) { return std::set<std::string>(s.begin(), s.end()); };
-    if (!policy.scopes || as_set(*policy.scopes) == as_set(scopes)) return std::nullopt;
+    if (!policy.scopes || is_same(*policy.scopes, scopes)) return std::nullopt;
     return policy.scopes;
 }
 

@@ -45,7 +45,7 @@ Action Rotation::next(TimePoint now, const Draw& draw)
     if (yields(action, [&] { return adopt_machine(draw); })) return action;
     if (yields(action, [&] { return take_request(now); })) return action;
     if (!record_) return Finish{};
-    if (yields(action, [&] { return mend_budget(now); })) return action;
+    if (yields(action, [&] { return mend_times(now); })) return action;
     if (record_->leaving != Leaving::no) {
         yields(action, [&] { return leave(now); });
         return action;

@@ -57,9 +57,6 @@ public:
     static constexpr Duration health_interval = std::chrono::hours(24);
     // Whoever says that a token was refused has it checked, at most so often.
     static constexpr Duration recheck_interval = std::chrono::minutes(1);
-    // What was asked for may be done so late, answered or not, and a list may lag behind it: health
-    // checks look again then. (Scope changes take up to ten minutes, databricks-api.md section 1.)
-    static constexpr Duration propagation = std::chrono::minutes(10);
     // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
@@ -189,12 +186,12 @@ private:
 
     // request: what was asked for goes into the record.
     Action take_request(TimePoint now);
-    Action take_rescope_request(const Rescope& rescope, TimePoint now);
+    Action take_rescope_request(const Rescope& request, TimePoint now);
     void fail_request(Error error);
 
     // store: what the keyring holds.
     Action adopt_machine(const Draw& draw);
-    Action mend_budget(TimePoint now);
+    Action mend_times(TimePoint now);
     Action write(Write::Purpose purpose, Record changed);
     void settle_write(std::optional<Record> found, TimePoint now, const Draw& draw);
     void not_written(const StoreError& error, TimePoint now, const Draw& draw);
@@ -252,7 +249,6 @@ private:
     [[nodiscard]] TimePoint health_due() const;
     Action describe(TimePoint now);
     void note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer);
-    [[nodiscard]] bool lags_behind(const std::optional<Scopes>& shown) const;
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout

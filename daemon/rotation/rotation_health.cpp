@@ -1,5 +1,6 @@
 // Steps 8 and 9: retired tokens go when they are due, orphans when a list shows them; a list also tells
 // what the current token may do by now.
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -91,7 +92,10 @@ Action Rotation::describe(TimePoint now)
     const bool named = identity_ && record_->identity.id.empty();
     if (rescoped || named) {
         auto changed = *record_;
-        if (rescoped) describe_by(changed.current, *description_);
+        if (rescoped) {
+            rescope(changed.current, *description_->scopes, server(now));
+            describe_by(changed.current, *description_);
+        }
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
@@ -107,20 +111,13 @@ void Rotation::note_listed(const std::vector<TokenInfo>& listed, const SharedSec
 {
     auto own = find_listed(record_->current.id, listed);
     if (!own) return;
-    if (lags_behind(own->scopes)) own->scopes = record_->current.scopes;
+    if (may_be_former(record_->current, own->scopes, server(asked_)))
+        own->scopes = record_->current.scopes;
     description_ = std::move(own);
     const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
     if (identity_ || issuer == nullptr || !issuer->record()) return;
     const auto& theirs = *issuer->record();
     if (theirs.current.value == bearer && !theirs.identity.id.empty()) identity_ = theirs.identity;
-}
-
-// Whether a list that shows these may be older than their change.
-bool Rotation::lags_behind(const std::optional<Scopes>& shown) const
-{
-    const auto& former = record_->current.former;
-    if (!former || !shown || server(asked_) - former->changed >= propagation) return false;
-    return std::find(former->scopes.begin(), former->scopes.end(), *shown) != former->scopes.end();
 }
 
 }  // namespace patkeeper

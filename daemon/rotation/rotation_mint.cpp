@@ -2,6 +2,7 @@
 // which a candidate goes on to step 7.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -138,11 +139,7 @@ bool Rotation::is_as_asked(const HeldToken& token) const
 {
     constexpr Duration slack = 1min;
     const auto asked = mint_request(token.nonce);
-    const auto as_set = [](const Scopes& scopes) {
-        return std::set<std::string>(scopes.begin(), scopes.end());
-    };
-    const bool narrow =
-        !asked.scopes || (token.scopes && as_set(*token.scopes) == as_set(*asked.scopes));
+    const bool narrow = !asked.scopes || (token.scopes && is_same(*token.scopes, *asked.scopes));
     return narrow && token.expiry && *token.expiry - token.creation <= policy_.lifetime + slack;
 }
 

@@ -1,5 +1,6 @@
 // What the workspace answered to a list, a delete and a proof, for the rules that wait for it.
 #include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>

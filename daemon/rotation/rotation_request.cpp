@@ -1,4 +1,5 @@
 // What people and tools ask for, and that a token or scopes be looked at soon.
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -43,19 +44,15 @@ Action Rotation::take_request(TimePoint now)
 
 // Whoever sets scopes by hand switches off that the workspace infers them. A candidate that was minted
 // with the old ones is not as asked any more.
-Action Rotation::take_rescope_request(const Rescope& rescope, TimePoint now)
+Action Rotation::take_rescope_request(const Rescope& request, TimePoint now)
 {
-    if (record_->current.id != rescope.id) {
+    if (record_->current.id != request.id) {
         request_ = std::monostate();
         return idle();
     }
     auto changed = *record_;
     auto& token = changed.current;
-    const bool lately = token.former && server(now) - token.former->changed < propagation;
-    if (!lately) token.former = FormerScopes();
-    if (token.scopes) token.former->scopes.push_back(*token.scopes);
-    token.former->changed = server(now);
-    token.scopes = rescope.scopes;
+    rescope(token, request.scopes, server(now));
     if (token.autoscope) token.autoscope = false;
     return write(Write::Purpose::rescope, std::move(changed));
 }

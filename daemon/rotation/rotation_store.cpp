@@ -2,6 +2,7 @@
 // what a record that somebody else wrote must be mended in.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/error_of.hpp"
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -94,9 +95,9 @@ void Rotation::follow_up(Write::Purpose written, TimePoint now)
     if (written == Write::Purpose::take_in || written == Write::Purpose::stand_in) {
         next_health_ = {};
     }
-    // As it was listed before; the login has seen a newer list.
-    const bool newer = written == Write::Purpose::take_in && !is_undescribed(record_->current);
-    if (newer || written == Write::Purpose::rescope) description_.reset();
+    // The login has seen a newer list.
+    if (written == Write::Purpose::take_in && !is_undescribed(record_->current))
+        description_.reset();
     if (written != Write::Purpose::promote) return;
     ++promotions_;
     mint_.clear();
@@ -138,12 +139,13 @@ void Rotation::adopt(std::optional<Record> record)
         before->current.value != record_->current.value) {
         forget_token();
     }
+    if (both && before->current.former != record_->current.former) description_.reset();
     if (!both || before->candidate != record_->candidate) forget_candidate();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
     const auto shown = record_ && record_->current.former
                            ? record_->current.former->changed + propagation
                            : TimePoint{};
-    if (shown > server(seen_)) look_again_ = shown;
+    if (shown > server(seen_)) look_again_ = std::max(look_again_.value_or(shown), shown);
     // Killed in the middle of a logout: what it had asked for may be done.
     const bool unfinished = !before && record_ && record_->leaving == Leaving::deleting_tokens;
     if (!unfinished) return;
@@ -228,18 +230,21 @@ Action Rotation::adopt_machine(const Draw& draw)
     return write(Write::Purpose::change_machine, std::move(changed));
 }
 
-// A create in the future was written by a clock that has been set back since. Left as it is, it would
-// use up the budget until that time comes. The candidate goes by the same time: that tells its create.
-Action Rotation::mend_budget(TimePoint now)
+// A time in the future was written by a clock that has been set back since. Left as it is, a create would
+// use up the budget until then, and a change of scopes hide others. The candidate goes by the same time:
+// that tells its create.
+Action Rotation::mend_times(TimePoint now)
 {
     const auto latest = server(now) + clock_tolerance;
     auto changed = *record_;
     for (auto& create : changed.creates)
         create = std::min(create, latest);
-    if (changed.creates == record_->creates) return idle();
+    auto& former = changed.current.former;
+    if (former) former->changed = std::min(former->changed, latest);
+    if (changed.creates == record_->creates && former == record_->current.former) return idle();
     if (changed.candidate)
         changed.candidate->started = std::min(changed.candidate->started, latest);
-    return write(Write::Purpose::mend_budget, std::move(changed));
+    return write(Write::Purpose::mend_times, std::move(changed));
 }
 
 }  // namespace patkeeper

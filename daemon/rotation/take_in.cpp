@@ -1,6 +1,7 @@
 #include "daemon/rotation/take_in.hpp"
 
 #include "daemon/rotation/due.hpp"
+#include "daemon/rotation/rescope.hpp"
 
 #include <algorithm>
 
@@ -30,6 +31,8 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
         if (token.value != fresh.current.value) continue;
         fresh.current.nonce = token.nonce;
         fresh.current.may_delete |= token.may_delete;
+        fresh.current.former = token.former;
+        if (may_be_former(token, fresh.current.scopes, now)) fresh.current.scopes = token.scopes;
     }
     fresh.book = old->book;
     fresh.metadata_path = old->metadata_path;

@@ -112,8 +112,8 @@ mutant(changed_scopes_not_followed P4 daemon/rotation/rotation_health.cpp
   [[told && description_->scopes != record_->current.scopes;]]
   [[told && is_undescribed(record_->current);]])
 mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/rotation_health.cpp
-  [[if (lags_behind(own->scopes)) own->scopes = record_->current.scopes;]]
-  [[]])
+  [[if (may_be_former(record_->current, own->scopes, server(asked_)))]]
+  [[if (false)]])
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])

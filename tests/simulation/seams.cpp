@@ -1,6 +1,7 @@
 #include "tests/simulation/seams.hpp"
 
 #include "daemon/rotation/lineage.hpp"
+#include "daemon/rotation/rescope.hpp"
 #include "daemon/workspace/token_id_of.hpp"
 
 namespace patkeeper::simulation {
@@ -180,7 +181,7 @@ bool WorkspaceSeam::is_refused(Witness::Fate& fate)
 
 bool WorkspaceSeam::was_rescoped(const Witness::Fate& fate) const
 {
-    return fate.rescoped && computer_.world.timeline.now() - *fate.rescoped < Rotation::propagation;
+    return fate.rescoped && computer_.world.timeline.now() - *fate.rescoped < propagation;
 }
 
 test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secret& bearer)
@@ -200,7 +201,7 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
         world.count("lists that lag behind new scopes");
         calls.fail_next({.kind = stand_in::FaultKind::stale_list,
                          .endpoint = stand_in::Endpoint::list,
-                         .age = world.dice.between(1s, Rotation::propagation)});
+                         .age = world.dice.between(1s, propagation)});
     } else if (world.dice.chance(world.weather.workspace_fault)) {
         world.count("workspace faults");
         calls.fail_next(draw_fault(world.dice, world.weather));
@@ -257,6 +258,9 @@ void WorkspaceSeam::arrive(const Secret& bearer,
     if (suspends != computer_.suspends)
         answer = {WorkspaceError{Trouble::unclear, 0, "", "the connection was lost"}, std::nullopt};
     const auto token = token_id_of(bearer);
+    const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
+    const bool works = trouble == Trouble::missing_scope;
+    if (works) world.witness.worked(token.str(), now);
     const auto holders = holders_of(token);
     if (holders.empty()) return;  // a login
     const auto& owner = holders.front();
@@ -269,8 +273,7 @@ void WorkspaceSeam::arrive(const Secret& bearer,
         holders.size() == 1 && !issues && !by_hand && !computer_.pasted_again.contains(id);
     if (answer.date && own) computer_.told[owner.profile] = now;
     world.witness.called(owner, !answer.result, now);
-    const auto trouble = answer.error() ? answer.error()->trouble : Trouble::missing_scope;
-    if (trouble == Trouble::missing_scope) {
+    if (works) {
         for (const auto& holder : holders)
             world.witness.accepted(holder, id);
         if (own) world.witness.find(id)->refused_wrongly.erase(computer_.name);

@@ -1,4 +1,5 @@
 // Who asks: a profile whose token may not list, mint or delete does so with its issuer's.
+#include "daemon/rotation/rescope.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -217,7 +218,7 @@ TEST_F(RotationIssuer, LooksSoonForATokenThatTheIssuerDoesNotListYet)
     world.ask(Ask{});
     EXPECT_EQ(world.rotation->promotions(), 0);
     EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
-    world.live_until(world.now + Rotation::propagation);
+    world.live_until(world.now + propagation);
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 

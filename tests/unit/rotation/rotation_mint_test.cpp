@@ -156,7 +156,7 @@ TEST_F(RotationMint, MendsABudgetWithoutLosingTheCreateThatIsToBeSettled)
     world.now -= 2h;
     world.restart();
     EXPECT_EQ(world.step(), "write");
-    EXPECT_EQ(std::get<Write>(world.last).purpose, Write::Purpose::mend_budget);
+    EXPECT_EQ(std::get<Write>(world.last).purpose, Write::Purpose::mend_times);
     EXPECT_EQ(world.act(), "list write prove list");
     EXPECT_THAT(world.record().creates, testing::ElementsAre(world.now));
 }

@@ -1,4 +1,5 @@
 // The scopes of the current token were changed at the workspace.
+#include "daemon/rotation/rescope.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -36,7 +37,7 @@ TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedWhenEveryListShowsIt)
     set(wide);
     EXPECT_EQ(tell(wide), "write");
     EXPECT_EQ(world.kept->current.scopes, wide);
-    world.now += Rotation::propagation - 1ms;
+    world.now += propagation - 1ms;
     EXPECT_EQ(world.act(), "");
     world.now += 1ms;
     EXPECT_EQ(world.act(), "read prove list");
@@ -60,11 +61,11 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
 {
     set(wide);
     tell(wide);
-    world.now += Rotation::propagation;
+    world.now += propagation;
     world.act();
     set({"authentication"});
     tell({"authentication"});
-    world.now += Rotation::propagation - 1ms;
+    world.now += propagation - 1ms;
     world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
                                .endpoint = stand_in::Endpoint::list,
                                .age = 10min});
@@ -77,7 +78,7 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
 {
     set(wide);
     tell(wide);
-    world.now += Rotation::propagation;
+    world.now += propagation;
     world.act();
     const auto changed = world.now;
     set({"authentication"});
@@ -89,7 +90,7 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
                                .age = 2min});
     ASSERT_EQ(world.act(), "prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
-    world.now = changed + Rotation::propagation;
+    world.now = changed + propagation;
     EXPECT_EQ(world.act(), "read prove list");
 }
 
@@ -104,20 +105,58 @@ TEST_F(RotationRescope, FollowsAnotherChangeAtOnce)
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
-TEST_F(RotationRescope, RemembersAllThatAListMayShow)
+// The answer to the first one was lost; whoever asked, asked again.
+TEST_F(RotationRescope, IsNotUndoneWhereAListToldOfItFirst)
 {
-    const Scopes first{"authentication", "clusters"};
-    set(first);
-    tell(first);
     set(wide);
     tell(wide);
+    world.now += propagation;
+    world.act();
     set({"authentication"});
+    world.rotation->check_soon(world.now);
+    world.act();
+    ASSERT_EQ(world.record().current.scopes, Scopes{"authentication"});
     tell({"authentication"});
-    const std::vector<Scopes> former{first, wide};
-    EXPECT_EQ(world.record().current.former->scopes, former);
-    world.now += Rotation::propagation;
+    world.now += 1min;
+    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
+                               .endpoint = stand_in::Endpoint::list,
+                               .age = 2min});
+    world.rotation->check_soon(world.now);
+    world.act();
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// By a clock that was set wrong, and is set right now.
+TEST_F(RotationRescope, IsNotUndoneWhereAClockWasAhead)
+{
+    set(wide);
     tell(wide);
-    EXPECT_EQ(world.record().current.former->scopes, std::vector<Scopes>{{"authentication"}});
+    world.now += propagation;
+    world.act();
+    set({"authentication"});
+    world.kept = world.record();
+    rescope(world.kept->current, {"authentication"}, world.now + 1h);
+    world.restart();
+    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
+                               .endpoint = stand_in::Endpoint::list,
+                               .age = 1min});
+    EXPECT_EQ(world.act(), "write prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+    EXPECT_EQ(world.record().current.former->changed, world.now + Rotation::clock_tolerance);
+}
+
+// An earlier change does not bring the look at a later one forward.
+TEST_F(RotationRescope, IsLookedAtOnceAllOfItShows)
+{
+    set(wide);
+    tell(wide);
+    world.now += propagation - 1min;
+    world.rotation->check_soon(world.now);
+    EXPECT_EQ(world.act(), "read prove list");
+    world.now += propagation - 1ms;
+    EXPECT_EQ(world.act(), "");
+    world.now += 1ms;
+    EXPECT_EQ(world.act(), "read prove list");
 }
 
 TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
@@ -125,7 +164,7 @@ TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
     set({"authentication", "clusters"});
     tell(wide);
     EXPECT_EQ(world.record().current.scopes, wide);
-    world.now += Rotation::propagation;
+    world.now += propagation;
     world.act();
     EXPECT_EQ(world.record().current.scopes, (Scopes{"authentication", "clusters"}));
 }
@@ -135,7 +174,7 @@ TEST_F(RotationRescope, MakesATokenWithoutTheScopeStatic)
 {
     set({"sql"});
     EXPECT_EQ(tell({"sql"}), "write");
-    world.now += Rotation::propagation;
+    world.now += propagation;
     EXPECT_EQ(world.act(), "read prove");
     EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
 }

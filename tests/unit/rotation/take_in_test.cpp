@@ -1,6 +1,7 @@
 #include "daemon/rotation/take_in.hpp"
 
 #include "daemon/rotation/due.hpp"
+#include "daemon/rotation/rescope.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,6 +70,20 @@ TEST(Merge, KeepsACreateThatIsNotSettled)
     EXPECT_EQ(merge(old, a_record("new"), now).candidate, old.candidate);
     old.candidate->token = a_token("minted", true);
     EXPECT_FALSE(merge(old, a_record("new"), now).candidate);
+}
+
+// P4: a login's list may lag behind, too.
+TEST(Merge, KeepsTheScopesThatTheTokenWasGivenAMomentAgo)
+{
+    const Scopes former{"authentication", "sql"};
+    auto old = a_record("x");
+    old.current.scopes = former;
+    rescope(old.current, {"authentication"}, now);
+    auto again = a_record("x");
+    again.current.scopes = former;
+    EXPECT_EQ(merge(old, again, now + 1min).current.scopes, Scopes{"authentication"});
+    EXPECT_EQ(merge(old, again, now + 1min).current.former, old.current.former);
+    EXPECT_EQ(merge(old, again, now + propagation).current.scopes, former);
 }
 
 TEST(Merge, ForgetsAPastedTokenWithoutConsent)

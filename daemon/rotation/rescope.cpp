@@ -1,0 +1,51 @@
+#include "daemon/rotation/rescope.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of a change further ahead, a clock was set wrong.
+constexpr Duration tolerance = 2s;
+
+bool was_changed_lately(const HeldToken& token, TimePoint now)
+{
+    if (!token.former) return false;
+    const auto age = now - token.former->changed;
+    return age >= -tolerance && age < propagation;
+}
+
+bool contains(const std::vector<Scopes>& former, const Scopes& scopes)
+{
+    return std::any_of(
+        former.begin(), former.end(), [&](const auto& other) { return is_same(other, scopes); });
+}
+
+}  // namespace
+
+bool is_same(const Scopes& a, const Scopes& b)
+{
+    return std::set<std::string>(a.begin(), a.end()) == std::set<std::string>(b.begin(), b.end());
+}
+
+void rescope(HeldToken& token, Scopes scopes, TimePoint now)
+{
+    if (!was_changed_lately(token, now)) token.former = FormerScopes();
+    auto& former = token.former->scopes;
+    const bool known = token.scopes && !is_undescribed(token);
+    if (known && !is_same(*token.scopes, scopes) && !contains(former, *token.scopes))
+        former.push_back(*token.scopes);
+    token.former->changed = now;
+    token.scopes = std::move(scopes);
+}
+
+bool may_be_former(const HeldToken& token, const std::optional<Scopes>& listed, TimePoint asked)
+{
+    return listed && was_changed_lately(token, asked) && contains(token.former->scopes, *listed);
+}
+
+}  // namespace patkeeper
