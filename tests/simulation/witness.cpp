@@ -231,6 +231,11 @@ void Witness::refused(const Owner& owner, const std::string& id)
     if (holding.record && holding.record->current.id.str() == id) holding.doubted = id;
 }
 
+void Witness::worked(const std::string& id, TimePoint now)
+{
+    if (auto* fate = find(id)) fate->last_use = now;
+}
+
 void Witness::accepted(const Owner& owner, const std::string& id)
 {
     auto& holding = holdings_[owner];
@@ -391,6 +396,10 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     auto& holding = holdings_[owner];
     const auto before = std::exchange(holding.record, record);
     holding.written = now;
+    for (const auto& token : before ? held_tokens(*before) : std::vector<HeldToken>()) {
+        auto* fate = find(token.id.str());
+        if (fate != nullptr && !(record && holds(*record, token.id))) fate->let_go = now;
+    }
     if (!before || !record || !goes_on(*before, *record)) holding.disturbed = now;
     if (!record) {
         const bool ordered = before && before->leaving != Leaving::no;
@@ -566,6 +575,7 @@ void Witness::check_living(const Owner& owner,
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
         // The daily sweep finds those.
         if (fate.given_up && now - *fate.given_up < noticed_in) continue;
+        if (now - fate.let_go < noticed_in) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
         const bool forgotten = fate.forgotten || fate.minted <= holdings_[owner].restored;

@@ -51,6 +51,7 @@ public:
         TimePoint minted;
         // Since when its create counts as not done: a list was old, or it was done after that.
         std::optional<TimePoint> given_up;
+        TimePoint let_go{};      // by the last profile that held it
         bool told = false;       // its daemon knows that it was made
         bool forgotten = false;  // made so late that a backup without its nonce had been put back
         std::optional<TimePoint> expiry;
@@ -85,6 +86,7 @@ public:
     // The answer to its create came.
     void told_of(const std::string& id);
     // What a call with this token met.
+    void worked(const std::string& id, TimePoint now);
     void refused(const Owner& owner, const std::string& id);
     void accepted(const Owner& owner, const std::string& id);
     void listed(const Owner& by, const std::vector<TokenInfo>& tokens, TimePoint now);
