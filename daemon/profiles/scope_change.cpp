@@ -45,7 +45,7 @@ asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator
         Request request = Rescope{*changed, scopes};
         const auto noted = co_await rotator->request(std::move(request));
         if (!noted) {
-            look(*rotator);
+            look(*rotator, std::move(scopes));
             co_return noted.error();
         }
         if (is_current(rotator->rotation(), *changed)) break;
@@ -65,17 +65,17 @@ asio::awaitable<Result<TokenId, Error>> ScopeChange::set(std::shared_ptr<Rotator
         co_return Error(
             NobodyToAsk{record.profile.str(), "the workspace does not list the profile's token"});
     }
-    const auto answer = co_await workspace_.set_scopes(
-        delegate->workspace, delegate->value.clone(), id, std::move(scopes));
+    const auto answer =
+        co_await workspace_.set_scopes(delegate->workspace, delegate->value.clone(), id, scopes);
     if (!answer.error()) co_return id;
-    look(*rotator);
+    look(*rotator, std::move(scopes));
     co_return told_of(*answer.error(), *delegate, registry_);
 }
 
 // It may have happened, or is not in the record: the list tells.
-void ScopeChange::look(Rotator& rotator)
+void ScopeChange::look(Rotator& rotator, Scopes attempted)
 {
-    rotator.rotation().check_soon(clock_.now());
+    rotator.rotation().check_soon(clock_.now(), std::move(attempted));
     rotator.wake();
 }
 

@@ -32,13 +32,15 @@ bool is_same(const Scopes& a, const Scopes& b)
     return std::set<std::string>(a.begin(), a.end()) == std::set<std::string>(b.begin(), b.end());
 }
 
-void rescope(HeldToken& token, Scopes scopes, TimePoint now)
+void rescope(HeldToken& token, Scopes scopes, TimePoint now, const std::vector<Scopes>& attempted)
 {
     if (!was_changed_lately(token, now)) token.former = FormerScopes();
     auto& former = token.former->scopes;
-    const bool known = token.scopes && !is_undescribed(token);
-    if (known && !is_same(*token.scopes, scopes) && !contains(former, *token.scopes))
-        former.push_back(*token.scopes);
+    auto had = attempted;
+    if (token.scopes && !is_undescribed(token)) had.push_back(*token.scopes);
+    for (auto& other : had) {
+        if (!is_same(other, scopes) && !contains(former, other)) former.push_back(std::move(other));
+    }
     token.former->changed = now;
     token.scopes = std::move(scopes);
 }

@@ -2,6 +2,7 @@
 #include "daemon/rotation/record.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace patkeeper {
 
@@ -14,8 +15,11 @@ inline constexpr Duration propagation = std::chrono::minutes(10);
 // The order does not count.
 [[nodiscard]] bool is_same(const Scopes& a, const Scopes& b);
 
-// Remembers those it had, if any were known.
-void rescope(HeldToken& token, Scopes scopes, TimePoint now);
+// Remembers those it had, if any were known, and those that it may have had.
+void rescope(HeldToken& token,
+             Scopes scopes,
+             TimePoint now,
+             const std::vector<Scopes>& attempted = {});
 
 // Whether a list that shows these for the token may be older than its last change.
 [[nodiscard]] bool may_be_former(const HeldToken& token,

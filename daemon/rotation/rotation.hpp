@@ -103,7 +103,8 @@ public:
 
     // Something may have been changed at the workspace, or may be soon: a health check comes at once,
     // and another one when every list shows it.
-    void check_soon(TimePoint now);
+    // Scopes: what the current token may have been given.
+    void check_soon(TimePoint now, std::optional<Scopes> attempted = std::nullopt);
 
     void set_policy(RotationPolicy policy);
     [[nodiscard]] const RotationPolicy& policy() const { return policy_; }
@@ -344,6 +345,7 @@ private:
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
     std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
+    std::vector<Scopes> attempted_;         // that it may have been given lately, unconfirmed
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;

@@ -52,7 +52,7 @@ Action Rotation::take_rescope_request(const Rescope& request, TimePoint now)
     }
     auto changed = *record_;
     auto& token = changed.current;
-    rescope(token, request.scopes, server(now));
+    rescope(token, request.scopes, server(now), attempted_);
     if (token.autoscope) token.autoscope = false;
     return write(Write::Purpose::rescope, std::move(changed));
 }
@@ -83,9 +83,10 @@ void Rotation::check_refused(std::string_view token_value, TimePoint now)
     health_proved_ = false;
 }
 
-void Rotation::check_soon(TimePoint now)
+void Rotation::check_soon(TimePoint now, std::optional<Scopes> attempted)
 {
     note_clock(now);
+    if (attempted) attempted_.push_back(*std::move(attempted));
     next_health_ = std::min(next_health_, now);
     look_again_ = server(now) + propagation;
     health_proved_ = health_listed_ = false;

@@ -191,6 +191,7 @@ void Rotation::forget_token()
     unanswered_.clear();
     orphans_.clear();
     description_.reset();
+    attempted_.clear();
     identity_.reset();
     unlisted_ = false;
     lifetime_cap_.reset();

@@ -41,8 +41,11 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
 
     const auto& token = record_->current;
     Served served{&token, now + token.overlap, std::nullopt};
-    if (token.expiry) {
-        served.expiry = local(*token.expiry);
+    // What is being written of it is known already.
+    const bool described = writing_ && writing_->record.current.id == token.id;
+    const auto& expiry = described ? writing_->record.current.expiry : token.expiry;
+    if (expiry) {
+        served.expiry = local(*expiry);
         served.valid_until = std::min(served.valid_until, *served.expiry);
     }
     if (!writing_) return served;

@@ -150,6 +150,18 @@ TEST_F(RotationIssuer, DescribesATokenByTheIssuersList)
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 
+// P1: what is being written of it is known.
+TEST_F(RotationIssuer, IsServedUntilTheEndThatWasJustListed)
+{
+    world.kept->current = issue_token(world.workspace.model(), world.now, 1h, Scopes{"sql"});
+    world.kept->current.scopes = Scopes();
+    world.kept->current.expiry.reset();
+    world.restart();
+    ASSERT_EQ(world.step(), "list");
+    ASSERT_TRUE(std::holds_alternative<Write>(world.rotation->next(world.now, world.draw())));
+    EXPECT_LE(world.rotation->serve(world.now)->valid_until, world.now + 1h);
+}
+
 TEST_F(RotationIssuer, KeepsWhatWasListedThoughTheIssuerIsGoneByThen)
 {
     world.kept->current.scopes = Scopes();

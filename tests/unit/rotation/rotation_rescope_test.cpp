@@ -126,6 +126,22 @@ TEST_F(RotationRescope, IsNotUndoneWhereAListToldOfItFirst)
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
+// What a list may show that lags behind: scopes whose change was never answered.
+TEST_F(RotationRescope, IsNotUndoneByWhatWasOnlyAttempted)
+{
+    set(wide);
+    world.rotation->check_soon(world.now, wide);
+    set({"authentication"});
+    tell({"authentication"});
+    EXPECT_THAT(world.record().current.former->scopes, testing::Contains(wide));
+    // Of an attempt that every list would show by now, nothing is left.
+    world.now += propagation;
+    world.act();
+    tell({"authentication", "clusters"});
+    EXPECT_THAT(world.record().current.former->scopes,
+                testing::ElementsAre(Scopes{"authentication"}));
+}
+
 // By a clock that was set wrong, and is set right now.
 TEST_F(RotationRescope, IsNotUndoneWhereAClockWasAhead)
 {
