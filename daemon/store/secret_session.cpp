@@ -60,10 +60,13 @@ asio::awaitable<Outcome<std::shared_ptr<SecretSession>>> SecretSession::open(
     std::shared_ptr<BusConnection> bus,
     GlibThread::Deadline deadline)
 {
-    GlibThread::Start start =
-        [bus](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            start_opening(bus->raw(), cancellable, ready, data);
-        };
+    // Not the bus itself: whoever drops this last, on the thread, would end the thread there.
+    auto connection = own_object(G_DBUS_CONNECTION(g_object_ref(bus->raw())));
+    GlibThread::Start start = [connection = std::move(connection)](GCancellable* cancellable,
+                                                                   GAsyncReadyCallback ready,
+                                                                   gpointer data) {
+        start_opening(connection.get(), cancellable, ready, data);
+    };
     GlibThread::Finish<SecretService> finish = [](GAsyncResult* result, GError** error) {
         return own_object(secret_service_open_finish(result, error));
     };
