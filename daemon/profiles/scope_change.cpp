@@ -45,7 +45,7 @@ asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator
         Request request = Rescope{*changed, scopes};
         const auto noted = co_await rotator->request(std::move(request));
         if (!noted) {
-            look(*rotator, std::move(scopes));
+            co_await look(rotator, *changed, std::move(scopes));
             co_return noted.error();
         }
         if (is_current(rotator->rotation(), *changed)) break;
@@ -68,15 +68,20 @@ asio::awaitable<Result<TokenId, Error>> ScopeChange::set(std::shared_ptr<Rotator
     const auto answer =
         co_await workspace_.set_scopes(delegate->workspace, delegate->value.clone(), id, scopes);
     if (!answer.error()) co_return id;
-    look(*rotator, std::move(scopes));
+    co_await look(rotator, id, std::move(scopes));
     co_return told_of(*answer.error(), *delegate, registry_);
 }
 
-// It may have happened, or is not in the record: the list tells.
-void ScopeChange::look(Rotator& rotator, Scopes attempted)
+// It may have happened, or is not in the record: the list tells, unless that lags behind.
+asio::awaitable<void> ScopeChange::look(std::shared_ptr<Rotator> rotator,
+                                        TokenId id,
+                                        Scopes attempted)
 {
-    rotator.rotation().check_soon(clock_.now(), std::move(attempted));
-    rotator.wake();
+    Request request = Rescope{std::move(id), std::move(attempted), /*attempted=*/true};
+    const auto noted = co_await rotator->request(std::move(request));
+    static_cast<void>(noted);  // whoever asked is told of the first failure
+    rotator->rotation().check_soon(clock_.now());
+    rotator->wake();
 }
 
 }  // namespace patkeeper

@@ -27,7 +27,7 @@ public:
 private:
     asio::awaitable<Result<void, Error>> change(std::shared_ptr<Rotator> rotator, Scopes scopes);
     asio::awaitable<Result<TokenId, Error>> set(std::shared_ptr<Rotator> rotator, Scopes scopes);
-    void look(Rotator& rotator, Scopes attempted);
+    asio::awaitable<void> look(std::shared_ptr<Rotator> rotator, TokenId id, Scopes attempted);
 
     Registry& registry_;
     WorkspaceApi& workspace_;

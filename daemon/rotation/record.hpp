@@ -19,7 +19,8 @@ namespace patkeeper {
 // What a list that lags behind may still show of a token.
 struct FormerScopes {
     std::vector<Scopes> scopes;
-    TimePoint changed;  // the last time
+    TimePoint changed;              // the last time
+    std::vector<Scopes> attempted;  // asked for, and perhaps never done
     friend bool operator==(const FormerScopes&, const FormerScopes&) = default;
 };
 
@@ -83,7 +84,7 @@ struct Record {
 };
 
 BOOST_DESCRIBE_STRUCT(Identity, (), (id, user_name))
-BOOST_DESCRIBE_STRUCT(FormerScopes, (), (scopes, changed))
+BOOST_DESCRIBE_STRUCT(FormerScopes, (), (scopes, changed, attempted))
 BOOST_DESCRIBE_STRUCT(HeldToken,
                       (),
                       (value,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace patkeeper {
 
@@ -32,17 +33,25 @@ bool is_same(const Scopes& a, const Scopes& b)
     return std::set<std::string>(a.begin(), a.end()) == std::set<std::string>(b.begin(), b.end());
 }
 
-void rescope(HeldToken& token, Scopes scopes, TimePoint now, const std::vector<Scopes>& attempted)
+void rescope(HeldToken& token, Scopes scopes, TimePoint now)
 {
     if (!was_changed_lately(token, now)) token.former = FormerScopes();
     auto& former = token.former->scopes;
-    auto had = attempted;
+    auto had = std::exchange(token.former->attempted, {});
     if (token.scopes && !is_undescribed(token)) had.push_back(*token.scopes);
     for (auto& other : had) {
         if (!is_same(other, scopes) && !contains(former, other)) former.push_back(std::move(other));
     }
     token.former->changed = now;
     token.scopes = std::move(scopes);
+}
+
+void note_attempt(HeldToken& token, Scopes scopes, TimePoint now)
+{
+    if (!was_changed_lately(token, now)) token.former = FormerScopes();
+    if (token.former->scopes.empty()) token.former->changed = now;
+    auto& attempted = token.former->attempted;
+    if (!contains(attempted, scopes)) attempted.push_back(std::move(scopes));
 }
 
 bool may_be_former(const HeldToken& token, const std::optional<Scopes>& listed, TimePoint asked)

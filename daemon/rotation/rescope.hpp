@@ -2,7 +2,6 @@
 #include "daemon/rotation/record.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace patkeeper {
 
@@ -16,10 +15,10 @@ inline constexpr Duration propagation = std::chrono::minutes(10);
 [[nodiscard]] bool is_same(const Scopes& a, const Scopes& b);
 
 // Remembers those it had, if any were known, and those that it may have had.
-void rescope(HeldToken& token,
-             Scopes scopes,
-             TimePoint now,
-             const std::vector<Scopes>& attempted = {});
+void rescope(HeldToken& token, Scopes scopes, TimePoint now);
+
+// The change was asked for, and nobody knows what came of it.
+void note_attempt(HeldToken& token, Scopes scopes, TimePoint now);
 
 // Whether a list that shows these for the token may be older than its last change.
 [[nodiscard]] bool may_be_former(const HeldToken& token,

@@ -26,10 +26,12 @@ struct Ask {
 struct Leave {
     Leaving how = Leaving::deleting_tokens;
 };
-// The workspace has given the current token these scopes. Ignored for a token that was replaced.
+// The workspace has given the current token these scopes, or may have. Ignored for a token that was
+// replaced.
 struct Rescope {
     TokenId id;
     Scopes scopes;
+    bool attempted = false;
 };
 using Request = std::variant<std::monostate, TakeIn, Ask, Leave, Rescope>;
 
@@ -103,8 +105,7 @@ public:
 
     // Something may have been changed at the workspace, or may be soon: a health check comes at once,
     // and another one when every list shows it.
-    // Scopes: what the current token may have been given.
-    void check_soon(TimePoint now, std::optional<Scopes> attempted = std::nullopt);
+    void check_soon(TimePoint now);
 
     void set_policy(RotationPolicy policy);
     [[nodiscard]] const RotationPolicy& policy() const { return policy_; }
@@ -345,7 +346,6 @@ private:
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
     std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
-    std::vector<Scopes> attempted_;         // that it may have been given lately, unconfirmed
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;

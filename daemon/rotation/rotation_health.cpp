@@ -93,7 +93,7 @@ Action Rotation::describe(TimePoint now)
     if (rescoped || named) {
         auto changed = *record_;
         if (rescoped) {
-            rescope(changed.current, *description_->scopes, server(now), attempted_);
+            rescope(changed.current, *description_->scopes, server(now));
             describe_by(changed.current, *description_);
         }
         if (named) changed.identity = *identity_;

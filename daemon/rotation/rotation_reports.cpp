@@ -43,7 +43,6 @@ void Rotation::listed(const List& action,
             health_listed_ = true;
             if (look_again_ && server(asked_) >= *look_again_) {
                 look_again_.reset();
-                attempted_.clear();
                 next_health_ = std::min(next_health_, now);  // this is the look
             }
             return;

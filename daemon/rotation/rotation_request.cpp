@@ -52,8 +52,12 @@ Action Rotation::take_rescope_request(const Rescope& request, TimePoint now)
     }
     auto changed = *record_;
     auto& token = changed.current;
-    rescope(token, request.scopes, server(now), attempted_);
-    if (token.autoscope) token.autoscope = false;
+    if (request.attempted) {
+        note_attempt(token, request.scopes, server(now));
+    } else {
+        rescope(token, request.scopes, server(now));
+        if (token.autoscope) token.autoscope = false;
+    }
     return write(Write::Purpose::rescope, std::move(changed));
 }
 
@@ -83,10 +87,9 @@ void Rotation::check_refused(std::string_view token_value, TimePoint now)
     health_proved_ = false;
 }
 
-void Rotation::check_soon(TimePoint now, std::optional<Scopes> attempted)
+void Rotation::check_soon(TimePoint now)
 {
     note_clock(now);
-    if (attempted) attempted_.push_back(*std::move(attempted));
     next_health_ = std::min(next_health_, now);
     look_again_ = server(now) + propagation;
     health_proved_ = health_listed_ = false;

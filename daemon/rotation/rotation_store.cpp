@@ -191,7 +191,6 @@ void Rotation::forget_token()
     unanswered_.clear();
     orphans_.clear();
     description_.reset();
-    attempted_.clear();
     identity_.reset();
     unlisted_ = false;
     lifetime_cap_.reset();
@@ -241,7 +240,7 @@ Action Rotation::mend_times(TimePoint now)
     for (auto& create : changed.creates)
         create = std::min(create, latest);
     auto& former = changed.current.former;
-    if (former) former->changed = std::min(former->changed, latest);
+    if (former && former->changed > latest) former->changed = server(now);
     if (changed.creates == record_->creates && former == record_->current.former) return idle();
     if (changed.candidate)
         changed.candidate->started = std::min(changed.candidate->started, latest);

@@ -67,3 +67,19 @@ TEST(Rescope, SaysNothingOfAChangeToCome)
     EXPECT_TRUE(may_be_former(token, a, now));
     EXPECT_FALSE(may_be_former(token, a, now - 1ms));
 }
+
+// A list that shows them is news, until something else was done.
+TEST(Rescope, RemembersWhatWasAttemptedBefore)
+{
+    auto token = a_token(a);
+    note_attempt(token, b, now);
+    note_attempt(token, b, now);
+    EXPECT_EQ(token.scopes, a);
+    EXPECT_FALSE(may_be_former(token, b, now));
+    rescope(token, c, now + propagation - 1ms);
+    EXPECT_THAT(token.former->scopes, ElementsAre(b, a));
+    EXPECT_THAT(token.former->attempted, testing::IsEmpty());
+    note_attempt(token, a, now + 3 * propagation);
+    rescope(token, b, now + 4 * propagation);
+    EXPECT_THAT(token.former->scopes, ElementsAre(c));
+}
