@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const Scopes wide{"authentication", "sql"};
+
 struct RotationRescope : testing::Test {
     RotationWorld world;
     void SetUp() override { world.act(); }
@@ -26,9 +28,21 @@ struct RotationRescope : testing::Test {
     {
         return world.ask(Rescope{world.record().current.id, scopes});
     }
+    // So long ago that every list shows it.
+    void widen_long_ago()
+    {
+        set(wide);
+        tell(wide);
+        world.now += propagation;
+        world.act();
+    }
+    void have_the_next_list_lag_behind(Duration age)
+    {
+        world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
+                                   .endpoint = stand_in::Endpoint::list,
+                                   .age = age});
+    }
 };
-
-const Scopes wide{"authentication", "sql"};
 
 }  // namespace
 
@@ -59,16 +73,11 @@ TEST_F(RotationRescope, ForgetsWhatWasListedBefore)
 // P4: a successor with the scopes of before would undo it.
 TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
 {
-    set(wide);
-    tell(wide);
-    world.now += propagation;
-    world.act();
+    widen_long_ago();
     set({"authentication"});
     tell({"authentication"});
     world.now += propagation - 1ms;
-    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
-                               .endpoint = stand_in::Endpoint::list,
-                               .age = 10min});
+    have_the_next_list_lag_behind(10min);
     world.rotation->check_soon(world.now);
     ASSERT_EQ(world.act(), "read prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
@@ -76,18 +85,13 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
 
 TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
 {
-    set(wide);
-    tell(wide);
-    world.now += propagation;
-    world.act();
+    widen_long_ago();
     const auto changed = world.now;
     set({"authentication"});
     tell({"authentication"});
     world.now += 1min;
     world.restart();
-    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
-                               .endpoint = stand_in::Endpoint::list,
-                               .age = 2min});
+    have_the_next_list_lag_behind(2min);
     ASSERT_EQ(world.act(), "prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
     world.now = changed + propagation;
@@ -108,19 +112,14 @@ TEST_F(RotationRescope, FollowsAnotherChangeAtOnce)
 // The answer to the first one was lost; whoever asked, asked again.
 TEST_F(RotationRescope, IsNotUndoneWhereAListToldOfItFirst)
 {
-    set(wide);
-    tell(wide);
-    world.now += propagation;
-    world.act();
+    widen_long_ago();
     set({"authentication"});
     world.rotation->check_soon(world.now);
     world.act();
     ASSERT_EQ(world.record().current.scopes, Scopes{"authentication"});
     tell({"authentication"});
     world.now += 1min;
-    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
-                               .endpoint = stand_in::Endpoint::list,
-                               .age = 2min});
+    have_the_next_list_lag_behind(2min);
     world.rotation->check_soon(world.now);
     world.act();
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
@@ -140,17 +139,12 @@ TEST_F(RotationRescope, IsNotUndoneByWhatWasOnlyAttempted)
 // By a clock that was set wrong, and is set right now.
 TEST_F(RotationRescope, IsNotUndoneWhereAClockWasAhead)
 {
-    set(wide);
-    tell(wide);
-    world.now += propagation;
-    world.act();
+    widen_long_ago();
     set({"authentication"});
     world.kept = world.record();
     rescope(world.kept->current, {"authentication"}, world.now + 1h);
     world.restart();
-    world.workspace.fail_next({.kind = stand_in::FaultKind::stale_list,
-                               .endpoint = stand_in::Endpoint::list,
-                               .age = 1min});
+    have_the_next_list_lag_behind(1min);
     EXPECT_EQ(world.act(), "write prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
     EXPECT_EQ(world.record().current.former->changed, world.now);
