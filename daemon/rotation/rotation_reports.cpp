@@ -111,7 +111,9 @@ void Rotation::proved(const Prove& action,
             expiry_checked_ = lives || refused;
             if (lives && now < health_due()) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
-            fail(health_, *error, now, draw);
+            // Nobody needs to wait where that is what was to be expected.
+            if (!refused || !has_expired(record_->current, server(now)))
+                fail(health_, *error, now, draw);
             if (doubted_ && !refused) ++setbacks_;  // nothing else goes on until that is settled
             if (refused) refused_current(now);
             return;

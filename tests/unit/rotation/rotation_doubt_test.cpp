@@ -219,8 +219,10 @@ TEST_F(RotationDoubt, LetsARetiringTokenStandInAndRotates)
 TEST_F(RotationDoubt, LetsARetiringTokenStandInAtTheMomentOfTheExpiry)
 {
     world.kept->rotates = false;
-    world.kept->current.expiry = world.now + 1h;
+    world.policy.lifetime = 1h;
     world.restart();
+    world.ask(Ask{});
+    current = world.record().current.id;
     world.live_until(world.now + 1h - 1ms);
     EXPECT_EQ(world.record().current.id, current);
     world.live_until(world.now + 1ms);
