@@ -33,55 +33,50 @@ asio::awaitable<Result<void, Error>> ScopeChange::run(std::shared_ptr<Rotator> r
     if (!known) co_return known.error();
     const auto good = check_scopes(request, *known, end, rotator->rotation().policy());
     if (!good) co_return good.error();
-    co_return co_await change(rotator, without_repeats(request.scopes));
+    co_return co_await change(rotator, profile, without_repeats(request.scopes));
 }
 
 asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator> rotator,
+                                                         ProfileName profile,
                                                          Scopes scopes)
 {
     for (int tries = 0; tries < most_tries; ++tries) {
-        const auto changed = co_await set(rotator, scopes);
-        if (!changed) co_return changed.error();
-        Request request = Rescope{*changed, scopes};
-        const auto noted = co_await rotator->request(std::move(request));
+        const auto known = delegate_of(rotator->rotation(), clock_.now());
+        if (!known) co_return known.error();
+        const auto id = rotator->rotation().record()->current.id;
+        if (id.empty()) {
+            co_return Error(
+                NobodyToAsk{profile.str(), "the workspace does not list the profile's token"});
+        }
+        Request intent = Rescope{id, scopes};
+        const auto intended = co_await rotator->request(std::move(intent));
+        if (!intended) co_return intended.error();
+        if (!is_current(rotator->rotation(), id)) continue;
+
+        const auto delegate = delegate_of(rotator->rotation(), clock_.now());
+        if (!delegate) co_return delegate.error();
+        const auto answer = co_await workspace_.set_scopes(
+            delegate->workspace, delegate->value.clone(), id, scopes);
+        if (answer.error()) {
+            look(*rotator);
+            co_return told_of(*answer.error(), *delegate, registry_);
+        }
+        Request done = Rescope{id, scopes, /*done=*/true, answer.date};
+        const auto noted = co_await rotator->request(std::move(done));
         if (!noted) {
-            co_await look(rotator, *changed, std::move(scopes));
+            look(*rotator);
             co_return noted.error();
         }
-        if (is_current(rotator->rotation(), *changed)) break;
+        if (is_current(rotator->rotation(), id)) co_return Result<void, Error>();
     }
-    co_return Result<void, Error>();
+    co_return Error(NobodyToAsk{profile.str(), "its token is replaced again and again"});
 }
 
-// At the workspace; the id of the token whose scopes were changed.
-asio::awaitable<Result<TokenId, Error>> ScopeChange::set(std::shared_ptr<Rotator> rotator,
-                                                         Scopes scopes)
+// It may have happened, or is not in the record: a list may tell.
+void ScopeChange::look(Rotator& rotator)
 {
-    const auto delegate = delegate_of(rotator->rotation(), clock_.now());
-    if (!delegate) co_return delegate.error();
-    const auto& record = *rotator->rotation().record();
-    const auto id = record.current.id;
-    if (id.empty()) {
-        co_return Error(
-            NobodyToAsk{record.profile.str(), "the workspace does not list the profile's token"});
-    }
-    const auto answer =
-        co_await workspace_.set_scopes(delegate->workspace, delegate->value.clone(), id, scopes);
-    if (!answer.error()) co_return id;
-    co_await look(rotator, id, std::move(scopes));
-    co_return told_of(*answer.error(), *delegate, registry_);
-}
-
-// It may have happened, or is not in the record: the list tells, unless that lags behind.
-asio::awaitable<void> ScopeChange::look(std::shared_ptr<Rotator> rotator,
-                                        TokenId id,
-                                        Scopes attempted)
-{
-    Request request = Rescope{std::move(id), std::move(attempted), /*attempted=*/true};
-    const auto noted = co_await rotator->request(std::move(request));
-    static_cast<void>(noted);  // whoever asked is told of the first failure
-    rotator->rotation().check_soon(clock_.now());
-    rotator->wake();
+    rotator.rotation().check_soon(clock_.now());
+    rotator.wake();
 }
 
 }  // namespace patkeeper

@@ -7,9 +7,10 @@ namespace patkeeper {
 
 struct Delegate;
 
-// The scopes of a profile's current token: which there are, and other ones for it. A change goes to
-// the workspace first, then into the record through the profile's one queue, so that successors
-// follow. Where a rotation comes in between, its token is changed too.
+// The scopes of a profile's current token: which there are, and other ones for it. That they are about
+// to change goes into the record first, so that no list of before is believed meanwhile, whatever comes
+// of it; then the change goes to the workspace, and into the record through the profile's one queue, so
+// that successors follow. Where a rotation comes in between, its token is changed too.
 class ScopeChange {
 public:
     // How often a token that was replaced meanwhile makes it begin again.
@@ -25,9 +26,10 @@ public:
     asio::awaitable<Result<void, Error>> run(std::shared_ptr<Rotator> rotator, SetScopes request);
 
 private:
-    asio::awaitable<Result<void, Error>> change(std::shared_ptr<Rotator> rotator, Scopes scopes);
-    asio::awaitable<Result<TokenId, Error>> set(std::shared_ptr<Rotator> rotator, Scopes scopes);
-    asio::awaitable<void> look(std::shared_ptr<Rotator> rotator, TokenId id, Scopes attempted);
+    asio::awaitable<Result<void, Error>> change(std::shared_ptr<Rotator> rotator,
+                                                ProfileName profile,
+                                                Scopes scopes);
+    void look(Rotator& rotator);
 
     Registry& registry_;
     WorkspaceApi& workspace_;

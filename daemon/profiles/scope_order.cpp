@@ -1,7 +1,5 @@
 #include "daemon/profiles/scope_order.hpp"
 
-#include "daemon/rotation/rescope.hpp"
-
 #include <algorithm>
 
 namespace patkeeper {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <set>
 
 namespace patkeeper {
 
@@ -27,7 +28,7 @@ bool is_sound(const HeldToken& token)
 {
     return is_token_value(token.value.reveal()) && is_sound(token.creation) &&
            (!token.expiry || is_sound(*token.expiry)) &&
-           (!token.former || is_sound(token.former->changed)) && token.overlap >= 0ms &&
+           (!token.rescoped || is_sound(token.rescoped->at)) && token.overlap >= 0ms &&
            token.overlap <= longest && std::abs(token.jitter_permille) < 1000;
 }
 
@@ -98,6 +99,12 @@ bool may_ask(const std::optional<Scopes>& scopes)
     return std::any_of(scopes->begin(), scopes->end(), [](const auto& scope) {
         return scope == "authentication" || scope == "all-apis";
     });
+}
+
+bool is_same(const Scopes& a, const Scopes& b)
+{
+    return a == b ||
+           std::set<std::string>(a.begin(), a.end()) == std::set<std::string>(b.begin(), b.end());
 }
 
 bool is_undescribed(const HeldToken& token)

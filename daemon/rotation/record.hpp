@@ -16,12 +16,11 @@ namespace patkeeper {
 // Everything patkeeper knows of a profile: the one keyring item (design.md section 2). All times
 // are by the server's clock.
 
-// What a list that lags behind may still show of a token.
-struct FormerScopes {
-    std::vector<Scopes> scopes;
-    TimePoint changed;              // the last time
-    std::vector<Scopes> attempted;  // asked for, and perhaps never done
-    friend bool operator==(const FormerScopes&, const FormerScopes&) = default;
+// The last change of a token's scopes: asked for here, perhaps done; or seen in a list.
+struct Rescoped {
+    TimePoint at;
+    Scopes to;
+    friend bool operator==(const Rescoped&, const Rescoped&) = default;
 };
 
 struct HeldToken {
@@ -31,11 +30,11 @@ struct HeldToken {
     std::optional<TimePoint> expiry;  // none: never, or not known
     std::optional<Scopes> scopes;     // none: everything, or not known
     std::optional<bool> autoscope;
-    Nonce nonce;                           // empty: not minted by patkeeper
-    Duration overlap{};                    // the promise that goes with it, fixed when taken in
-    int jitter_permille = 0;               // of its due time
-    bool may_delete = false;               // minted by patkeeper, or the user agreed
-    std::optional<FormerScopes> former{};  // where patkeeper changed its scopes
+    Nonce nonce;              // empty: not minted by patkeeper
+    Duration overlap{};       // the promise that goes with it, fixed when taken in
+    int jitter_permille = 0;  // of its due time
+    bool may_delete = false;  // minted by patkeeper, or the user agreed
+    std::optional<Rescoped> rescoped{};
     friend bool operator==(const HeldToken&, const HeldToken&) = default;
 };
 
@@ -84,7 +83,7 @@ struct Record {
 };
 
 BOOST_DESCRIBE_STRUCT(Identity, (), (id, user_name))
-BOOST_DESCRIBE_STRUCT(FormerScopes, (), (scopes, changed, attempted))
+BOOST_DESCRIBE_STRUCT(Rescoped, (), (at, to))
 BOOST_DESCRIBE_STRUCT(HeldToken,
                       (),
                       (value,
@@ -97,7 +96,7 @@ BOOST_DESCRIBE_STRUCT(HeldToken,
                        overlap,
                        jitter_permille,
                        may_delete,
-                       former))
+                       rescoped))
 BOOST_DESCRIBE_STRUCT(Candidate, (), (nonce, started, token))
 BOOST_DESCRIBE_STRUCT(RetiringToken, (), (token, delete_after, rejected))
 BOOST_DESCRIBE_STRUCT(BookEntry, (), (nonce, started))
@@ -143,6 +142,9 @@ BOOST_DESCRIBE_STRUCT(Record,
 // Whether a token may list, mint and delete tokens: all of that needs the scope "authentication"
 // (databricks-api.md section 1).
 [[nodiscard]] bool may_ask(const std::optional<Scopes>& scopes);
+
+// The order does not count.
+[[nodiscard]] bool is_same(const Scopes& a, const Scopes& b);
 
 // Whether nothing is known of the token but that it may not list itself: its scopes are an empty list.
 [[nodiscard]] bool is_undescribed(const HeldToken& token);

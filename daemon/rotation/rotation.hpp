@@ -1,7 +1,9 @@
 #pragma once
 #include "daemon/rotation/action.hpp"
 #include "daemon/rotation/backoff.hpp"
+#include "daemon/rotation/due.hpp"
 #include "daemon/rotation/policy.hpp"
+#include "daemon/rotation/propagation.hpp"
 #include "protocol/error.hpp"
 #include "protocol/message.hpp"
 
@@ -26,12 +28,13 @@ struct Ask {
 struct Leave {
     Leaving how = Leaving::deleting_tokens;
 };
-// The workspace has given the current token these scopes, or may have. Ignored for a token that was
-// replaced.
+// The workspace is about to be asked to give the current token these scopes, or has done so. Ignored for
+// a token that was replaced.
 struct Rescope {
     TokenId id;
     Scopes scopes;
-    bool attempted = false;
+    bool done = false;
+    std::optional<TimePoint> done_at{};  // by the server's clock, if it told
 };
 using Request = std::variant<std::monostate, TakeIn, Ask, Leave, Rescope>;
 
@@ -59,6 +62,8 @@ public:
     static constexpr Duration health_interval = std::chrono::hours(24);
     // Whoever says that a token was refused has it checked, at most so often.
     static constexpr Duration recheck_interval = std::chrono::minutes(1);
+    // After something was done every list shows it.
+    static constexpr Duration shown_after = propagation + clock_error;
     // A local clock that goes back by less was not set.
     static constexpr Duration clock_tolerance = std::chrono::seconds(2);
 
@@ -103,8 +108,7 @@ public:
     // once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
 
-    // Something may have been changed at the workspace, or may be soon: a health check comes at once,
-    // and another one when every list shows it.
+    // What the workspace was asked for may have been done: a health check comes at once.
     void check_soon(TimePoint now);
 
     void set_policy(RotationPolicy policy);
@@ -249,8 +253,9 @@ private:
     Action check_health(TimePoint now);
     Action end_health_check(TimePoint now);
     [[nodiscard]] TimePoint health_due() const;
+    void look_once_shown(TimePoint done);
     Action describe(TimePoint now);
-    void note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer);
+    void note_listed(const Answer<std::vector<TokenInfo>>& answer, const SharedSecret& bearer);
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
@@ -346,6 +351,7 @@ private:
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
     std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
+    TimePoint listed_at_{};                 // then; server time
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;

@@ -1,6 +1,5 @@
 // Steps 8 and 9: retired tokens go when they are due, orphans when a list shows them; a list also tells
 // what the current token may do by now.
-#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -73,6 +72,12 @@ TimePoint Rotation::health_due() const
     return look_again_ ? std::min(next_health_, local(*look_again_)) : next_health_;
 }
 
+// Whichever health checks come before.
+void Rotation::look_once_shown(TimePoint done)
+{
+    look_again_ = std::max(look_again_.value_or(TimePoint()), done + shown_after);
+}
+
 // A token that was minted here may have been pasted into another profile since.
 std::optional<TokenId> Rotation::next_orphan()
 {
@@ -86,16 +91,12 @@ std::optional<TokenId> Rotation::next_orphan()
 // workspace may only tell later than at the login.
 Action Rotation::describe(TimePoint now)
 {
-    // A list that does not tell scopes does not widen them (P4).
-    const bool told = description_ && description_->scopes;
-    const bool rescoped = told && description_->scopes != record_->current.scopes;
+    auto known = record_->current;
+    if (description_) known = as_listed(std::move(known), *description_, listed_at_);
     const bool named = identity_ && record_->identity.id.empty();
-    if (rescoped || named) {
+    if (known != record_->current || named) {
         auto changed = *record_;
-        if (rescoped) {
-            rescope(changed.current, *description_->scopes, server(now));
-            describe_by(changed.current, *description_);
-        }
+        changed.current = std::move(known);
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
@@ -105,14 +106,16 @@ Action Rotation::describe(TimePoint now)
     return List{List::Purpose::describe, *asker};
 }
 
-// A list that does not have the current token says nothing: it may be of a moment ago. What the issuer's
-// list shows is its identity's.
-void Rotation::note_listed(const std::vector<TokenInfo>& listed, const SharedSecret& bearer)
+// A list that does not have the current token says nothing: it may be of a moment ago. Where one may show
+// former scopes, another is asked for once none does. What the issuer's list shows is its identity's.
+void Rotation::note_listed(const Answer<std::vector<TokenInfo>>& answer, const SharedSecret& bearer)
 {
-    auto own = find_listed(record_->current.id, listed);
+    const auto& current = record_->current;
+    listed_at_ = answer.date.value_or(server(asked_));
+    if (may_show_former_scopes(current, listed_at_)) look_once_shown(current.rescoped->at);
+    auto own = find_listed(current.id, *answer.result);
     if (!own) return;
-    if (may_be_former(record_->current, own->scopes, server(asked_)))
-        own->scopes = record_->current.scopes;
+    if (own->scopes) unlisted_ = false;
     description_ = std::move(own);
     const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
     if (identity_ || issuer == nullptr || !issuer->record()) return;

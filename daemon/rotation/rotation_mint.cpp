@@ -2,7 +2,6 @@
 // which a candidate goes on to step 7.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/lineage.hpp"
-#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -150,7 +149,7 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
     if (!settle_listed_) return List{List::Purpose::settle, asker};
     if (!settling_.empty() && !is_fresh(now)) return Read{};
     if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
-    look_again_ = server(now) + propagation;
+    look_once_shown(server(now));
     auto changed = *record_;
     count_create(changed, now);
     changed.candidate.reset();

@@ -1,6 +1,5 @@
 // What the workspace answered to a list, a delete and a proof, for the rules that wait for it.
 #include "daemon/rotation/lineage.hpp"
-#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -20,7 +19,7 @@ void Rotation::listed(const List& action,
     if (!error && current) current_works(now);
     if (error && error->trouble == Trouble::invalid_token && current) refused_current(now);
     const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
-    if (!error && by_whom_it_asks) note_listed(*answer.result, bearer);
+    if (!error && by_whom_it_asks) note_listed(answer, bearer);
     if (!error) count_tokens(answer.result->size());
 
     switch (action.purpose) {
@@ -53,7 +52,7 @@ void Rotation::listed(const List& action,
             }
             health_.clear();
             unlisted_ = !description_ || !description_->scopes;
-            if (unlisted_) look_again_ = server(now) + propagation;
+            if (unlisted_) look_once_shown(server(now));
             return;
         case List::Purpose::logout:
             return listed_for_logout(action, answer, now, draw);

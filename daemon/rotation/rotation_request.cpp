@@ -1,5 +1,4 @@
-// What people and tools ask for, and that a token or scopes be looked at soon.
-#include "daemon/rotation/rescope.hpp"
+// What people and tools ask for, and that a token or its scopes be looked at soon.
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -52,13 +51,16 @@ Action Rotation::take_rescope_request(const Rescope& request, TimePoint now)
     }
     auto changed = *record_;
     auto& token = changed.current;
-    if (request.attempted) {
-        note_attempt(token, request.scopes, server(now));
-    } else {
-        rescope(token, request.scopes, server(now));
+    // Several changes at once cannot be told apart by a list: then none is believed early.
+    const bool again = !request.done && may_show_former_scopes(token, server(now));
+    token.rescoped = Rescoped{request.done_at.value_or(server(now)),
+                              again ? token.scopes.value_or(Scopes()) : request.scopes};
+    if (request.done) {
+        token.scopes = request.scopes;
         if (token.autoscope) token.autoscope = false;
     }
-    return write(Write::Purpose::rescope, std::move(changed));
+    return write(request.done ? Write::Purpose::rescope : Write::Purpose::intend_rescope,
+                 std::move(changed));
 }
 
 // Whoever asked is told; a write that carries the request may still turn out to have happened.
@@ -84,14 +86,13 @@ void Rotation::check_refused(std::string_view token_value, TimePoint now)
     if (recheck_ >= now) return;  // it is to come
     recheck_ = std::max(now, recheck_ + recheck_interval);
     next_health_ = std::min(next_health_, recheck_);
-    health_proved_ = false;
+    health_proved_ = health_listed_ = false;
 }
 
 void Rotation::check_soon(TimePoint now)
 {
     note_clock(now);
     next_health_ = std::min(next_health_, now);
-    look_again_ = server(now) + propagation;
     health_proved_ = health_listed_ = false;
 }
 

@@ -2,7 +2,6 @@
 // what a record that somebody else wrote must be mended in.
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/error_of.hpp"
-#include "daemon/rotation/rescope.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -56,8 +55,8 @@ Action Rotation::write(Write::Purpose purpose, Record changed)
     using enum Write::Purpose;
     changed.generation = (record_ ? record_->generation : 0) + 1;
     changed.skew = skew_;
-    const bool carries_request =
-        purpose == take_in || purpose == ask || purpose == leave || purpose == rescope;
+    const bool carries_request = purpose == take_in || purpose == ask || purpose == leave ||
+                                 purpose == intend_rescope || purpose == rescope;
     writing_ = Writing{purpose, changed, carries_request};
     return Write{purpose, std::move(changed), record_};
 }
@@ -85,20 +84,19 @@ void Rotation::wrote(Written outcome, TimePoint now, const Draw& draw)
 // What a write begins.
 void Rotation::follow_up(Write::Purpose written, TimePoint now)
 {
-    if (written == Write::Purpose::intend) intent_ = Intent::unsent;
+    using enum Write::Purpose;
+    if (written == intend) intent_ = Intent::unsent;
     // What went wrong before neither holds up a logout or a login, nor is told as its failure.
     for (auto* backoff : {&mint_, &proof_, &retire_, &health_}) {
-        if (written == Write::Purpose::leave) backoff->clear();
-        if (written == Write::Purpose::take_in) backoff->forgive(now);
+        if (written == leave) backoff->clear();
+        if (written == take_in) backoff->forgive(now);
     }
     // Another token than the one that was minted with: it sweeps at once.
-    if (written == Write::Purpose::take_in || written == Write::Purpose::stand_in) {
-        next_health_ = {};
-    }
-    // The login has seen a newer list.
-    if (written == Write::Purpose::take_in && !is_undescribed(record_->current))
-        description_.reset();
-    if (written != Write::Purpose::promote) return;
+    if (written == take_in || written == stand_in) next_health_ = {};
+    const auto& change = record_->current.rescoped;
+    if (change && (written == intend_rescope || written == rescope || written == describe))
+        look_once_shown(change->at);
+    if (written != promote) return;
     ++promotions_;
     mint_.clear();
     proof_.clear();
@@ -139,13 +137,9 @@ void Rotation::adopt(std::optional<Record> record)
         before->current.value != record_->current.value) {
         forget_token();
     }
-    if (both && before->current.former != record_->current.former) description_.reset();
+    if (both && before->current.rescoped != record_->current.rescoped) description_.reset();
     if (!both || before->candidate != record_->candidate) forget_candidate();
     if (record_ && skew_ == Duration::zero()) skew_ = record_->skew;
-    const auto shown = record_ && record_->current.former
-                           ? record_->current.former->changed + propagation
-                           : TimePoint{};
-    if (shown > server(seen_)) look_again_ = std::max(look_again_.value_or(shown), shown);
     // Killed in the middle of a logout: what it had asked for may be done.
     const bool unfinished = !before && record_ && record_->leaving == Leaving::deleting_tokens;
     if (!unfinished) return;
@@ -231,17 +225,14 @@ Action Rotation::adopt_machine(const Draw& draw)
 }
 
 // A time in the future was written by a clock that has been set back since. Left as it is, a create would
-// use up the budget until then, and a change of scopes hide others. The candidate goes by the same time:
-// that tells its create.
+// use up the budget until then. The candidate goes by the same time: that tells its create.
 Action Rotation::mend_times(TimePoint now)
 {
     const auto latest = server(now) + clock_tolerance;
     auto changed = *record_;
     for (auto& create : changed.creates)
         create = std::min(create, latest);
-    auto& former = changed.current.former;
-    if (former && former->changed > latest) former->changed = server(now);
-    if (changed.creates == record_->creates && former == record_->current.former) return idle();
+    if (changed.creates == record_->creates) return idle();
     if (changed.candidate)
         changed.candidate->started = std::min(changed.candidate->started, latest);
     return write(Write::Purpose::mend_times, std::move(changed));

@@ -1,7 +1,7 @@
 #include "daemon/rotation/take_in.hpp"
 
 #include "daemon/rotation/due.hpp"
-#include "daemon/rotation/rescope.hpp"
+#include "daemon/rotation/propagation.hpp"
 
 #include <algorithm>
 
@@ -17,6 +17,26 @@ void retire(Record& record, RetiringToken retiring)
     record.retiring.push_back(std::move(retiring));
 }
 
+// The login's list may be an old one, or not tell of the token.
+void keep_known(HeldToken& fresh, const HeldToken& known, TimePoint now)
+{
+    fresh.nonce = known.nonce;
+    fresh.may_delete |= known.may_delete;
+    fresh.rescoped = known.rescoped;
+    const bool told = !fresh.id.empty() && !is_undescribed(fresh);
+    if (!told) {
+        fresh.id = known.id;
+        fresh.creation = known.creation;
+        fresh.expiry = known.expiry;
+    }
+    if (!told || may_show_former_scopes(known, now)) {
+        fresh.scopes = known.scopes;
+        fresh.autoscope = known.autoscope;
+    } else if (fresh.scopes && known.scopes && !is_same(*fresh.scopes, *known.scopes)) {
+        fresh.rescoped = Rescoped{now, *fresh.scopes};
+    }
+}
+
 }  // namespace
 
 Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
@@ -28,11 +48,7 @@ Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
         old->workspace == fresh.workspace && old->identity.id == fresh.identity.id;
     if (!same_owner) return fresh;
     for (const auto& token : held_tokens(*old)) {
-        if (token.value != fresh.current.value) continue;
-        fresh.current.nonce = token.nonce;
-        fresh.current.may_delete |= token.may_delete;
-        fresh.current.former = token.former;
-        if (may_be_former(token, fresh.current.scopes, now)) fresh.current.scopes = token.scopes;
+        if (token.value == fresh.current.value) keep_known(fresh.current, token, now);
     }
     fresh.book = old->book;
     fresh.metadata_path = old->metadata_path;
@@ -62,6 +78,18 @@ void describe_by(HeldToken& token, const TokenInfo& told)
     token.expiry = told.expiry;
     token.scopes = told.scopes;
     token.autoscope = told.autoscope;
+}
+
+HeldToken as_listed(HeldToken token, const TokenInfo& told, TimePoint listed)
+{
+    if (told.expiry) token.expiry = told.expiry;
+    if (!told.scopes) return token;
+    const auto shows = [&](const Scopes& scopes) { return is_same(scopes, *told.scopes); };
+    const bool old = may_show_former_scopes(token, listed) && !shows(token.rescoped->to);
+    if (old || (token.scopes && shows(*token.scopes))) return token;
+    if (!is_undescribed(token)) token.rescoped = Rescoped{listed, *told.scopes};
+    describe_by(token, told);
+    return token;
 }
 
 }  // namespace patkeeper

@@ -18,4 +18,9 @@ namespace patkeeper {
 // Fills in what the workspace says of the token.
 void describe_by(HeldToken& token, const TokenInfo& told);
 
+// A held token as a list of that time, by the server's clock, shows it. Where that does not tell its
+// scopes, or may show former ones, they stay: nothing is widened by that (P4). One that
+// shows what was asked for is no older than that.
+[[nodiscard]] HeldToken as_listed(HeldToken token, const TokenInfo& told, TimePoint listed);
+
 }  // namespace patkeeper

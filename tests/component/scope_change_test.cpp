@@ -74,7 +74,7 @@ TEST_F(ScopeChangeTest, ChangesTheTokenItsRecordAndItsSuccessors)
     EXPECT_EQ(changed.successors, std::nullopt);
     EXPECT_EQ(held(), wanted);
     workspace.calls.log.clear();
-    advance(10min);
+    advance(Rotation::shown_after);
     EXPECT_THAT(workspace.calls.log, Contains("list"));  // it is checked
     const auto before = reply(GetProfile{}).profile.token_id;
     EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "ok");
@@ -176,6 +176,24 @@ TEST_F(ScopeChangeTest, LooksWhatBecameOfALostAnswer)
     EXPECT_EQ(shown(), wanted);
 }
 
+// The local clock was set an hour wrong before: the time that the answer told counts.
+TEST_F(ScopeChangeTest, IsNotUndoneByAListThatLagsBehind)
+{
+    log_in("DEFAULT", wanted);
+    auto settings = workspace.calls.model().settings();
+    settings.skew = 1h;
+    workspace.calls.model().set(settings);
+    EXPECT_EQ(call(order({"authentication"})), "ok");
+    workspace.calls.fail_next(
+        Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list, .age = 1min});
+    advance(30s);
+    registry.check_refused(
+        registry.find(ProfileName("DEFAULT"))->rotation().record()->current.value);
+    poll();
+    EXPECT_THAT(workspace.calls.log, Contains("list"));
+    EXPECT_EQ(shown(), Scopes{"authentication"});
+}
+
 // Done after it was looked for.
 TEST_F(ScopeChangeTest, LooksAgainWhatBecameOfALostAnswer)
 {
@@ -183,9 +201,9 @@ TEST_F(ScopeChangeTest, LooksAgainWhatBecameOfALostAnswer)
     workspace.calls.fail_next(
         Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::update, .after = 1s});
     EXPECT_EQ(call(order(wanted)), "WorkspaceUnreachable");
-    advance(10min - 1ms);
+    advance(Rotation::shown_after - 1s);
     EXPECT_EQ(shown(), std::nullopt);
-    advance(1ms);
+    advance(1s);
     EXPECT_EQ(shown(), wanted);
 }
 
@@ -213,15 +231,28 @@ TEST_F(ScopeChangeTest, SaysThatTheKeyringCannotBeWritten)
     log_in("DEFAULT");
     store.puts = {Mishap::unavailable};
     EXPECT_EQ(call(order(wanted)), "StoreUnavailable");
+    EXPECT_EQ(held(), std::nullopt);
     EXPECT_EQ(call(order(wanted)), "ok");
     EXPECT_EQ(shown(), wanted);
+}
+
+TEST_F(ScopeChangeTest, EndsWhereTheKeyringIsLockedInBetween)
+{
+    log_in("DEFAULT");
+    workspace.calls.fail_next(
+        Fault{.kind = FaultKind::slow, .endpoint = Endpoint::scopes, .delay = 10s});
+    const auto asked = begin(order(wanted));
+    store.become(Mishap::locked);
+    advance(10s);
+    EXPECT_EQ(outcome_of(*asked), "StoreLocked");
+    EXPECT_THAT(workspace.calls.log, Not(Contains("set")));
 }
 
 // P4: a successor may not do more than the token may by then.
 TEST_F(ScopeChangeTest, FollowsTheListWhereTheKeyringDidNotTakeIt)
 {
     log_in("DEFAULT");
-    store.puts = {Mishap::unavailable};
+    store.puts = {Mishap::none, Mishap::unavailable};
     EXPECT_EQ(call(order(wanted)), "StoreUnavailable");
     EXPECT_EQ(call(Rotate{"DEFAULT", {}}), "ok");
     EXPECT_EQ(held(), wanted);

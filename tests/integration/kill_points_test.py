@@ -27,11 +27,12 @@ DEAD_TOKEN = ("prove retiring", "write stand_in")
 OTHER_MACHINE = ("write change_machine",)
 OTHER_CLOCK = ("write mend_times",)
 NEW_SCOPES = ("write rescope",)
+NO_NEW_SCOPES = ("write intend_rescope",)
 OTHER_SCOPES = ("write describe",)
 LOGOUT = ("list logout", "write leave", "delete logout", "remove")
 
 NAMES = {*LOGIN, *ROTATION, *ISSUED_LOGIN, *DELETION, *UNCLEAR_CREATE, *REFUSED_CREATE, *BAD_CANDIDATE, *ORPHAN, *UNCLEAR_WRITE,
-         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *OTHER_SCOPES, *LOGOUT}
+         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *NO_NEW_SCOPES, *OTHER_SCOPES, *LOGOUT}
 
 
 class KillPoints(KillScene):
@@ -185,10 +186,12 @@ class KillPoints(KillScene):
 
         self.log_in()
         self.killed_at(NEW_SCOPES, set_scopes, check=check)
+        self.killed_at(NO_NEW_SCOPES, set_scopes, check=lambda: self.expect_scopes(["all-apis"]))
 
     def test_scopes_that_somebody_else_set(self):
         def know_others(record):
             record["current"]["scopes"] = ["authentication"]
+            del record["current"]["rescoped"]
 
         self.log_in()
         self.with_a_daemon(lambda: self.patkeeper("scopes", "--set", "all-apis"))

@@ -108,12 +108,12 @@ mutant(issuer_token_remembered "on time" daemon/rotation/rotation_asker.cpp
   [[return theirs.current;]]
   [[static std::map<std::string, HeldToken> first;
     return first.emplace(theirs.lineage.str(), theirs.current).first->second;]])
-mutant(changed_scopes_not_followed P4 daemon/rotation/rotation_health.cpp
-  [[told && description_->scopes != record_->current.scopes;]]
-  [[told && is_undescribed(record_->current);]])
-mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/rotation_health.cpp
-  [[if (may_be_former(record_->current, own->scopes, server(asked_)))]]
-  [[if (false)]])
+mutant(changed_scopes_not_followed P4 daemon/rotation/take_in.cpp
+  [[if (!told.scopes) return token;]]
+  [[if (!told.scopes || !is_undescribed(token)) return token;]])
+mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/take_in.cpp
+  [[if (old ||]]
+  [[if (]])
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])

@@ -1,7 +1,6 @@
 #include "tests/simulation/seams.hpp"
 
 #include "daemon/rotation/lineage.hpp"
-#include "daemon/rotation/rescope.hpp"
 #include "daemon/workspace/token_id_of.hpp"
 
 namespace patkeeper::simulation {
@@ -9,6 +8,9 @@ namespace patkeeper::simulation {
 namespace {
 
 using namespace std::chrono_literals;
+
+// Behind a change of scopes (databricks-api.md section 1).
+constexpr Duration list_lag = 10min;
 
 StoreError unavailable()
 {
@@ -181,7 +183,7 @@ bool WorkspaceSeam::is_refused(Witness::Fate& fate)
 
 bool WorkspaceSeam::was_rescoped(const Witness::Fate& fate) const
 {
-    return fate.rescoped && computer_.world.timeline.now() - *fate.rescoped < propagation;
+    return fate.rescoped && computer_.world.timeline.now() - *fate.rescoped < list_lag;
 }
 
 test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secret& bearer)
@@ -201,7 +203,7 @@ test::WorkspaceCalls& WorkspaceSeam::open(const Workspace& workspace, const Secr
         world.count("lists that lag behind new scopes");
         calls.fail_next({.kind = stand_in::FaultKind::stale_list,
                          .endpoint = stand_in::Endpoint::list,
-                         .age = world.dice.between(1s, propagation)});
+                         .age = world.dice.between(1s, list_lag)});
     } else if (world.dice.chance(world.weather.workspace_fault)) {
         world.count("workspace faults");
         calls.fail_next(draw_fault(world.dice, world.weather));

@@ -24,6 +24,7 @@ HeldToken a_token(const std::string& name)
     token.overlap = 24h;
     token.jitter_permille = -50;
     token.may_delete = true;
+    token.rescoped = Rescoped{then, {"sql"}};
     return token;
 }
 
@@ -107,6 +108,10 @@ TEST(Record, IsNotReadWhereItHoldsWhatNoneMay)
         {"creation", [=](Record& r) { r.current.creation = far; }},
         {"creation before all", [](Record& r) { r.current.creation = from_millis(-1); }},
         {"expiry", [=](Record& r) { r.current.expiry = far; }},
+        {"rescoped",
+         [=](Record& r) {
+             r.current.rescoped = Rescoped{far, {}};
+         }},
         {"delete_after", [=](Record& r) { r.retiring[0].delete_after = far; }},
         {"started", [=](Record& r) { r.candidate->started = TimePoint::min(); }},
         {"book", [=](Record& r) { r.book[0].started = far; }},
@@ -130,4 +135,11 @@ TEST(Record, HoldsItsCurrentCandidateAndRetiringTokens)
     for (const auto* id : {"current", "candidate", "old"})
         EXPECT_TRUE(holds(record, TokenId(id))) << id;
     EXPECT_FALSE(holds(record, TokenId("other")));
+}
+
+TEST(IsSame, DoesNotCountTheOrder)
+{
+    EXPECT_TRUE(is_same({"authentication", "sql"}, {"sql", "authentication"}));
+    EXPECT_FALSE(is_same({"authentication", "sql"}, {"authentication"}));
+    EXPECT_FALSE(is_same({}, {"authentication"}));
 }

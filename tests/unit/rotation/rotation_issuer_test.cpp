@@ -1,5 +1,4 @@
 // Who asks: a profile whose token may not list, mint or delete does so with its issuer's.
-#include "daemon/rotation/rescope.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -230,8 +229,26 @@ TEST_F(RotationIssuer, LooksSoonForATokenThatTheIssuerDoesNotListYet)
     world.ask(Ask{});
     EXPECT_EQ(world.rotation->promotions(), 0);
     EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
-    world.live_until(world.now + propagation);
+    world.live_until(world.now + Rotation::shown_after);
     EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// Whose identity is not known either.
+TEST_F(RotationIssuer, LooksSoonForATokenThatANamelessIssuerDoesNotListYet)
+{
+    tell_nobody_who_it_is();
+    log_in_admin([](Record& record) { record.identity = {"", "unknown"}; });
+    world.kept->current = issue_token(world.workspace.model(), world.now, 720h, Scopes{"sql"});
+    world.kept->current.scopes = Scopes();
+    world.restart();
+    for (int lists = 0; lists < 2; ++lists)
+        world.workspace.fail_next(Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list});
+    world.act();
+    EXPECT_THAT(why_static(), HasSubstr("may be another identity's"));
+    world.live_until(world.now + Rotation::shown_after);
+    EXPECT_EQ(why_static(), "it is not");
+    world.ask(Rescope{world.record().current.id, {"clusters"}});
+    EXPECT_EQ(why_static(), "it is not");
 }
 
 // Who waits for a rotation is told.

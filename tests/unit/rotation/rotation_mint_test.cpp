@@ -362,7 +362,7 @@ TEST_F(RotationMint, SettlesNothingThatAnOldRecordHides)
     const auto served = world.record().current;
     wait(Rotation::record_freshness + 1ms);
     world.kept = old;
-    world.rotation->check_soon(world.now);
+    world.rotation->check_refused(served.value.reveal(), world.now);
     world.live_until(world.now + served.overlap);
     EXPECT_THAT(world.alive(), testing::Contains(served.id.str()));
     world.live_until(world.now + nonce_memory + 25h);

@@ -1,5 +1,4 @@
 // The scopes of the current token were changed at the workspace.
-#include "daemon/rotation/rescope.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -14,8 +13,13 @@ const Scopes wide{"authentication", "sql"};
 
 struct RotationRescope : testing::Test {
     RotationWorld world;
+    std::optional<TimePoint> done_at;
     void SetUp() override { world.act(); }
 
+    std::string intend(const Scopes& scopes)
+    {
+        return world.ask(Rescope{world.record().current.id, scopes});
+    }
     // At the workspace.
     void set(const Scopes& scopes)
     {
@@ -23,17 +27,30 @@ struct RotationRescope : testing::Test {
         const auto answer = world.workspace.set_scopes(
             world.record().workspace, current.value.clone(), current.id, scopes, world.now);
         EXPECT_TRUE(answer.result);
+        done_at = answer.date;
     }
     std::string tell(const Scopes& scopes)
     {
-        return world.ask(Rescope{world.record().current.id, scopes});
+        return world.ask(Rescope{world.record().current.id, scopes, /*done=*/true, done_at});
+    }
+    void set_the_local_clock(Duration by)
+    {
+        world.now += by;
+        auto settings = world.workspace.model().settings();
+        settings.skew -= by;
+        world.workspace.model().set(settings);
     }
     // So long ago that every list shows it.
     void widen_long_ago()
     {
         set(wide);
         tell(wide);
-        world.now += propagation;
+        world.now += Rotation::shown_after;
+        world.act();
+    }
+    void list_now()
+    {
+        world.rotation->check_refused(world.record().current.value.reveal(), world.now);
         world.act();
     }
     void have_the_next_list_lag_behind(Duration age)
@@ -51,13 +68,91 @@ TEST_F(RotationRescope, GoesIntoTheRecordAndIsCheckedWhenEveryListShowsIt)
     set(wide);
     EXPECT_EQ(tell(wide), "write");
     EXPECT_EQ(world.kept->current.scopes, wide);
-    world.now += propagation - 1ms;
+    world.now += Rotation::shown_after - 1ms;
     EXPECT_EQ(world.act(), "");
     world.now += 1ms;
     EXPECT_EQ(world.act(), "read prove list");
     world.ask(Ask{});
     EXPECT_EQ(world.record().current.scopes, wide);
     EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// Killed before the record had it, or the answer was lost.
+TEST_F(RotationRescope, IsLookedAtOnceItShowsWhereNobodyKnowsWhatCameOfIt)
+{
+    widen_long_ago();
+    EXPECT_EQ(intend({"authentication"}), "write");
+    set({"authentication"});
+    world.now += 1min;
+    world.restart();
+    have_the_next_list_lag_behind(2min);
+    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(world.record().current.scopes, wide);
+    world.now += Rotation::shown_after - 1min - 1ms;
+    EXPECT_EQ(world.act(), "");
+    world.now += 1ms;
+    EXPECT_EQ(world.act(), "read prove list write");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// A list that shows what was asked for is no old one.
+TEST_F(RotationRescope, IsFollowedAtOnceWhereAListShowsIt)
+{
+    widen_long_ago();
+    intend({"authentication"});
+    set({"authentication"});
+    world.rotation->check_soon(world.now);
+    EXPECT_EQ(world.act(), "prove list write");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// Unless it was set before: the list may be of then.
+TEST_F(RotationRescope, IsNotFollowedAtOnceWhereItIsAskedForAgain)
+{
+    widen_long_ago();
+    set({"authentication"});
+    tell({"authentication"});
+    world.now += 1min;
+    intend(wide);  // and nothing comes of it
+    have_the_next_list_lag_behind(2min);
+    world.rotation->check_soon(world.now);
+    EXPECT_EQ(world.act(), "prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// A token that was minted a moment ago may not be listed at all.
+TEST_F(RotationRescope, IsLookedAtOnceItShowsWhereTheListLacksTheToken)
+{
+    world.now += 1h;
+    world.ask(Ask{});
+    intend({"authentication"});
+    set({"authentication"});
+    world.now += 30s;
+    world.restart();
+    have_the_next_list_lag_behind(1min);
+    world.act();
+    ASSERT_EQ(world.record().current.scopes, std::nullopt);
+    world.now += Rotation::shown_after - 30s;
+    world.act();
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
+// Unless others were seen since.
+TEST_F(RotationRescope, IsNotFollowedAnewWhereAListShowsWhatWasAskedForLongAgo)
+{
+    widen_long_ago();
+    intend({"authentication"});
+    set({"authentication"});
+    world.rotation->check_soon(world.now);
+    world.live_until(world.now + Rotation::shown_after);
+    ASSERT_EQ(world.record().current.scopes, Scopes{"authentication"});
+    set(wide);
+    list_now();
+    ASSERT_EQ(world.record().current.scopes, wide);
+    world.now += 1min;
+    have_the_next_list_lag_behind(2min);
+    list_now();
+    EXPECT_EQ(world.record().current.scopes, wide);
 }
 
 // What was listed before the change says nothing against it.
@@ -76,17 +171,15 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehind)
     widen_long_ago();
     set({"authentication"});
     tell({"authentication"});
-    world.now += propagation - 1ms;
-    have_the_next_list_lag_behind(10min);
-    world.rotation->check_soon(world.now);
-    ASSERT_EQ(world.act(), "read prove list");
+    world.now += propagation - 1s;
+    have_the_next_list_lag_behind(propagation);
+    list_now();
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
 TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
 {
     widen_long_ago();
-    const auto changed = world.now;
     set({"authentication"});
     tell({"authentication"});
     world.now += 1min;
@@ -94,60 +187,65 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
     have_the_next_list_lag_behind(2min);
     ASSERT_EQ(world.act(), "prove list");
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
-    world.now = changed + propagation;
+    world.now += Rotation::shown_after - 1min;
     EXPECT_EQ(world.act(), "read prove list");
 }
 
-// Nobody was told that it was done.
-TEST_F(RotationRescope, FollowsAnotherChangeAtOnce)
+// Killed before the record had it, and then asked for something else: the first one is former, too.
+TEST_F(RotationRescope, IsNotUndoneByAChangeThatTheRecordNeverHad)
 {
-    set(wide);
-    tell(wide);
+    widen_long_ago();
+    set({"authentication", "clusters"});
+    world.restart();
+    world.now += 1min;
     set({"authentication"});
-    world.rotation->check_soon(world.now);
-    world.act();
+    tell({"authentication"});
+    have_the_next_list_lag_behind(30s);
+    list_now();
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
-// The answer to the first one was lost; whoever asked, asked again.
-TEST_F(RotationRescope, IsNotUndoneWhereAListToldOfItFirst)
+TEST_F(RotationRescope, IsNotUndoneOnceAListToldOfIt)
 {
     widen_long_ago();
     set({"authentication"});
-    world.rotation->check_soon(world.now);
-    world.act();
+    list_now();
     ASSERT_EQ(world.record().current.scopes, Scopes{"authentication"});
-    tell({"authentication"});
     world.now += 1min;
     have_the_next_list_lag_behind(2min);
-    world.rotation->check_soon(world.now);
-    world.act();
+    list_now();
     EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
-// What a list may show that lags behind: scopes whose change was never answered.
-TEST_F(RotationRescope, IsNotUndoneByWhatWasOnlyAttempted)
+// In the middle of a second, that the Date does not tell.
+TEST_F(RotationRescope, FollowsTheLastOfSeveralElsewhere)
 {
-    EXPECT_EQ(world.ask(Rescope{world.record().current.id, wide, /*attempted=*/true}), "write");
-    EXPECT_EQ(world.record().current.scopes, std::nullopt);
-    world.restart();
+    world.now += 1h + 400ms;
+    set(wide);
+    world.now += 1min;
     set({"authentication"});
-    tell({"authentication"});
-    EXPECT_THAT(world.record().current.former->scopes, testing::ElementsAre(wide));
+    have_the_next_list_lag_behind(30s);
+    list_now();
+    ASSERT_EQ(world.record().current.scopes, wide);
+    world.live_until(world.now + Rotation::shown_after);
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
 }
 
-// By a clock that was set wrong, and is set right now.
-TEST_F(RotationRescope, IsNotUndoneWhereAClockWasAhead)
+// The workspace's clock counts, at the change and at the list.
+TEST_F(RotationRescope, IsNotUndoneWhereTheLocalClockIsSet)
 {
-    widen_long_ago();
-    set({"authentication"});
-    world.kept = world.record();
-    rescope(world.kept->current, {"authentication"}, world.now + 1h);
-    world.restart();
-    have_the_next_list_lag_behind(1min);
-    EXPECT_EQ(world.act(), "write prove list");
-    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
-    EXPECT_EQ(world.record().current.former->changed, world.now);
+    for (const auto by : {-1h, 1h}) {
+        widen_long_ago();
+        set_the_local_clock(by);
+        set({"authentication"});
+        tell({"authentication"});
+        set_the_local_clock(2 * by);
+        world.restart();
+        world.now += 1min;
+        have_the_next_list_lag_behind(2min);
+        ASSERT_EQ(world.act(), "prove list");
+        EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+    }
 }
 
 // An earlier change does not bring the look at a later one forward.
@@ -155,13 +253,25 @@ TEST_F(RotationRescope, IsLookedAtOnceAllOfItShows)
 {
     set(wide);
     tell(wide);
-    world.now += propagation - 1min;
-    world.rotation->check_soon(world.now);
-    EXPECT_EQ(world.act(), "read prove list");
-    world.now += propagation - 1ms;
+    world.now += Rotation::shown_after - 1min;
+    intend(wide);
+    world.now += 1min;
+    EXPECT_EQ(world.act(), "");
+    world.now += Rotation::shown_after - 1min - 1ms;
     EXPECT_EQ(world.act(), "");
     world.now += 1ms;
     EXPECT_EQ(world.act(), "read prove list");
+}
+
+// Sooner it is not: it may be seconds until the Date is late enough, and a list may be asked for anew.
+TEST_F(RotationRescope, IsLookedAtAgainWhereTheLookCameTooSoon)
+{
+    set(wide);
+    tell(wide);
+    world.now += propagation - 1s;
+    list_now();
+    world.now += 1s + clock_error;
+    EXPECT_EQ(world.act(), "prove list");
 }
 
 TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
@@ -169,7 +279,7 @@ TEST_F(RotationRescope, FollowsTheListWhereThatShowsOthers)
     set({"authentication", "clusters"});
     tell(wide);
     EXPECT_EQ(world.record().current.scopes, wide);
-    world.now += propagation;
+    world.now += Rotation::shown_after;
     world.act();
     EXPECT_EQ(world.record().current.scopes, (Scopes{"authentication", "clusters"}));
 }
@@ -179,7 +289,7 @@ TEST_F(RotationRescope, MakesATokenWithoutTheScopeStatic)
 {
     set({"sql"});
     EXPECT_EQ(tell({"sql"}), "write");
-    world.now += propagation;
+    world.now += Rotation::shown_after;
     EXPECT_EQ(world.act(), "read prove");
     EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
 }
@@ -188,7 +298,7 @@ TEST_F(RotationRescope, OfATokenThatWasReplacedChangesNothing)
 {
     const auto old = world.record().current.id;
     world.ask(Ask{});
-    EXPECT_EQ(world.ask(Rescope{old, wide}), "");
+    EXPECT_EQ(world.ask(Rescope{old, wide, /*done=*/true}), "");
     EXPECT_FALSE(world.rotation->pending());
     EXPECT_FALSE(world.rotation->request_failure());
     EXPECT_EQ(world.record().current.scopes, std::nullopt);
@@ -214,7 +324,7 @@ TEST_F(RotationRescope, EndsThatTheWorkspaceInfersScopes)
     record.current.autoscope = true;
     RotationWorld other(record);
     other.workspace.model().issue({somebody, 24h, {}, ""}, start);
-    other.ask(Rescope{record.current.id, wide});
+    other.ask(Rescope{record.current.id, wide, /*done=*/true});
     EXPECT_EQ(other.kept->current.autoscope, false);
 }
 

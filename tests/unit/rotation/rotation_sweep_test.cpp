@@ -59,7 +59,7 @@ TEST_F(RotationSweep, LooksAgainWithAListOfItsOwn)
     world.workspace.fail_next(
         Fault{.kind = FaultKind::rate_limit, .endpoint = Endpoint::remove, .retry_after = 15min});
     ASSERT_EQ(world.act(), "prove list delete");
-    world.rotation->request(Rescope{world.record().current.id, {"authentication"}});
+    world.rotation->request(Rescope{world.record().current.id, {"authentication"}, /*done=*/true});
     EXPECT_EQ(world.act(), "write");
     world.now += 15min;
     EXPECT_EQ(world.act(), "read delete prove list");

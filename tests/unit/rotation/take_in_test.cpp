@@ -1,7 +1,7 @@
 #include "daemon/rotation/take_in.hpp"
 
 #include "daemon/rotation/due.hpp"
-#include "daemon/rotation/rescope.hpp"
+#include "daemon/rotation/propagation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,13 +77,48 @@ TEST(Merge, KeepsTheScopesThatTheTokenWasGivenAMomentAgo)
 {
     const Scopes former{"authentication", "sql"};
     auto old = a_record("x");
-    old.current.scopes = former;
-    rescope(old.current, {"authentication"}, now);
+    old.current.scopes = Scopes{"authentication"};
+    old.current.rescoped = Rescoped{now, {"authentication"}};
     auto again = a_record("x");
     again.current.scopes = former;
     EXPECT_EQ(merge(old, again, now + 1min).current.scopes, Scopes{"authentication"});
-    EXPECT_EQ(merge(old, again, now + 1min).current.former, old.current.former);
+    EXPECT_EQ(merge(old, again, now + 1min).current.rescoped, old.current.rescoped);
     EXPECT_EQ(merge(old, again, now + propagation).current.scopes, former);
+}
+
+// One that may not list itself, described by its issuer's list.
+TEST(Merge, KeepsWhatIsKnownOfATokenThatTheLoginsListDoesNotTell)
+{
+    auto old = a_record("x");
+    old.current.creation = now - 1h;
+    old.current.expiry = now + 24h;
+    old.current.scopes = Scopes{"sql"};
+    old.current.autoscope = false;
+    auto again = a_record("x");
+    again.current.creation = now;
+    again.current.scopes = Scopes();
+    EXPECT_TRUE(merge(old, again, now).current == old.current);
+}
+
+// Minted a moment ago, and pasted: it is no orphan.
+TEST(Merge, KeepsWhatIsKnownOfATokenThatTheLoginsListDoesNotShow)
+{
+    auto old = a_record("x");
+    old.current.expiry = now + 24h;
+    old.current.scopes = Scopes{"authentication"};
+    auto again = a_record("x");
+    again.current.id = TokenId();
+    EXPECT_TRUE(merge(old, again, now).current == old.current);
+}
+
+// The next list may be older.
+TEST(Merge, SaysSinceWhenTheScopesAreOthers)
+{
+    auto old = a_record("x");
+    old.current.scopes = Scopes{"authentication", "sql"};
+    auto again = a_record("x");
+    again.current.scopes = Scopes{"authentication"};
+    EXPECT_EQ(merge(old, again, now).current.rescoped, (Rescoped{now, {"authentication"}}));
 }
 
 TEST(Merge, ForgetsAPastedTokenWithoutConsent)
@@ -144,6 +179,74 @@ TEST(DescribeBy, TakesFromTheListWhatItSaysOfTheToken)
     EXPECT_EQ(token.expiry, now + 1h);
     EXPECT_EQ(token.scopes, Scopes{"sql"});
     EXPECT_EQ(token.autoscope, true);
+}
+
+TEST(AsListed, TakesOtherScopesOverAndSaysSinceWhen)
+{
+    auto token = a_token("x", false);
+    TokenInfo told;
+    told.id = token.id;
+    told.creation = now - 1h;
+    told.expiry = now + 1h;
+    told.autoscope = false;
+    for (const auto& scopes : {std::optional<Scopes>(), std::optional(Scopes{"sql", "clusters"})}) {
+        token.scopes = scopes;
+        told.scopes = Scopes{"sql"};
+        const auto listed = as_listed(token, told, now);
+        EXPECT_EQ(listed.scopes, told.scopes);
+        EXPECT_EQ(listed.autoscope, false);
+        EXPECT_EQ(listed.rescoped, (Rescoped{now, {"sql"}}));
+    }
+}
+
+TEST(AsListed, TakesOnlyTheEndOverWhereItsScopesAreTheSameOrNotTold)
+{
+    auto token = a_token("x", false);
+    token.scopes = Scopes{"clusters", "sql"};
+    auto known = token;
+    known.expiry = now + 1h;
+    TokenInfo told;
+    EXPECT_TRUE(as_listed(known, told, now) == known);
+    told.expiry = now + 1h;
+    EXPECT_TRUE(as_listed(token, told, now) == known);
+    told.scopes = Scopes{"sql", "clusters"};
+    EXPECT_TRUE(as_listed(token, told, now) == known);
+}
+
+TEST(AsListed, KeepsScopesThatTheListMayBeOlderThan)
+{
+    auto token = a_token("x", false);
+    token.scopes = Scopes{"sql"};
+    token.rescoped = Rescoped{now - propagation + 1ms, {"sql"}};
+    TokenInfo told;
+    told.scopes = Scopes{"clusters"};
+    EXPECT_TRUE(as_listed(token, told, now) == token);
+    token.rescoped->at = now - propagation;
+    EXPECT_EQ(as_listed(token, told, now).scopes, told.scopes);
+}
+
+TEST(AsListed, TakesOverWhatWasAskedForAtOnce)
+{
+    auto token = a_token("x", false);
+    token.scopes = Scopes{"sql"};
+    token.rescoped = Rescoped{now - 1s, {"files", "clusters"}};
+    TokenInfo told;
+    told.scopes = Scopes{"clusters", "files"};
+    EXPECT_EQ(as_listed(token, told, now).scopes, told.scopes);
+}
+
+// Its first description is no change.
+TEST(AsListed, DescribesATokenOfWhichNothingWasKnown)
+{
+    auto token = a_token("x", false);
+    token.scopes = Scopes();
+    TokenInfo told;
+    told.creation = now;
+    told.scopes = Scopes{"sql"};
+    const auto listed = as_listed(token, told, now);
+    EXPECT_EQ(listed.scopes, told.scopes);
+    EXPECT_EQ(listed.creation, now);
+    EXPECT_FALSE(listed.rescoped);
 }
 
 TEST(FindListed, FindsNothingWhereTheListLacksIt)
