@@ -44,7 +44,7 @@ Action Rotation::check_health(TimePoint now)
     }
     const auto due = std::max(health_due(), health_.not_before());
     if (now < due) return Wait{due};
-    if (!health_proved_ && !is_fresh(now)) return Read{};
+    if (!health_listed_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
     const auto asker = this->asker(now);
     if (why_dead(now) || !asker) {

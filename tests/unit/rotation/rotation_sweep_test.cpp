@@ -50,6 +50,27 @@ TEST_F(RotationSweep, BeginsWithAProofOfItsOwn)
     EXPECT_EQ(world.act(), "read prove list");
 }
 
+// Nor is it the one that tells whether a new token has expired: by our clock, and not yet by the
+// workspace's, which is less than a second behind.
+TEST_F(RotationSweep, ReadsTheRecordAfterAProofToo)
+{
+    const auto set_behind = [this](Duration by) {
+        auto settings = world.workspace.model().settings();
+        settings.skew = -by;
+        world.workspace.model().set(settings);
+    };
+    set_behind(500ms);
+    world.kept->rotates = false;
+    world.policy.lifetime = 24h;
+    world.restart();
+    world.act();
+    world.ask(Ask{});
+    set_behind(900ms);
+    world.now += Rotation::health_interval;
+    EXPECT_EQ(world.act(), "prove read");
+    EXPECT_EQ(world.rotation->view(world.now)->state, State::unusable);
+}
+
 // What was listed before that says nothing.
 TEST_F(RotationSweep, LooksAgainWithAListOfItsOwn)
 {
