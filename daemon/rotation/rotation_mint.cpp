@@ -147,8 +147,10 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
 {
     if (mint_.not_before() > now) return Wait{mint_.not_before()};
     if (!settle_listed_) return List{List::Purpose::settle, asker};
-    if (!settling_.empty() && !is_fresh(now)) return Read{};
-    if (!settling_.empty()) return Delete{Delete::Reason::settle, settling_.back(), asker};
+    if (!settling_.empty()) {
+        if (!is_fresh(now)) return Read{};
+        return Delete{Delete::Reason::settle, settling_.back(), asker};
+    }
     look_once_shown(server(now));
     auto changed = *record_;
     count_create(changed, now);
