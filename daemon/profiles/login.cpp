@@ -54,11 +54,12 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request, std::optiona
     const auto wanted = check_new(request);
     if (!wanted) co_return wanted.error();
 
-    Record record;
+    TakeIn login;
+    auto& record = login.record;
     record.profile = profile;
     record.workspace = *workspace;
     record.current.value = SharedSecret(std::move(request.token_value));
-    const auto described = co_await describe(record, made);
+    const auto described = co_await describe(login, made);
     if (!described) co_return described.error();
     auto identity = co_await identify(*workspace, record.current.value);
     if (!identity) co_return identity.error();
@@ -81,15 +82,17 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request, std::optiona
     record.metadata_path = draw_().nonce.str();
     spdlog::info(
         "{}: logged in to {} as {}", profile.str(), workspace->url(), record.identity.user_name);
-    co_return co_await registry_.take_in(std::move(record));
+    co_return co_await registry_.take_in(std::move(login));
 }
 
 // The token as the workspace lists it, and the workspace's clock. One that may not list itself lives,
 // but only an issuer can replace it; what it is may have been told when it was made.
-asio::awaitable<Result<void, Error>> Login::describe(Record& record, std::optional<Made> made)
+asio::awaitable<Result<void, Error>> Login::describe(TakeIn& login, std::optional<Made> made)
 {
+    auto& record = login.record;
     auto& token = record.current;
     const auto asked = clock_.now();
+    login.clock_seen = asked;
     token.creation = asked;
     token.jitter_permille = draw_().jitter_permille;
     const auto answer = co_await workspace_.list(record.workspace, token.value.clone());

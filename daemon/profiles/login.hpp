@@ -33,7 +33,7 @@ public:
                                                         const Identity& identity) const;
 
 private:
-    asio::awaitable<Result<void, Error>> describe(Record& record, std::optional<Made> made);
+    asio::awaitable<Result<void, Error>> describe(TakeIn& login, std::optional<Made> made);
     asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
 
     Registry& registry_;

@@ -184,17 +184,17 @@ void Registry::ended(const ProfileName& profile)
     all_ended_.notify();
 }
 
-asio::awaitable<Result<void, Error>> Registry::take_in(Record record)
+asio::awaitable<Result<void, Error>> Registry::take_in(TakeIn login)
 {
-    const auto profile = record.profile;
-    const bool asked = record.asked != Asked::nothing;
+    const auto profile = login.record.profile;
+    const bool asked = login.record.asked != Asked::nothing;
     auto rotator = find(profile);
     const bool is_new = rotator == nullptr;
     if (is_new) rotator = add(profile, std::nullopt);
     const auto mark = rotator->mark();
     // Started once the request is there: a rotator without record and request has nothing to live for.
     if (is_new) asio::post(executor_, [this, profile] { start(profile); });
-    Request request = TakeIn{std::move(record)};
+    Request request = std::move(login);
     const auto written = co_await rotator->request(std::move(request));
     if (!written) co_return written.error();
     if (asked) co_await rotator->rotated(mark);  // what it met, if anything, is in the view

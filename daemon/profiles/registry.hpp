@@ -64,7 +64,7 @@ public:
 
     // Writes a login's record, making the profile if it is new, and waits for the first rotation
     // where the record asks for one.
-    asio::awaitable<Result<void, Error>> take_in(Record record);
+    asio::awaitable<Result<void, Error>> take_in(TakeIn login);
 
     void reconfigure(Settings settings);
     // Somebody was refused with this token: whoever's it is, looks at it soon.

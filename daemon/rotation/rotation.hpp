@@ -21,6 +21,7 @@ namespace patkeeper {
 // What may be asked of a profile. One at a time; see Rotation::pending.
 struct TakeIn {
     Record record;  // a login, with the skew it saw; what an older record held is merged in
+    TimePoint clock_seen{};  // when that was, local
 };
 struct Ask {
     Asked how = Asked::rotate;

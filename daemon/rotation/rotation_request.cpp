@@ -19,8 +19,8 @@ void Rotation::request(Request request)
 Action Rotation::take_request(TimePoint now)
 {
     if (const auto* take_in = std::get_if<TakeIn>(&request_)) {
-        // Our own may be of before the clock was set.
-        skew_ = take_in->record.skew;
+        // Our own may be of before the clock was set; and so the login's, where it was set back since.
+        skew_ = take_in->record.skew + std::max(take_in->clock_seen - now, Duration());
         auto old = record_;
         if (old) share_consent(old->current);
         return write(Write::Purpose::take_in, merge(old, take_in->record, server(now)));

@@ -91,6 +91,15 @@ TEST_F(RotationRequest, GoesByTheClockThatTheLoginSaw)
     EXPECT_GE(world.record().retiring.at(0).delete_after, world.now + 1h + overlap);
 }
 
+TEST_F(RotationRequest, GoesByTheClockThatTheLoginSawBeforeItWasSetBack)
+{
+    world.ask(Ask{});
+    const auto seen = world.now;
+    world.now -= 1h;
+    world.ask(TakeIn{login, seen});
+    EXPECT_GE(world.record().retiring.at(0).delete_after, seen + login.current.overlap);
+}
+
 TEST_F(RotationRequest, SettlesTheCreateThatALoginInterrupted)
 {
     world.workspace.fail_next(stand_in::Fault{
