@@ -406,7 +406,11 @@ void Life::take(Computer& computer, const std::string& profile)
         const auto id = token_id_of(answer->token.token_value).str();
         trace(computer.name + "/" + profile + ": serves " + id.substr(0, 6) + " for " +
               std::to_string((until - timeline_.now()) / 1s) + " s");
-        witness_.served({computer.name, profile}, id, until, known);
+        const bool slept = std::max(computer.told[profile], computer.jumped) < computer.awake_since;
+        const auto clocks = known   ? Witness::Clocks::known
+                            : slept ? Witness::Clocks::set_before_a_sleep
+                                    : Witness::Clocks::set;
+        witness_.served({computer.name, profile}, id, until, clocks);
         const auto* fate = witness_.find(id);
         if (fate != nullptr && timeline_.now() < fate->works_from.value_or(birth))
             witness_.accuse("P1", profile + ": served a token that does not work yet");

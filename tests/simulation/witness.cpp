@@ -157,9 +157,10 @@ void Witness::deleting(const std::string& id, const Owner& by, TimePoint now)
     const bool own = fate->owner.computer == by.computer;
     if (!own && !fate->agreed)
         accuse("P3", name(by) + ": deleted " + id + ", which is " + name(fate->owner) + "'s");
-    // An old record was put back, and holds the token too.
+    // An old record was put back, and holds the token too; or in place of the one that did.
     const auto& mine = holdings_[by];
-    fate->unnoticed = fate->promised_by != by && now - mine.restored < noticed_in;
+    const auto restored = std::max(mine.restored, holdings_[fate->promised_by].restored);
+    fate->unnoticed = fate->promised_by != by && now - restored < noticed_in;
     if (fate->promised_until && now < *fate->promised_until && !fate->unnoticed) {
         accuse("P1",
                name(by) + ": deleted " + id + ", promised for another " +
@@ -359,7 +360,7 @@ void Witness::give_up(Fate& fate)
     fate.promised_until.reset();
 }
 
-void Witness::served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known)
+void Witness::served(const Owner& by, const std::string& id, TimePoint until, Clocks clocks)
 {
     auto* fate = find(id);
     if (fate == nullptr) return accuse("P1", name(by) + ": served a token that never was");
@@ -371,15 +372,15 @@ void Witness::served(const Owner& by, const std::string& id, TimePoint until, bo
     if (fate->deleted)
         return accuse("P1", name(by) + ": served " + id + ", which patkeeper had deleted");
     const auto& record = holdings_[by].record;
-    // Nobody can know the end of a token that no list has told of.
-    const bool told = record && !is_undescribed(record->current);
-    if (fate->expiry && told && clocks_are_known && until > *fate->expiry + clock_error) {
+    if (fate->expiry && fate->described_to.contains(by) && clocks == Clocks::known &&
+        until > *fate->expiry + clock_error) {
         return accuse("P1",
                       name(by) + ": promised " + id + " for " +
                           std::to_string((until - *fate->expiry) / 1s) + " s beyond its expiry");
     }
-    // Set several times, before the server's is known again.
-    if (!clocks_are_known) until -= 5 * clock_setting;
+    // Set several times, before the server's is known again. One that is set back hides a sleep.
+    if (clocks == Clocks::set) until -= 5 * clock_setting;
+    if (clocks == Clocks::set_before_a_sleep) until -= clocks_apart;
     if (fate->expiry) until = std::min(until, *fate->expiry);
     fate->promised_until = std::max(fate->promised_until.value_or(until), until);
     fate->promised_by = by;
@@ -398,7 +399,10 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     holding.written = now;
     for (const auto& token : before ? held_tokens(*before) : std::vector<HeldToken>()) {
         auto* fate = find(token.id.str());
-        if (fate != nullptr && !(record && holds(*record, token.id))) fate->let_go = now;
+        if (fate == nullptr || (record && holds(*record, token.id))) continue;
+        fate->let_go = now;
+        if (owner != fate->owner && now - fate->minted > nonce_memory - clocks_apart)
+            fate->forgotten = true;
     }
     if (!before || !record || !goes_on(*before, *record)) holding.disturbed = now;
     if (!record) {
@@ -425,6 +429,9 @@ void Witness::written(const Owner& owner, const std::optional<Record>& record, T
     }
     lineages_.emplace(record->lineage.str(), owner);
     holding.expected = true;
+    auto* current = find(record->current.id.str());
+    if (current != nullptr && is_undescribed(record->current)) current->described_to.erase(owner);
+    if (current != nullptr && !is_undescribed(record->current)) current->described_to.insert(owner);
     // What the user orders is excepted from P1.
     if (record->leaving != Leaving::no) {
         for (const auto& token : held_tokens(*record)) {

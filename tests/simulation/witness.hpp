@@ -51,10 +51,14 @@ public:
         TimePoint minted;
         // Since when its create counts as not done: a list was old, or it was done after that.
         std::optional<TimePoint> given_up;
-        TimePoint let_go{};      // by the last profile that held it
-        bool told = false;       // its daemon knows that it was made
-        bool forgotten = false;  // made so late that a backup without its nonce had been put back
+        TimePoint let_go{};  // by the last profile that held it
+        bool told = false;   // its daemon knows that it was made
+        // Its owner's record does not know its nonce: a backup of before had been put back, or another
+        // profile let go of it when that was long ago.
+        bool forgotten = false;
         std::optional<TimePoint> expiry;
+        // Who has been told of it, by a list or when it was made. Nobody can know its end else.
+        std::set<Owner> described_to;
         std::optional<Scopes> scopes;
         std::vector<std::optional<Scopes>> former_scopes;  // before somebody set others
         // Who set the present ones, and was told that it is done; when.
@@ -99,7 +103,9 @@ public:
     void gave_up(const Owner& owner, TimePoint awake_since, TimePoint now);
     void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
     void used(const std::string& id, bool accepted, TimePoint now);
-    void served(const Owner& by, const std::string& id, TimePoint until, bool clocks_are_known);
+    // Of the one who serves, since the workspace last told the time.
+    enum class Clocks { known, set, set_before_a_sleep };
+    void served(const Owner& by, const std::string& id, TimePoint until, Clocks clocks);
     void written(const Owner& owner, const std::optional<Record>& record, TimePoint now);
     void restored(const Owner& owner, TimePoint now);
     // The user, who asked for it then, was told which tokens a logout left alive.
