@@ -352,7 +352,7 @@ private:
     std::set<TokenId> unanswered_;
     bool refused_when_leaving_ = false;
     std::optional<TokenInfo> description_;  // of the current token, as the workspace last listed it
-    TimePoint listed_at_{};                 // then; server time
+    TimePoint described_at_{};              // then; server time
     std::optional<Identity> identity_;      // its, as the workspace last told
     bool unlisted_ = false;                 // its issuer's list does not tell of it
     std::optional<Duration> lifetime_cap_;

@@ -92,7 +92,7 @@ std::optional<TokenId> Rotation::next_orphan()
 Action Rotation::describe(TimePoint now)
 {
     auto known = record_->current;
-    if (description_) known = as_listed(std::move(known), *description_, listed_at_);
+    if (description_) known = as_listed(std::move(known), *description_, described_at_);
     const bool named = identity_ && record_->identity.id.empty();
     if (known != record_->current || named) {
         auto changed = *record_;
@@ -111,12 +111,13 @@ Action Rotation::describe(TimePoint now)
 void Rotation::note_listed(const Answer<std::vector<TokenInfo>>& answer, const SharedSecret& bearer)
 {
     const auto& current = record_->current;
-    listed_at_ = answer.date.value_or(server(asked_));
-    if (may_show_former_scopes(current, listed_at_)) look_once_shown(current.rescoped->at);
+    const auto listed = answer.date.value_or(server(asked_));
+    if (may_show_former_scopes(current, listed)) look_once_shown(current.rescoped->at);
     auto own = find_listed(current.id, *answer.result);
     if (!own) return;
     if (own->scopes) unlisted_ = false;
     description_ = std::move(own);
+    described_at_ = listed;
     const auto* issuer = policy_.issuer ? others_.find(*policy_.issuer) : nullptr;
     if (identity_ || issuer == nullptr || !issuer->record()) return;
     const auto& theirs = *issuer->record();

@@ -191,6 +191,19 @@ TEST_F(RotationRescope, IsNotUndoneByAListThatLagsBehindARestart)
     EXPECT_EQ(world.act(), "read prove list");
 }
 
+TEST_F(RotationRescope, IsNotUndoneByAnOldListAfterOneThatLacksTheToken)
+{
+    widen_long_ago();
+    set({"authentication"});
+    tell({"authentication"});
+    have_the_next_list_lag_behind(1min);
+    list_now();
+    world.now += Rotation::shown_after;
+    have_the_next_list_lag_behind(world.now - start + 1s);
+    EXPECT_EQ(world.act(), "read prove list");
+    EXPECT_EQ(world.record().current.scopes, Scopes{"authentication"});
+}
+
 // Killed before the record had it, and then asked for something else: the first one is former, too.
 TEST_F(RotationRescope, IsNotUndoneByAChangeThatTheRecordNeverHad)
 {
