@@ -33,7 +33,6 @@ Action Rotation::leave(TimePoint now)
     if (retire_.not_before() > now) return Wait{retire_.not_before()};
     const auto bearer = leaving_bearer(now);
     if (!bearer) return end_leaving(now);
-    if (is_rejected(bearer->id)) return Delete{Delete::Reason::logout, bearer->id, *bearer};
     if (!strays_) return List{List::Purpose::logout, *bearer};
     return delete_when_leaving(*bearer, now);
 }
@@ -42,6 +41,7 @@ Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
 {
     std::erase_if(*strays_, others_.keep);
     if (!strays_->empty()) return Delete{Delete::Reason::logout, strays_->back(), bearer};
+    if (is_rejected(bearer.id)) return Delete{Delete::Reason::logout, bearer.id, bearer};
     auto tokens = held_tokens(*record_);
     const bool own =
         std::erase_if(tokens, [&](const auto& token) { return token.id == bearer.id; }) != 0;
@@ -54,7 +54,7 @@ Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
 
 // The token that deletes the others and goes last: the issuer's, which stays; else the current one while
 // it works, else any that may delete. A rejected one, which may be somebody else's, only where no other
-// works, and for itself.
+// works, for itself and what it lists of this profile's.
 std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
 {
     const auto may_try = [&](const HeldToken& token) {

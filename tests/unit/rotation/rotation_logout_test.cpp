@@ -1,4 +1,5 @@
 // Step 10.
+#include "daemon/rotation/lineage.hpp"
 #include "tests/support/rotation_world.hpp"
 
 #include <gmock/gmock.h>
@@ -463,9 +464,26 @@ TEST_F(RotationLogout, OfADeadProfileDeletesARejectedTokenByItself)
     record.current.expiry = world.now;
     world.kept = record;
     world.restart();
-    EXPECT_EQ(log_out(), "write delete remove");
+    EXPECT_EQ(log_out(), "write list delete remove");
     EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
     EXPECT_THAT(world.rotation->left_alive(), IsEmpty());
+}
+
+// Nobody would know of it any more.
+TEST_F(RotationLogout, OfADeadProfileDeletesWhatALostCreateMadeWithARejectedToken)
+{
+    auto record = *world.kept;
+    record.retiring.at(0).rejected = true;
+    record.current.expiry = world.now;
+    record.candidate = Candidate{Nonce("lost"), world.now, std::nullopt};
+    record.book.push_back({Nonce("lost"), world.now});
+    const auto before = world.alive();
+    world.workspace.model().issue({somebody, 40 * 24h, {}, origin_comment(record, Nonce("lost"))},
+                                  world.now);
+    world.kept = record;
+    world.restart();
+    EXPECT_EQ(log_out(), "write list delete delete remove");
+    EXPECT_EQ(world.alive().size(), before.size() - 1);
 }
 
 TEST_F(RotationLogout, DeletesARejectedTokenByItselfWhereTheOthersLackTheScope)
@@ -477,7 +495,7 @@ TEST_F(RotationLogout, DeletesARejectedTokenByItselfWhereTheOthersLackTheScope)
     const auto set = world.workspace.set_scopes(
         record.workspace, record.current.value.clone(), current, {"sql"}, world.now);
     ASSERT_TRUE(set.result);
-    EXPECT_EQ(log_out(), "list write delete remove");
+    EXPECT_EQ(log_out(), "list write list delete remove");
     EXPECT_THAT(world.alive(), testing::Not(testing::Contains(retiring.str())));
     EXPECT_THAT(world.rotation->undeleted(), ElementsAre(current.str()));
 }
