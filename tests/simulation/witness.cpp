@@ -621,7 +621,7 @@ void Witness::check_pace(const Owner& owner, std::deque<TimePoint>& failures, Ti
                             return p.first.computer == owner.computer &&
                                    p.second.issuer == ProfileName(owner.profile);
                         });
-    if (failures.size() > many_failures * askers)
+    if (failures.size() > many_failures * static_cast<std::size_t>(askers))
         accuse("pace", name(owner) + ": repeats what fails without waiting");
 }
 
