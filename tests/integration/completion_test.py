@@ -1,9 +1,6 @@
 #!/usr/bin/python3
 """Completion in the real shells, of the words that the program itself offers."""
-import os
-import pty
 import re
-import select
 import subprocess
 import time
 import unittest
@@ -11,41 +8,6 @@ import unittest
 from scene import Scene
 
 HELP = re.compile(r"^  ([a-z-]+) ", re.MULTILINE)
-
-
-class Terminal:
-    """An interactive shell on a terminal of its own."""
-
-    def __init__(self, command, environment):
-        ours, theirs = pty.openpty()
-        self.file = ours
-        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-                                        env={**environment, "TERM": "vt100", "PS1": "READY> "})
-        os.close(theirs)
-
-    def type(self, text):
-        os.write(self.file, text.encode())
-
-    def read_until(self, pattern, seconds=10):
-        """What the terminal shows up to there."""
-        shown, end = "", time.monotonic() + seconds
-        while not re.search(pattern, shown):
-            ready, _, _ = select.select([self.file], [], [], max(0, end - time.monotonic()))
-            if not ready:
-                raise AssertionError(f"waited in vain for {pattern!r}: {shown!r}")
-            shown = self.plain(shown + os.read(self.file, 4096).decode(errors="replace"))
-        return shown
-
-    @staticmethod
-    def plain(text):
-        """As it looks: without colours and padding, what is overwritten gone."""
-        text = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]|\0", "", text)
-        return re.sub(r"[^\x08]\x08", "", text)
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
-        os.close(self.file)
 
 
 class Completion(Scene):
@@ -76,13 +38,11 @@ class Completion(Scene):
         out = self.run_shell("fish", "--no-config", "-c", "patkeeper completion fish | source; complete -C $argv", line)
         return [candidate.split("\t")[0] for candidate in out.splitlines()]
 
-    def terminal(self, *command):
-        terminal = Terminal(command, {**self.environment, "ZDOTDIR": str(self.home)})
-        self.addCleanup(terminal.close)
-        return terminal
+    def shell(self, *command):
+        return self.terminal(*command, ZDOTDIR=str(self.home), TERM="vt100", PS1="READY> ")
 
     def zsh(self, load):
-        terminal = self.terminal("zsh", "-f", "-i")
+        terminal = self.shell("zsh", "-f", "-i")
         terminal.read_until("READY> ")
         terminal.type(f"cd {self.home}; PS1='READ''Y2> '; {load}\n")
         terminal.read_until("READY2> ")
@@ -101,7 +61,7 @@ class Completion(Scene):
 
     def test_bash_at_a_terminal(self):
         self.add_profiles()
-        terminal = self.terminal("bash", "--norc", "-i")
+        terminal = self.shell("bash", "--norc", "-i")
         terminal.read_until("READY> ")
         terminal.type(f"cd {self.home}; source <(patkeeper completion bash); PS1='READ''Y2> '\n")
         terminal.read_until("READY2> ")

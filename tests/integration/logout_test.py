@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """Logging out of everything at once, and of other machines."""
-import os
 import pathlib
-import pty
 import subprocess
 import time
 import unittest
@@ -24,21 +22,10 @@ class Logout(Scene):
 
     def answer(self, word, *options):
         """The same at a terminal, where the question is answered; exit code and what was shown."""
-        person, terminal = pty.openpty()
-        logout = subprocess.Popen(["patkeeper", "logout", *options], stdin=terminal, stdout=terminal, stderr=terminal,
-                                  env=self.environment)
-        os.close(terminal)
-        shown = b""
-        while b"[y/N]" not in shown:
-            shown += os.read(person, 4096)
-        os.write(person, word.encode() + b"\n")
-        try:
-            while part := os.read(person, 4096):
-                shown += part
-        except OSError:  # the other side has ended
-            pass
-        os.close(person)
-        return logout.wait(timeout=60), shown.decode()
+        terminal = self.terminal("patkeeper", "logout", *options)
+        terminal.read_until(r"\[y/N\]")
+        terminal.type(word + "\n")
+        return terminal.finish(), terminal.shown
 
 
 class LogoutOfAll(Logout):

@@ -16,6 +16,7 @@ import urllib.request
 
 import command_lines
 from command_lines import TOKEN
+from terminal import Terminal
 
 BUILD = pathlib.Path(os.environ["PATKEEPER_BUILD"])
 HERE = pathlib.Path(__file__).resolve().parent
@@ -146,6 +147,13 @@ class Scene(unittest.TestCase):
                               env={**self.environment, **environment})
         self.assertEqual(done.returncode, code, f"patkeeper {arguments}: {done.stdout if code else ''}{done.stderr}")
         return done.stderr if code else done.stdout
+
+    def terminal(self, *command, streams={}, **environment):
+        """A program at a terminal; one variable that is None is not set."""
+        environment = {name: value for name, value in {**self.environment, **environment}.items() if value is not None}
+        terminal = Terminal(command, environment, **streams)
+        self.addCleanup(terminal.close)
+        return terminal
 
     def login(self, *options, token=None, host=None, code=0):
         return self.patkeeper("login", "--host", host or self.workspace.url, "--token-stdin", *options,

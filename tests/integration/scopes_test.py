@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """`patkeeper scopes`: what the current token may do, shown and changed."""
 import json
-import os
-import pty
 import subprocess
 import unittest
 
@@ -86,17 +84,10 @@ class Scopes(Scene):
 
     def answer(self, words):
         """The exit code of a change that asks, on a terminal that answers."""
-        controller, terminal = pty.openpty()
-        client = subprocess.Popen(["patkeeper", "scopes", "--set", "sql"], stdin=terminal, stdout=terminal, stderr=terminal,
-                                  env=self.environment)
-        os.close(terminal)
-        shown = b""
-        while b"[y/N]" not in shown:
-            shown += os.read(controller, 4096)
-        os.write(controller, words.encode())
-        code = client.wait(timeout=30)
-        os.close(controller)
-        return code
+        terminal = self.terminal("patkeeper", "scopes", "--set", "sql")
+        terminal.read_until(r"\[y/N\]")
+        terminal.type(words)
+        return terminal.finish()
 
     def test_yes_is_consent(self):
         self.start()
