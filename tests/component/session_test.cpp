@@ -49,10 +49,17 @@ TEST_F(SessionTest, ClosesOnAMessageOneByteLonger)
 
 TEST_F(SessionTest, ClosesOnAnEndlessMessageWithoutKeepingIt)
 {
-    start_server();
+    start_server({.patience = 1h});
     auto& client = connect();
-    client.send(std::string(3 * FrameReader::max_frame_size, 'x'));
+    const std::string endless(16 * FrameReader::max_frame_size, 'x');
+    std::optional<std::size_t> sent;
+    asio::async_write(client.socket,
+                      asio::buffer(endless),
+                      [&](const auto& /*error*/, std::size_t size) { sent = size; });
+    EXPECT_TRUE(run_until([&] { return sent.has_value(); }));
     EXPECT_TRUE(closed(client));
+    EXPECT_GT(sent, FrameReader::max_frame_size);
+    EXPECT_LT(sent, 2 * FrameReader::max_frame_size);  // the kernel holds some of it in between
 }
 
 TEST_F(SessionTest, ClosesOnWhatIsNoCallAndHarmsNoOther)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 using namespace patkeeper::client;
 using namespace std::chrono_literals;
 
@@ -23,10 +25,20 @@ TEST(RunProgram, TellsTheCodeAndWhatWasSaid)
     EXPECT_EQ(shell("kill -9 $$").code, -1);
 }
 
-TEST(RunProgram, GivesItNothingToReadAndNoIgnoredPipe)
+TEST(RunProgram, GivesItNothingToRead)
 {
     EXPECT_EQ(shell("read line || echo nothing").said, "nothing\n");
-    EXPECT_EQ(shell("kill -PIPE $$; echo survived").said, "");
+}
+
+// The client ignores it, and what is ignored stays so in another program: there a reader that has gone
+// would end nothing.
+TEST(RunProgram, DoesNotPassOnThatSigpipeIsIgnored)
+{
+    const auto before = std::signal(SIGPIPE, SIG_IGN);
+    const auto ran = shell("kill -PIPE $$; echo survived");
+    EXPECT_EQ(std::signal(SIGPIPE, before), SIG_IGN);  // ours is as it was
+    EXPECT_EQ(ran.code, -1);
+    EXPECT_EQ(ran.said, "");
 }
 
 TEST(RunProgram, KeepsSoMuchAndNoMore)
