@@ -9,11 +9,6 @@ constexpr int no_timeout = G_MAXINT;
 
 }  // namespace
 
-Variant own(GVariant* variant)
-{
-    return {g_variant_ref_sink(variant), g_variant_unref};
-}
-
 // What GLib's callbacks hold. Touched on the GLib thread only.
 struct BusConnection::Listener {
     asio::any_io_executor executor;
@@ -39,14 +34,14 @@ void on_signal(GDBusConnection*,
                gpointer data)
 {
     const auto& listener = *static_cast<std::shared_ptr<Listener>*>(data);
-    listener->tell({path, interface, member, own(parameters)});
+    listener->tell({path, interface, member, Variant::share_borrowed(parameters)});
 }
 
 template <class Listener>
 void on_closed(GDBusConnection*, gboolean, GError*, gpointer data)
 {
     const auto& listener = *static_cast<std::shared_ptr<Listener>*>(data);
-    listener->tell({{}, {}, "Closed", nullptr});
+    listener->tell({{}, {}, "Closed", {}});
 }
 
 template <class Listener>
@@ -78,11 +73,11 @@ asio::awaitable<Outcome<std::shared_ptr<BusConnection>>> BusConnection::open(
             address.c_str(), flags, nullptr, cancellable, ready, data);
     };
     auto finish = [](GAsyncResult* result, GError** error) {
-        return own_object(g_dbus_connection_new_for_address_finish(result, error));
+        return adopt_object(g_dbus_connection_new_for_address_finish(result, error));
     };
     GlibThread::Start boxed_start = std::move(start);
-    GlibThread::Finish<GDBusConnection> boxed_finish = finish;
-    auto opened = co_await thread->call<GDBusConnection>(
+    GlibThread::Finish<std::shared_ptr<GDBusConnection>> boxed_finish = finish;
+    auto opened = co_await thread->call<std::shared_ptr<GDBusConnection>>(
         deadline, std::move(boxed_start), std::move(boxed_finish));
     if (!opened) co_return opened.error();
 
@@ -163,12 +158,11 @@ asio::awaitable<Outcome<Variant>> BusConnection::call(MethodCall call,
             GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
             send(connection.get(), call, cancellable, ready, data);
         };
-    GlibThread::Finish<GVariant> finish = [connection = connection_](GAsyncResult* result,
-                                                                     GError** error) {
-        GVariant* reply = g_dbus_connection_call_finish(connection.get(), result, error);
-        return reply ? Variant(reply, g_variant_unref) : nullptr;
+    GlibThread::Finish<Variant> finish = [connection = connection_](GAsyncResult* result,
+                                                                    GError** error) {
+        return Variant::adopt_full(g_dbus_connection_call_finish(connection.get(), result, error));
     };
-    co_return co_await thread_->call<GVariant>(deadline, std::move(start), std::move(finish));
+    co_return co_await thread_->call<Variant>(deadline, std::move(start), std::move(finish));
 }
 
 // The socket itself, not g_dbus_connection_close(): that one waits for the other side to take what

@@ -1,15 +1,11 @@
 #pragma once
 #include "daemon/store/glib_thread.hpp"
+#include "daemon/store/variant.hpp"
 
 #include <string>
 #include <vector>
 
 namespace patkeeper {
-
-using Variant = std::shared_ptr<GVariant>;
-
-// Takes over a new, floating variant.
-[[nodiscard]] Variant own(GVariant* variant);
 
 // A signal from the bus, or "Closed" without an interface: the connection has ended.
 struct BusSignal {
@@ -58,7 +54,10 @@ public:
     void cut();
 
     [[nodiscard]] bool closed() const;
-    [[nodiscard]] GDBusConnection* raw() const noexcept { return connection_.get(); }
+    [[nodiscard]] const std::shared_ptr<GDBusConnection>& shared() const noexcept
+    {
+        return connection_;
+    }
 
 private:
     struct Listener;

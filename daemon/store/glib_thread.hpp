@@ -38,9 +38,9 @@ struct GlibError {
 template <class T>
 using Outcome = Result<T, GlibError>;
 
-// The shared ownership of something that GLib counts references of.
+// Takes over the caller's reference to an object ("transfer full"); null stays null.
 template <class T>
-std::shared_ptr<T> own_object(T* object)
+[[nodiscard]] std::shared_ptr<T> adopt_object(T* object)
 {
     return object ? std::shared_ptr<T>(object, g_object_unref) : nullptr;
 }
@@ -58,7 +58,7 @@ public:
     using Deadline = asio::steady_timer::time_point;
     using Start = std::function<void(GCancellable*, GAsyncReadyCallback, gpointer)>;
     template <class T>
-    using Finish = std::function<std::shared_ptr<T>(GAsyncResult*, GError**)>;
+    using Finish = std::function<T(GAsyncResult*, GError**)>;
 
     GlibThread();
     ~GlibThread();
@@ -72,20 +72,18 @@ public:
     // executor. At the deadline, or when cancelled (which throws), the call is cancelled and not
     // waited for any longer: nothing hangs on a library that is slow to give up.
     template <class T>
-    asio::awaitable<Outcome<std::shared_ptr<T>>> call(Deadline deadline,
-                                                      Start start,
-                                                      Finish<T> finish);
+    asio::awaitable<Outcome<T>> call(Deadline deadline, Start start, Finish<T> finish);
 
 private:
     struct Call {
-        std::shared_ptr<GCancellable> cancellable = own_object(g_cancellable_new());
+        std::shared_ptr<GCancellable> cancellable = adopt_object(g_cancellable_new());
         Start start;
         std::function<void(GAsyncResult*)> ready;
     };
     template <class T>
     struct Awaited {
         asio::steady_timer answered;  // a condition variable; its expiry is the deadline
-        std::optional<Outcome<std::shared_ptr<T>>> outcome;
+        std::optional<Outcome<T>> outcome;
     };
     using CallPtr = std::shared_ptr<Call>;
 
@@ -103,9 +101,7 @@ private:
 };
 
 template <class T>
-asio::awaitable<Outcome<std::shared_ptr<T>>> GlibThread::call(Deadline deadline,
-                                                              Start start,
-                                                              Finish<T> finish)
+asio::awaitable<Outcome<T>> GlibThread::call(Deadline deadline, Start start, Finish<T> finish)
 {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto awaited = std::make_shared<Awaited<T>>(
@@ -116,7 +112,7 @@ asio::awaitable<Outcome<std::shared_ptr<T>>> GlibThread::call(Deadline deadline,
     call->ready = [executor, awaited, finish = std::move(finish)](GAsyncResult* result) {
         GError* error = nullptr;
         auto value = finish(result, &error);
-        auto outcome = error ? Outcome<std::shared_ptr<T>>(taken(error)) : std::move(value);
+        auto outcome = error ? Outcome<T>(taken(error)) : Outcome<T>(std::move(value));
         asio::post(executor, [awaited, outcome = std::move(outcome)]() mutable {
             awaited->outcome = std::move(outcome);
             awaited->answered.cancel();

@@ -11,14 +11,18 @@ Fault nonsense()
     return unavailable_fault("the keyring answered what makes no sense");
 }
 
-MethodCall service_call(const char* method, GVariant* arguments)
+MethodCall service_call(const char* method, Variant arguments)
 {
-    return {names::service, names::service_path, names::service_interface, method, own(arguments)};
+    return {names::service,
+            names::service_path,
+            names::service_interface,
+            method,
+            std::move(arguments)};
 }
 
-MethodCall call_at(std::string path, const char* interface, const char* method, GVariant* arguments)
+MethodCall call_at(std::string path, const char* interface, const char* method, Variant arguments)
 {
-    return {names::service, std::move(path), interface, method, own(arguments)};
+    return {names::service, std::move(path), interface, method, std::move(arguments)};
 }
 
 asio::awaitable<Answer<Variant>> read(KeyringTurn turn, MethodCall call)
@@ -40,18 +44,29 @@ asio::awaitable<Answer<void>> change(KeyringTurn turn, MethodCall call, std::siz
     co_return Answer<void>();
 }
 
+// CreateItem's arguments; none where libsecret cannot encrypt. Nothing else keeps the secret.
+Variant creation(const SecretSession& session, const Item& item)
+{
+    const auto sealed = session.seal(item.secret);
+    if (!sealed) return {};
+    return Variant::make("(@a{sv}@(oayays)b)",
+                         item_properties(item.label, item.attributes),
+                         sealed,
+                         /*replace=*/true);
+}
+
 asio::awaitable<Answer<bool>> is_locked(KeyringTurn turn, std::string collection)
 {
     auto call = call_at(std::move(collection),
                         names::properties_interface,
                         "Get",
-                        g_variant_new("(ss)", names::collection_interface, "Locked"));
+                        Variant::make("(ss)", names::collection_interface, "Locked"));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     const auto boxed = child(*reply, 0, "v");
     if (!boxed) co_return nonsense();
-    const auto locked = own(g_variant_get_variant(boxed.get()));
-    if (!g_variant_is_of_type(locked.get(), G_VARIANT_TYPE_BOOLEAN)) co_return nonsense();
+    const auto locked = boxed.unboxed();
+    if (!locked.is("b")) co_return nonsense();
     co_return g_variant_get_boolean(locked.get()) != 0;
 }
 
@@ -59,7 +74,7 @@ asio::awaitable<Answer<bool>> is_locked(KeyringTurn turn, std::string collection
 
 asio::awaitable<Answer<std::optional<Collection>>> default_collection(KeyringTurn turn)
 {
-    auto call = service_call("ReadAlias", g_variant_new("(s)", "default"));
+    auto call = service_call("ReadAlias", Variant::make("(s)", "default"));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     const auto path = path_in(*reply, 0);
@@ -73,7 +88,7 @@ asio::awaitable<Answer<std::optional<Collection>>> default_collection(KeyringTur
 
 asio::awaitable<Answer<Matches>> matches(KeyringTurn turn, Attributes attributes)
 {
-    auto call = service_call("SearchItems", g_variant_new("(@a{ss})", to_variant(attributes)));
+    auto call = service_call("SearchItems", Variant::make("(@a{ss})", to_variant(attributes)));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     auto unlocked = paths_in(*reply, 0);
@@ -88,7 +103,7 @@ asio::awaitable<Answer<Item>> describe(KeyringTurn turn, std::string item)
     auto call = call_at(std::move(item),
                         names::properties_interface,
                         "GetAll",
-                        g_variant_new("(s)", names::item_interface));
+                        Variant::make("(s)", names::item_interface));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     auto described = item_in(*reply);
@@ -100,19 +115,17 @@ asio::awaitable<Answer<std::map<std::string, Secret>>> secrets_of(KeyringTurn tu
                                                                   ObjectPaths items)
 {
     const auto session = turn.link.session->path();
-    auto call =
-        service_call("GetSecrets", g_variant_new("(@aoo)", to_variant(items), session.c_str()));
+    auto call = service_call("GetSecrets", Variant::make("(@aoo)", to_variant(items), session));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     const auto all = child(*reply, 0, "a{o(oayays)}");
     if (!all) co_return nonsense();
 
     std::map<std::string, Secret> secrets;
-    for (gsize i = 0; i < g_variant_n_children(all.get()); ++i) {
-        const auto entry = own(g_variant_get_child_value(all.get(), i));
-        const auto path = own(g_variant_get_child_value(entry.get(), 0));
-        const auto sealed = own(g_variant_get_child_value(entry.get(), 1));
-        auto secret = turn.link.session->unseal(sealed);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto entry = all.child(i);
+        const auto path = entry.child(0);
+        auto secret = turn.link.session->unseal(entry.child(1));
         if (!secret) co_return nonsense();
         secrets.emplace(g_variant_get_string(path.get(), nullptr), std::move(*secret));
     }
@@ -123,26 +136,22 @@ asio::awaitable<Answer<void>> create_item(KeyringTurn turn,
                                           std::string collection,
                                           const Item& item)
 {
-    const auto sealed = turn.link.session->seal(item.secret);
-    auto call = call_at(std::move(collection),
-                        names::collection_interface,
-                        "CreateItem",
-                        g_variant_new("(@a{sv}@(oayays)b)",
-                                      item_properties(item.label, item.attributes),
-                                      sealed.get(),
-                                      /*replace=*/TRUE));
+    auto arguments = creation(*turn.link.session, item);
+    if (!arguments) co_return unavailable_fault("the secret cannot be encrypted for the keyring");
+    auto call = call_at(
+        std::move(collection), names::collection_interface, "CreateItem", std::move(arguments));
     co_return co_await change(turn, std::move(call), /*prompt_at=*/1);
 }
 
 asio::awaitable<Answer<void>> delete_item(KeyringTurn turn, std::string item)
 {
-    auto call = call_at(std::move(item), names::item_interface, "Delete", g_variant_new("()"));
+    auto call = call_at(std::move(item), names::item_interface, "Delete", Variant::make("()"));
     co_return co_await change(turn, std::move(call), /*prompt_at=*/0);
 }
 
 asio::awaitable<Answer<std::string>> begin_unlock(KeyringTurn turn, ObjectPaths objects)
 {
-    auto call = service_call("Unlock", g_variant_new("(@ao)", to_variant(objects)));
+    auto call = service_call("Unlock", Variant::make("(@ao)", to_variant(objects)));
     const auto reply = co_await read(turn, std::move(call));
     if (!reply) co_return reply.error();
     auto prompt = path_in(*reply, 1);

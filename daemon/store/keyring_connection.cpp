@@ -35,8 +35,7 @@ bool is_about_a_lock(const BusSignal& signal)
 {
     const auto properties = child(signal.parameters, 1, "a{sv}");
     if (!properties) return false;
-    gboolean locked = FALSE;
-    return g_variant_lookup(properties.get(), "Locked", "b", &locked) != 0;
+    return static_cast<bool>(properties.lookup("Locked", "b"));
 }
 
 }  // namespace

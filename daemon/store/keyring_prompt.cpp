@@ -35,7 +35,7 @@ asio::awaitable<Prompts::Outcome> Prompts::show(std::shared_ptr<BusConnection> b
                     std::move(path),
                     names::prompt_interface,
                     "Prompt",
-                    own(g_variant_new("(s)", /*window_id=*/""))};
+                    Variant::make("(s)", /*window_id=*/"")};
     const auto shown = co_await bus->call(std::move(call), deadline);
     if (!shown) end(*prompt, Outcome::gone);
     if (prompt->outcome == Outcome::unanswered)

@@ -2,43 +2,42 @@
 
 namespace patkeeper {
 
-GVariant* to_variant(const Attributes& attributes)
+Variant to_variant(const Attributes& attributes)
 {
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE("a{ss}"));
     for (const auto& [key, value] : attributes)
         g_variant_builder_add(&builder, "{ss}", key.c_str(), value.c_str());
-    return g_variant_builder_end(&builder);
+    return Variant::sink_floating(g_variant_builder_end(&builder));
 }
 
-GVariant* to_variant(const ObjectPaths& paths)
+Variant to_variant(const ObjectPaths& paths)
 {
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE("ao"));
     for (const auto& path : paths)
         g_variant_builder_add(&builder, "o", path.c_str());
-    return g_variant_builder_end(&builder);
+    return Variant::sink_floating(g_variant_builder_end(&builder));
 }
 
-GVariant* item_properties(const std::string& label, const Attributes& attributes)
+Variant item_properties(const std::string& label, const Attributes& attributes)
 {
     auto with_schema = attributes;
     with_schema[schema_attribute] = schema_name;
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE("a{sv}"));
     g_variant_builder_add(
-        &builder, "{sv}", "org.freedesktop.Secret.Item.Label", g_variant_new_string(label.c_str()));
+        &builder, "{sv}", "org.freedesktop.Secret.Item.Label", Variant::make("s", label).get());
     g_variant_builder_add(
-        &builder, "{sv}", "org.freedesktop.Secret.Item.Attributes", to_variant(with_schema));
-    return g_variant_builder_end(&builder);
+        &builder, "{sv}", "org.freedesktop.Secret.Item.Attributes", to_variant(with_schema).get());
+    return Variant::sink_floating(g_variant_builder_end(&builder));
 }
 
 Variant child(const Variant& tuple, std::size_t index, const char* type)
 {
-    if (!tuple || !g_variant_is_of_type(tuple.get(), G_VARIANT_TYPE_TUPLE)) return nullptr;
-    if (index >= g_variant_n_children(tuple.get())) return nullptr;
-    auto found = own(g_variant_get_child_value(tuple.get(), index));
-    return g_variant_is_of_type(found.get(), G_VARIANT_TYPE(type)) ? found : nullptr;
+    if (!tuple.is("r") || index >= tuple.size()) return {};
+    auto found = tuple.child(index);
+    return found.is(type) ? found : Variant();
 }
 
 std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index)
@@ -63,11 +62,11 @@ std::optional<std::string> path_in(const Variant& tuple, std::size_t index)
 
 namespace {
 
-Attributes attributes_in(GVariant* dictionary)
+Attributes attributes_in(const Variant& dictionary)
 {
     Attributes attributes;
     GVariantIter iterator;
-    g_variant_iter_init(&iterator, dictionary);
+    g_variant_iter_init(&iterator, dictionary.get());
     const char* key = nullptr;
     const char* value = nullptr;
     while (g_variant_iter_next(&iterator, "{&s&s}", &key, &value))
@@ -82,13 +81,12 @@ std::optional<Item> item_in(const Variant& properties)
 {
     const auto all = child(properties, 0, "a{sv}");
     if (!all) return std::nullopt;
-    GVariant* found = g_variant_lookup_value(all.get(), "Attributes", G_VARIANT_TYPE("a{ss}"));
-    if (found == nullptr) return std::nullopt;
-    const auto attributes = own(found);
+    const auto attributes = all.lookup("Attributes", "a{ss}");
+    if (!attributes) return std::nullopt;
     Item item;
-    item.attributes = attributes_in(attributes.get());
-    const char* label = nullptr;
-    if (g_variant_lookup(all.get(), "Label", "&s", &label)) item.label = label;
+    item.attributes = attributes_in(attributes);
+    if (const auto label = all.lookup("Label", "s"))
+        item.label = g_variant_get_string(label.get(), nullptr);
     return item;
 }
 

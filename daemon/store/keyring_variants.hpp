@@ -19,11 +19,11 @@ inline constexpr const char* no_object = "/";
 inline constexpr const char* schema_attribute = "xdg:schema";
 inline constexpr const char* schema_name = "io.patkeeper";
 
-[[nodiscard]] GVariant* to_variant(const Attributes& attributes);  // a{ss}
-[[nodiscard]] GVariant* to_variant(const ObjectPaths& paths);      // ao
-[[nodiscard]] GVariant* item_properties(const std::string& label, const Attributes& attributes);
+[[nodiscard]] Variant to_variant(const Attributes& attributes);  // a{ss}
+[[nodiscard]] Variant to_variant(const ObjectPaths& paths);      // ao
+[[nodiscard]] Variant item_properties(const std::string& label, const Attributes& attributes);
 
-// The child of a tuple, where it has that type.
+// The child of a tuple; none unless it has that type.
 [[nodiscard]] Variant child(const Variant& tuple, std::size_t index, const char* type);
 [[nodiscard]] std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index);
 [[nodiscard]] std::optional<std::string> path_in(const Variant& tuple, std::size_t index);

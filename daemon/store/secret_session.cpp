@@ -60,18 +60,17 @@ asio::awaitable<Outcome<std::shared_ptr<SecretSession>>> SecretSession::open(
     std::shared_ptr<BusConnection> bus,
     GlibThread::Deadline deadline)
 {
-    // Not the bus itself: whoever drops this last, on the thread, would end the thread there.
-    auto connection = own_object(G_DBUS_CONNECTION(g_object_ref(bus->raw())));
-    GlibThread::Start start = [connection = std::move(connection)](GCancellable* cancellable,
-                                                                   GAsyncReadyCallback ready,
-                                                                   gpointer data) {
+    // Not the bus itself: the last owner of it, on the thread, would end the thread there.
+    GlibThread::Start start = [connection = bus->shared()](GCancellable* cancellable,
+                                                           GAsyncReadyCallback ready,
+                                                           gpointer data) {
         start_opening(connection.get(), cancellable, ready, data);
     };
-    GlibThread::Finish<SecretService> finish = [](GAsyncResult* result, GError** error) {
-        return own_object(secret_service_open_finish(result, error));
+    using ServicePtr = std::shared_ptr<SecretService>;
+    GlibThread::Finish<ServicePtr> finish = [](GAsyncResult* result, GError** error) {
+        return adopt_object(secret_service_open_finish(result, error));
     };
-    auto service =
-        co_await thread->call<SecretService>(deadline, std::move(start), std::move(finish));
+    auto service = co_await thread->call<ServicePtr>(deadline, std::move(start), std::move(finish));
     if (!service) co_return service.error();
     co_return std::shared_ptr<SecretSession>(new SecretSession(std::move(*service)));
 }
@@ -87,7 +86,8 @@ Variant SecretSession::seal(const Secret& secret) const
     const ValuePtr value(
         secret_value_new(bytes.data(), static_cast<gssize>(bytes.size()), "text/plain"),
         secret_value_unref);
-    return own(secret_service_encode_dbus_secret(service_.get(), value.get()));
+    // Floating, although libsecret's documentation before 0.21 calls it full.
+    return Variant::sink_floating(secret_service_encode_dbus_secret(service_.get(), value.get()));
 }
 
 std::optional<Secret> SecretSession::unseal(const Variant& sealed) const

@@ -23,8 +23,8 @@ public:
 
     [[nodiscard]] std::string path() const;
 
-    // A secret as it goes over the bus, (oayays), and back; nothing where it is not of this session.
-    // Computation only, without I/O.
+    // A secret as it goes over the bus, (oayays), and back. None where it cannot be encrypted, or
+    // was not encrypted for this session. Computation only, without I/O.
     [[nodiscard]] Variant seal(const Secret& secret) const;
     [[nodiscard]] std::optional<Secret> unseal(const Variant& sealed) const;
 
