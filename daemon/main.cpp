@@ -6,6 +6,7 @@
 #include "daemon/process/listening_socket.hpp"
 #include "daemon/process/logging.hpp"
 #include "daemon/process/machine.hpp"
+#include "daemon/process/memory_warning.hpp"
 #include "daemon/process/private_directory.hpp"
 #include "daemon/process/random.hpp"
 #include "daemon/process/system_clock.hpp"
@@ -256,6 +257,7 @@ int run(const Options& options)
         return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
     }
     start_logging(options.log_level.value_or(config->log_level));
+    warn_of_unlocked_memory();
 
     make_private_directory(options.state_directory);
     std::string holder;

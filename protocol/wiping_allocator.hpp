@@ -1,9 +1,10 @@
 #pragma once
+#include "protocol/memory_lock.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <new>
 #include <string>
-#include <sys/mman.h>
 
 namespace patkeeper {
 
@@ -20,7 +21,7 @@ struct WipingAllocator {
     T* allocate(std::size_t n)
     {
         void* p = ::operator new(n * sizeof(T));
-        static_cast<void>(::mlock(p, n * sizeof(T)));
+        lock_memory(p, n * sizeof(T));
         return static_cast<T*>(p);
     }
     void deallocate(T* p, std::size_t n) noexcept
