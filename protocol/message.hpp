@@ -78,6 +78,7 @@ struct Daemon {
     std::optional<std::string> store_reason;
     std::optional<std::string> metadata_address;
     std::optional<std::string> metadata_reason;
+    std::optional<bool> memory_locked;
 };
 
 struct Event {
@@ -349,10 +350,17 @@ BOOST_DESCRIBE_STRUCT(Profile,
                        issuer,
                        served,
                        tokens_in_use))
-BOOST_DESCRIBE_STRUCT(
-    Daemon,
-    (),
-    (version, pid, start_time, store, store_state, store_reason, metadata_address, metadata_reason))
+BOOST_DESCRIBE_STRUCT(Daemon,
+                      (),
+                      (version,
+                       pid,
+                       start_time,
+                       store,
+                       store_state,
+                       store_reason,
+                       metadata_address,
+                       metadata_reason,
+                       memory_locked))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
 BOOST_DESCRIBE_STRUCT(OtherToken, (), (token_id, profile, creation_time, expiry_time, last_used))
 BOOST_DESCRIBE_STRUCT(LeftToken, (), (token_id, reason))

@@ -7,7 +7,7 @@ namespace patkeeper::client {
 
 Findings examine(const Facts& facts)
 {
-    constexpr std::array<Check, 15> checks{check_lock,
+    constexpr std::array<Check, 16> checks{check_lock,
                                            check_daemon,
                                            check_version,
                                            check_socket,
@@ -16,6 +16,7 @@ Findings examine(const Facts& facts)
                                            check_bus,
                                            check_keyring,
                                            check_metadata,
+                                           check_memory,
                                            check_profiles,
                                            check_quota,
                                            check_clock,

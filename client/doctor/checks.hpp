@@ -26,6 +26,7 @@ using Check = Findings (*)(const Facts& facts);
 [[nodiscard]] Findings check_bus(const Facts& facts);
 [[nodiscard]] Findings check_keyring(const Facts& facts);
 [[nodiscard]] Findings check_metadata(const Facts& facts);
+[[nodiscard]] Findings check_memory(const Facts& facts);
 [[nodiscard]] Findings check_profiles(const Facts& facts);
 [[nodiscard]] Findings check_quota(const Facts& facts);
 [[nodiscard]] Findings check_clock(const Facts& facts);

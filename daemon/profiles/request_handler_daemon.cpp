@@ -2,6 +2,7 @@
 #include "daemon/profiles/request_handler.hpp"
 #include "daemon/rotation/error_of.hpp"
 #include "protocol/interface_description.hpp"
+#include "protocol/memory_lock.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -22,6 +23,7 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
     const auto& endpoint = metadata();
     daemon.metadata_address = address_of(endpoint);
     if (!endpoint.port) daemon.metadata_reason = endpoint.reason;
+    daemon.memory_locked = memory_lock_error() == 0;
     co_return GetDaemon::Reply{std::move(daemon)};
 }
 

@@ -61,7 +61,8 @@ inline Daemon sample_daemon()
             StoreState::unavailable,
             "no bus",
             "127.0.0.1:8423",
-            "it is taken"};
+            "it is taken",
+            false};
 }
 
 inline OtherToken sample_other_token()

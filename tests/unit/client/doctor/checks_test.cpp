@@ -35,7 +35,8 @@ Facts healthy()
                           StoreState::ready,
                           std::nullopt,
                           "127.0.0.1:8423",
-                          std::nullopt};
+                          std::nullopt,
+                          true};
     facts.program = "/usr/bin/patkeeperd";
     facts.installed = now - 2h;
     facts.lock = "/state/lock";
@@ -98,7 +99,7 @@ bool is_ok(Check check, const Facts& facts)
 TEST(Doctor, FindsNothingWhereAllIsWell)
 {
     const auto findings = examine(healthy());
-    EXPECT_EQ(findings.size(), 14U);  // the clock is not known
+    EXPECT_EQ(findings.size(), 15U);  // the clock is not known
     for (const auto& finding : findings)
         EXPECT_EQ(finding.grade, Grade::ok) << finding.check << ": " << finding.why;
     EXPECT_EQ(code_of(findings), ExitCode::done);

@@ -1,0 +1,19 @@
+// Whether the daemon keeps secrets out of swap.
+#include "client/doctor/checks.hpp"
+
+namespace patkeeper::client {
+
+// Older daemons do not say.
+Findings check_memory(const Facts& facts)
+{
+    if (!facts.daemon || !facts.daemon->memory_locked) return {};
+    if (*facts.daemon->memory_locked) return {ok("memory", "the daemon keeps secrets out of swap")};
+    return {
+        warning("memory",
+                "the daemon's secrets may be written to swap: the kernel refused to lock memory",
+                "raise the limit on locked memory: write \"* - memlock 8192\" to "
+                "/etc/security/limits.d/patkeeper.conf, sign in again, and start the daemon again: "
+                "patkeeper stop && patkeeper status")};
+}
+
+}  // namespace patkeeper::client
