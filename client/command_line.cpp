@@ -55,7 +55,7 @@ Failure usage(const CLI::App& app, std::string reason)
     const auto typed = app.get_subcommands();
     auto topic = typed.empty() ? "" : " " + typed.front()->get_name();
     if (topic == " help") topic.clear();
-    return {ExitCode::usage, std::move(reason), "patkeeper help" + topic};
+    return {ExitCode::usage, std::move(reason), Try{"patkeeper help" + topic}};
 }
 
 // `--help` after a command explains that command.

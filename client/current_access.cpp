@@ -17,7 +17,8 @@ std::optional<Failure> unusable_host(const ProfileOptions& options, const Profil
     const std::string source = options.host ? "--host " : "DATABRICKS_HOST ";
     return Failure{ExitCode::bad_input,
                    "cannot use " + source + *choice.host + ": " + workspace.error().reason,
-                   "the command again with --host https://YOUR-WORKSPACE"};
+                   Hint{"Give the URL of a workspace, such as "
+                        "https://YOUR-WORKSPACE.cloud.databricks.com."}};
 }
 
 // The daemon says only that it cannot take the host.
@@ -28,7 +29,7 @@ Failure why_not(const ProfileChoice& choice, const CallError& error)
     }
     return {ExitCode::bad_input,
             "profile " + *choice.profile + " is not for " + *choice.host,
-            "patkeeper status"};
+            Try{"patkeeper status"}};
 }
 
 template <class Fetch>

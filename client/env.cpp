@@ -39,7 +39,7 @@ ExitCode run(const EnvCommand& command)
     if (!shell) {
         return report({ExitCode::usage,
                        "env does not speak the language of " + parent,
-                       "patkeeper env --shell json"});
+                       Try{"patkeeper env --shell json"}});
     }
     if (!command.unset) return print_access(command, *shell);
     return print(env_statements(variables_to_forget(), *shell, Universal::is_bared));

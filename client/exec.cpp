@@ -21,7 +21,8 @@ ExitCode cannot_become(const std::string& program, int error)
     const bool missing = error == ENOENT;
     return report({missing ? ExitCode::not_found : ExitCode::not_executable,
                    "cannot run " + program + ": " + std::generic_category().message(error),
-                   missing ? "exec again with a program of PATH, or a path" : "ls -l on it"});
+                   missing ? Hint{"Name a program that is in PATH, or give its path."}
+                           : Hint{"Make it executable, or name another program."}});
 }
 
 // Returns only when it fails.

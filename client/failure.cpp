@@ -3,6 +3,7 @@
 #include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
+#include "client/profile_advice.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/duration.hpp"
 
@@ -10,10 +11,9 @@ namespace patkeeper::client {
 
 namespace {
 
-const std::string start_daemon = "systemctl --user start patkeeper.socket";
-const std::string restart_daemon =
-    "patkeeper stop, then " + start_daemon + " (daemon and client differ in version)";
-const std::string show_status = "patkeeper status";
+// Whoever runs the daemon: the second command starts it again.
+const Try restart{"patkeeper stop && patkeeper status"};
+const Try look_closer{"patkeeper doctor"};
 
 bool is_url(const std::string& text)
 {
@@ -30,11 +30,9 @@ Failure unknown(const UnknownProfile& e)
     if (is_url(e.profile)) {
         return {ExitCode::no_profile,
                 "no profile is for " + e.profile,
-                "patkeeper login --host " + shown(e.profile)};
+                Try{"patkeeper login --host " + shown(e.profile)}};
     }
-    return {ExitCode::no_profile,
-            "there is no profile " + e.profile,
-            login(e.profile) + ", or patkeeper status for those there are"};
+    return {ExitCode::no_profile, "there is no profile " + e.profile, Try{login(e.profile)}};
 }
 
 // Asked by host, or for the default profile: then `host` is the name that was looked for.
@@ -45,7 +43,7 @@ Failure ambiguous(const AmbiguousHost& e)
     const auto first = e.profiles.empty() ? "NAME" : shown(e.profiles.front());
     return {ExitCode::usage,
             what + ": " + joined(e.profiles, ", "),
-            "the command again with --profile " + first};
+            Hint{"Choose one with --profile, for example --profile " + first + "."}};
 }
 
 ExitCode code_of_status(std::int64_t status)
@@ -55,71 +53,94 @@ ExitCode code_of_status(std::int64_t status)
     return status >= 500 ? ExitCode::unavailable : ExitCode::failed;
 }
 
-// What the workspace will say again: a limit that was reached, or a value that it does not take.
-std::string next_after_bad_request(const WorkspaceRejected& e)
+// Until the daemon names the cause, which an old one does not, the status has to do.
+Advice advice_by_status(ExitCode code, std::int64_t status)
 {
-    if (e.error_code == "QUOTA_EXCEEDED") {
-        return "patkeeper logout --other-machines, and delete others in the workspace: Settings, "
-               "Developer, Access tokens";
+    if (code == ExitCode::refused) {
+        return Hint{
+            "Check the VPN, the workspace's URL with its ?o= id, and whether the workspace "
+            "allows tokens."};
     }
-    if (e.message.find("scope") != std::string::npos) {
-        return "patkeeper scopes --available, and correct the configuration, see patkeeper.toml(5)";
-    }
-    return "patkeeper doctor";
+    if (code == ExitCode::failed && status >= 400) return look_closer;
+    return Hint{"Run the command again in a few minutes."};
 }
 
-// Only "Invalid access token" says that the token is dead (databricks-api.md section 3).
-std::string next_after_refusal(const WorkspaceRejected& e)
+Advice advice_after(const WorkspaceRejected& e)
 {
-    if (e.message.find("Invalid access token") != std::string::npos) {
-        return "patkeeper login with a token that is alive";
+    using enum WorkspaceTrouble;
+    switch (e.cause.value_or(other)) {
+        case dead_token:
+            return Hint{
+                "Make a new token in the workspace under Settings, Developer, Access "
+                "tokens, and log in with that."};
+        case missing_scope:
+            return Hint{
+                "Give the token that scope in the workspace, or name an issuer for the "
+                "profile, see patkeeper.toml(5)."};
+        case quota:
+            return Hint{
+                "Run \"patkeeper logout --other-machines\", or delete tokens that nothing "
+                "uses in the workspace under Settings, Developer, Access tokens."};
+        case bad_scope:
+            return Hint{
+                "Compare the configured scopes with those that \"patkeeper scopes "
+                "--available\" lists, see patkeeper.toml(5)."};
+        case bad_lifetime:
+            return Hint{"Ask for a shorter lifetime, see patkeeper.toml(5)."};
+        case rate_limit:
+        case not_admin:
+        case no_permission:
+        case not_found:
+        case other:
+            break;
     }
-    if (e.message.find("scope") != std::string::npos) {
-        return "give the token that scope in the workspace, or the profile an issuer, see "
-               "patkeeper.toml(5)";
-    }
-    return "check the VPN, the workspace's URL with its ?o= id, and whether it allows tokens";
-}
-
-std::string next_after(const WorkspaceRejected& e)
-{
-    const auto code = code_of_status(e.status);
-    if (code == ExitCode::refused) return next_after_refusal(e);
-    if (code == ExitCode::failed && e.status >= 400) return next_after_bad_request(e);
-    return "the command again in a few minutes";
+    return advice_by_status(code_of_status(e.status), e.status);
 }
 
 Failure rejected(const WorkspaceRejected& e)
 {
-    return {code_of_status(e.status), describe(Error(e)), next_after(e)};
+    return {code_of_status(e.status), describe(Error(e)), advice_after(e)};
 }
 
-// By the daemon's words, which tell these apart where its error does not.
-std::string next_without_keyring(const std::string& reason)
+Advice advice_without_keyring(std::optional<StoreTrouble> cause)
 {
-    const auto says = [&](const char* words) { return reason.find(words) != std::string::npos; };
-    if (says("D-Bus")) return "log in anew with the package dbus-user-session installed";
-    if (says("no keyring service")) return "log in anew with the package gnome-keyring installed";
-    if (says("no default keyring")) {
-        return "gnome-keyring-daemon --replace --unlock --components=secrets, with a password for "
-               "a "
-               "new one on stdin";
+    using enum StoreTrouble;
+    switch (cause.value_or(failed)) {
+        case no_bus:
+            return Hint{
+                "Start a D-Bus session bus: install the package dbus-user-session and log "
+                "in again. \"patkeeper doctor\" says more."};
+        case no_service:
+            return Hint{
+                "Install a keyring service, such as the package gnome-keyring, and log in "
+                "again."};
+        case no_collection:
+            return Try{
+                "sh -c 'printf \"New password: \"; stty -echo; IFS= read -r new; stty echo; "
+                "printf %s \"$new\" | gnome-keyring-daemon --replace --unlock "
+                "--components=secrets'"};
+        case unread:
+        case bus_unreachable:
+        case no_answer:
+        case failed:
+            break;
     }
-    return "journalctl --user -u patkeeper -n 20";
+    return look_closer;
 }
 
 Failure no_keyring(const StoreUnavailable& e)
 {
-    return {ExitCode::no_keyring, describe(Error(e)), next_without_keyring(e.reason)};
+    return {ExitCode::no_keyring, describe(Error(e)), advice_without_keyring(e.cause)};
 }
 
 Failure exhausted(const BudgetExhausted& e, TimePoint now)
 {
     const auto wait = from_millis(e.retry_at) - now;
-    const auto when = wait > Duration(0) ? "in " + format_duration(wait) : "now";
-    return {ExitCode::try_later,
-            describe(Error(e)),
-            "patkeeper rotate --profile " + shown(e.profile) + ", " + when};
+    const auto rotate = "patkeeper rotate --profile " + shown(e.profile);
+    Advice advice = Try{rotate};
+    if (wait > Duration(0))
+        advice = Hint{"Run \"" + rotate + "\" again in " + format_duration(wait) + "."};
+    return {ExitCode::try_later, describe(Error(e)), std::move(advice)};
 }
 
 // The one table of what the daemon may say.
@@ -129,97 +150,105 @@ struct Table {
     Failure operator()(const UnknownProfile& e) const { return unknown(e); }
     Failure operator()(const ProfileExists& e) const
     {
-        return {ExitCode::failed, describe(Error(e)), login(e.profile) + " --replace"};
+        return {ExitCode::failed, describe(Error(e)), Try{login_again(e.profile)}};
     }
     Failure operator()(const AmbiguousHost& e) const { return ambiguous(e); }
     Failure operator()(const StoreLocked& e) const
     {
-        return {ExitCode::try_later, describe(Error(e)), "patkeeper unlock"};
+        return {ExitCode::try_later, describe(Error(e)), Try{"patkeeper unlock"}};
     }
     Failure operator()(const StoreUnavailable& e) const { return no_keyring(e); }
     Failure operator()(const MetadataUnavailable& e) const
     {
-        return {ExitCode::unavailable, describe(Error(e)), next_without_metadata(e.reason)};
+        return {
+            ExitCode::unavailable, describe(Error(e)), advice_without_metadata(e.cause, e.port)};
     }
     Failure operator()(const TokenUnusable& e) const
     {
         return {ExitCode::refused,
                 describe(Error(e)),
-                is_unserved_issuer(e) ? "the command again with another profile"
-                                      : login(e.profile) + " --replace"};
+                e.cause ? advice_on(e.cause, e.profile) : Try{login_again(e.profile)}};
     }
     Failure operator()(const IdentityMismatch& e) const
     {
-        return {ExitCode::bad_input, describe(Error(e)), "patkeeper login --profile ANOTHER-NAME"};
+        return {ExitCode::bad_input,
+                describe(Error(e)),
+                Hint{"Choose another name with --profile, or log out of profile " + e.profile +
+                     " first."}};
     }
     Failure operator()(const RotationImpossible& e) const
     {
-        return {ExitCode::failed, describe(Error(e)), show_status};
+        return {ExitCode::failed, describe(Error(e)), advice_on(e.cause, e.profile)};
     }
     Failure operator()(const NobodyToAsk& e) const
     {
-        return {ExitCode::refused,
-                describe(Error(e)),
-                "patkeeper status, and an issuer for the profile, see patkeeper.toml(5)"};
+        return {ExitCode::refused, describe(Error(e)), advice_on(e.cause, e.profile)};
     }
     Failure operator()(const UnknownScope& e) const
     {
-        return {ExitCode::bad_input, describe(Error(e)), "patkeeper scopes --available"};
+        return {ExitCode::bad_input, describe(Error(e)), Try{"patkeeper scopes --available"}};
     }
     Failure operator()(const RotationWouldEnd& e) const
     {
-        return {ExitCode::failed, describe(Error(e)), "patkeeper scopes --set with authentication"};
+        return {ExitCode::failed,
+                describe(Error(e)),
+                Hint{"Keep \"authentication\" among the scopes."}};
     }
     Failure operator()(const TokenMayExist& e) const
     {
         return {ExitCode::unavailable,
                 describe(Error(e)),
-                "look for that comment in the workspace, under Settings, Developer, Access tokens"};
+                Hint{"Look for that comment in the workspace under Settings, Developer, Access "
+                     "tokens."}};
     }
     Failure operator()(const WorkspaceUnreachable& e) const
     {
-        return {ExitCode::unavailable, describe(Error(e)), "curl -sSI " + shown(e.host)};
+        return {ExitCode::unavailable, describe(Error(e)), Try{"curl -sSI " + shown(e.host)}};
     }
     Failure operator()(const WorkspaceRejected& e) const { return rejected(e); }
     Failure operator()(const BudgetExhausted& e) const { return exhausted(e, now); }
     Failure operator()(const InvalidParameter& e) const
     {
-        return {
-            ExitCode::bad_input, "the daemon cannot take that " + e.parameter, "patkeeper help"};
+        return {ExitCode::bad_input,
+                "the daemon cannot take that " + e.parameter,
+                Try{"patkeeper help"}};
     }
     template <class Misunderstanding>
     Failure operator()(const Misunderstanding& e) const
     {
-        return {ExitCode::internal, "the daemon says: " + describe(Error(e)), restart_daemon};
+        return {ExitCode::internal, "the daemon says: " + describe(Error(e)), restart};
     }
 };
 
 Failure of_starting(const ConnectionError& e)
 {
     const auto sentence = "the daemon cannot be started: " + e.detail;
-    if (e.trouble == ConnectionTrouble::no_program) {
-        return {ExitCode::unavailable,
-                sentence + "there is no patkeeperd beside patkeeper or in PATH",
-                "install patkeeperd there, then the command again"};
+    switch (e.trouble) {
+        case ConnectionTrouble::no_program:
+            return {ExitCode::unavailable,
+                    sentence + "there is no patkeeperd beside patkeeper or in PATH",
+                    Hint{"Install patkeeperd there, then run the command again."}};
+        case ConnectionTrouble::misconfigured:
+            return {ExitCode::bad_config,
+                    sentence,
+                    Hint{"Correct that file, then run the command again."}};
+        case ConnectionTrouble::second_daemon:
+            return {ExitCode::try_later, sentence, look_closer};
+        case ConnectionTrouble::unit_refused:
+            return {
+                ExitCode::unavailable, sentence, Try{"systemctl --user status patkeeper.socket"}};
+        default:
+            return {ExitCode::unavailable, sentence, Try{"patkeeperd --log-level debug"}};
     }
-    if (e.trouble == ConnectionTrouble::misconfigured) {
-        return {ExitCode::bad_config, sentence, "correct that file, then the command again"};
-    }
-    if (e.trouble == ConnectionTrouble::second_daemon) {
-        return {ExitCode::try_later, sentence, "unset PATKEEPER_SOCKET, or set it as for that one"};
-    }
-    const bool by_systemd = e.trouble == ConnectionTrouble::unit_refused;
-    return {ExitCode::unavailable,
-            sentence,
-            by_systemd ? "systemctl --user status patkeeper.socket"
-                       : "patkeeperd --log-level debug, to see more"};
 }
 
 Failure of_connection(const ConnectionError& e)
 {
     switch (e.trouble) {
         case ConnectionTrouble::no_daemon:
-            return {ExitCode::unavailable, "the daemon is not running: " + e.detail, start_daemon};
+            return {ExitCode::unavailable,
+                    "the daemon is not running: " + e.detail,
+                    Try{"env -u PATKEEPER_NO_AUTOSTART patkeeper status"}};
         case ConnectionTrouble::no_program:
         case ConnectionTrouble::not_started:
         case ConnectionTrouble::misconfigured:
@@ -229,22 +258,37 @@ Failure of_connection(const ConnectionError& e)
         case ConnectionTrouble::foreign_daemon:
             return {ExitCode::refused,
                     "the daemon is not yours, so nothing was sent to it: " + e.detail,
-                    "ls -l on the socket, and unset PATKEEPER_SOCKET"};
+                    Hint{"Unset PATKEEPER_SOCKET if it is set; \"ls -l\" says whose that socket "
+                         "is."}};
         case ConnectionTrouble::silent:
-            return {ExitCode::unavailable,
-                    "the daemon does not answer: " + e.detail,
-                    "systemctl --user restart patkeeper"};
+            return {ExitCode::unavailable, "the daemon does not answer: " + e.detail, look_closer};
         case ConnectionTrouble::broken_off:
             return {ExitCode::unavailable,
                     "the daemon closed the connection: " + e.detail,
-                    "journalctl --user -u patkeeper -n 20"};
+                    look_closer};
         case ConnectionTrouble::malformed:
             break;
     }
-    return {ExitCode::internal, "the daemon's answer makes no sense: " + e.detail, restart_daemon};
+    return {ExitCode::internal, "the daemon's answer makes no sense: " + e.detail, restart};
+}
+
+struct AdviceText {
+    std::string operator()(const Try& advice) const { return "Try: " + advice.command; }
+    std::string operator()(const Hint& advice) const { return "Hint: " + advice.sentence; }
+};
+
+// Others' words may end like a sentence already.
+std::string full_sentence(const std::string& sentence)
+{
+    return sentence.ends_with('.') ? sentence : sentence + ".";
 }
 
 }  // namespace
+
+std::string advice_text(const Advice& advice)
+{
+    return std::visit(AdviceText{}, advice);
+}
 
 Failure failure_of(const CallError& error, TimePoint now)
 {
@@ -254,18 +298,20 @@ Failure failure_of(const CallError& error, TimePoint now)
     return std::visit(Table{now}, std::get<Error>(error));
 }
 
-// Others' words may end like a sentence already.
 std::string two_lines(const Failure& failure)
 {
-    const auto* stop = failure.sentence.ends_with('.') ? "" : ".";
-    return "patkeeper: " + printable(failure.sentence) + stop +
-           "\nNext: " + printable(failure.next) + "\n";
+    return "patkeeper: " + printable(full_sentence(failure.sentence)) + "\n" +
+           printable(advice_text(failure.advice)) + "\n";
+}
+
+std::string sentence_and_advice(const Failure& failure)
+{
+    return full_sentence(failure.sentence) + " " + advice_text(failure.advice);
 }
 
 std::string one_line(const Failure& failure)
 {
-    return "patkeeper: " + printable(failure.sentence) + "; next: " + printable(failure.next) +
-           "\n";
+    return "patkeeper: " + printable(sentence_and_advice(failure)) + "\n";
 }
 
 }  // namespace patkeeper::client

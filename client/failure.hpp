@@ -4,19 +4,37 @@
 #include "protocol/time_point.hpp"
 
 #include <string>
+#include <variant>
 
 namespace patkeeper::client {
 
-// A failure as the user meets it: the exit code, one clear sentence, and what to run next (P9).
+// What helps: a complete command that can be pasted, or a sentence where no single command does it.
+struct Try {
+    std::string command;
+    friend bool operator==(const Try&, const Try&) = default;
+};
+struct Hint {
+    std::string sentence;
+    friend bool operator==(const Hint&, const Hint&) = default;
+};
+using Advice = std::variant<Try, Hint>;
+
+// "Try: patkeeper unlock"; "Hint: Run the command again in a few minutes."
+[[nodiscard]] std::string advice_text(const Advice& advice);
+
+// A failure as the user meets it: the exit code, what failed and why, and what helps.
 struct Failure {
     ExitCode code = ExitCode::failed;
-    std::string sentence;
-    std::string next;
+    std::string sentence;  // with or without its full stop
+    Advice advice;
 };
 
 [[nodiscard]] Failure failure_of(const CallError& error, TimePoint now);
 
 [[nodiscard]] std::string two_lines(const Failure& failure);
 [[nodiscard]] std::string one_line(const Failure& failure);  // for git, which shows it as it is
+
+// The sentence and the advice, for a line that says already whom they are about. Not yet printable.
+[[nodiscard]] std::string sentence_and_advice(const Failure& failure);
 
 }  // namespace patkeeper::client

@@ -109,8 +109,8 @@ Failure failure_for_git(const CallError& error, TimePoint now)
     const auto* ambiguous = said != nullptr ? std::get_if<AmbiguousHost>(said) : nullptr;
     if (ambiguous == nullptr || ambiguous->profiles.empty()) return failure;
     const auto first = shown(ambiguous->profiles.front());
-    failure.next = "git config --global credential." + ambiguous->host + ".username " + first +
-                   ", or " + first + "@ before the host in the URL";
+    failure.advice =
+        Try{"git config --global credential." + ambiguous->host + ".username " + first};
     return failure;
 }
 

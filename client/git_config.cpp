@@ -24,7 +24,9 @@ struct Outcome {
 
 Failure cannot_run(const std::string& why)
 {
-    return {ExitCode::failed, "git cannot be run: " + why, "the command again with git installed"};
+    return {ExitCode::failed,
+            "git cannot be run: " + why,
+            Hint{"Install git, then run the command again."}};
 }
 
 std::string read_to_end(int file)
@@ -76,7 +78,7 @@ Failure refused(int status)
 {
     return {ExitCode::failed,
             "git config failed with status " + std::to_string(status),
-            "git config --global --list --show-origin"};
+            Try{"git config --global --list --show-origin"}};
 }
 
 // The texts of an output with -z.

@@ -34,7 +34,7 @@ ExitCode no_answer(const CallError& error)
 ExitCode print(const std::optional<Secret>& answer)
 {
     if (!answer)
-        return complain({ExitCode::internal, "the secret breaks lines", "patkeeper status"});
+        return complain({ExitCode::internal, "the secret breaks lines", Try{"patkeeper status"}});
     return write_out(answer->reveal()) ? ExitCode::done : ExitCode::failed;
 }
 
@@ -110,7 +110,7 @@ ExitCode run(const GitCredentialCommand& command)
     if (action == nullptr) return ExitCode::done;
     const auto refuse = [](const Invalid& invalid) {
         const auto why = "cannot take git's request: " + invalid.reason;
-        return complain(Failure{ExitCode::failed, why, "man git-credential-patkeeper"});
+        return complain(Failure{ExitCode::failed, why, Try{"man git-credential-patkeeper"}});
     };
     const auto text = read_git_request(STDIN_FILENO);
     if (!text) return refuse(text.error());

@@ -40,8 +40,8 @@ ExitCode take(Connection& daemon, const ImportStep& step, bool delete_imported)
         say(imported_line(added->profile, local_time()));
         return ExitCode::done;
     }
-    const auto failure = failure_of(added.error(), local_time());
-    say(failed_line(step.profile, step.what->host, failure));
+    const auto failure = not_imported(step.profile, step.what->host, added.error(), local_time());
+    say(failed_line(step.profile, failure));
     return failure.code;
 }
 

@@ -31,16 +31,23 @@ std::string skipped_line(const std::string& profile, const std::string& reason)
     return line_about(profile, "skipped: " + reason);
 }
 
-// Others' words may end like a sentence already, and do not know whose token was refused.
-std::string failed_line(const std::string& profile, const std::string& host, Failure failure)
+// The failure does not know whose token was refused.
+Failure not_imported(const std::string& profile,
+                     const std::string& host,
+                     const CallError& error,
+                     TimePoint now)
 {
-    constexpr std::string_view login = "patkeeper login";
-    auto& [code, sentence, next] = failure;
-    if (sentence.ends_with('.')) sentence.pop_back();
-    if (next.starts_with("patkeeper login with ")) {
-        next.insert(login.size(), " --profile " + shown(profile) + " --host " + shown(host));
-    }
-    return line_about(profile, "failed: " + sentence + "; next: " + next);
+    auto failure = failure_of(error, now);
+    const auto* said = std::get_if<Error>(&error);
+    const auto* rejected = said == nullptr ? nullptr : std::get_if<WorkspaceRejected>(said);
+    if (rejected == nullptr || rejected->cause != WorkspaceTrouble::dead_token) return failure;
+    failure.advice = Try{"patkeeper login --profile " + shown(profile) + " --host " + shown(host)};
+    return failure;
+}
+
+std::string failed_line(const std::string& profile, const Failure& failure)
+{
+    return line_about(profile, "failed: " + sentence_and_advice(failure));
 }
 
 std::string still_in_plaintext(const std::string& path, Imported imported)
@@ -50,9 +57,8 @@ std::string still_in_plaintext(const std::string& path, Imported imported)
             ? "They are deleted at their workspaces as soon as they are replaced.\n"
             : "They stay alive at their workspaces: delete there, too, those that were replaced.\n";
     return printable(path) + " still holds the imported tokens in plaintext. " + fate +
-           "Next: patkeeper setup-databrickscfg, which takes them out and has your tools ask "
-           "patkeeper "
-           "instead\n";
+           "To take them out and have your tools ask patkeeper instead:\n"
+           "Try: patkeeper setup-databrickscfg\n";
 }
 
 std::string nothing_imported(const std::string& path)
@@ -64,14 +70,14 @@ Failure cannot_read_databrickscfg(const std::string& path, const std::string& re
 {
     return {ExitCode::bad_input,
             "cannot read " + path + ": " + reason,
-            "patkeeper import --file with the file that your tools read"};
+            Hint{"Name the file that your tools read with --file."}};
 }
 
 Failure no_databrickscfg_without_home()
 {
     return {ExitCode::usage,
             "there is no telling where .databrickscfg lies: HOME is not set",
-            "set HOME, then the command again"};
+            Hint{"Set HOME, or name the file with --file or DATABRICKS_CONFIG_FILE."}};
 }
 
 }  // namespace patkeeper::client

@@ -10,9 +10,11 @@ namespace patkeeper::client {
 
 [[nodiscard]] std::string imported_line(const Profile& profile, TimePoint now);
 [[nodiscard]] std::string skipped_line(const std::string& profile, const std::string& reason);
-[[nodiscard]] std::string failed_line(const std::string& profile,
-                                      const std::string& host,
-                                      Failure failure);
+[[nodiscard]] std::string failed_line(const std::string& profile, const Failure& failure);
+[[nodiscard]] Failure not_imported(const std::string& profile,
+                                   const std::string& host,
+                                   const CallError& error,
+                                   TimePoint now);
 
 enum class Imported { stays_alive, is_deleted };  // what becomes of the tokens of the file
 [[nodiscard]] std::string still_in_plaintext(const std::string& path, Imported imported);

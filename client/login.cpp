@@ -48,9 +48,8 @@ Outcome<Workspace> find_workspace(const LoginCommand& command, const std::option
     if (held) return workspace_of(url_with_id(held->host, held->workspace_id));
     if (command.token_stdin || !can_ask()) {
         if (usual) return workspace_of(*usual);
-        return Failure{ExitCode::usage,
-                       "login needs to know the workspace",
-                       "patkeeper login --host URL --token-stdin"};
+        return Failure{
+            ExitCode::usage, "login needs to know the workspace", Hint{"Name it with --host."}};
     }
     const auto answer = ask(host_question(usual));
     if (!answer) return nothing_given();

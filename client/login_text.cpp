@@ -39,35 +39,37 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
-    return {ExitCode::bad_input,
-            "cannot use " + host + " as a workspace: " + reason,
-            "patkeeper login --host https://YOUR-WORKSPACE"};
+    return {
+        ExitCode::bad_input,
+        "cannot use " + host + " as a workspace: " + reason,
+        Hint{"Give the URL of a workspace, such as https://YOUR-WORKSPACE.cloud.databricks.com."}};
 }
 
 Failure no_tokens_at_console(const Workspace& console)
 {
     return {ExitCode::bad_input,
             console.host() + " is an account console, where personal access tokens do not work",
-            "patkeeper login --host with the URL of a workspace"};
+            Hint{"Give the URL of a workspace: open one in the browser and copy its address."}};
 }
 
 Failure no_terminal_for_token()
 {
     return {ExitCode::usage,
             "there is no terminal to ask for the token at",
-            "patkeeper login --token-stdin, with the token as one line on stdin"};
+            Hint{"Add --token-stdin and give the token as one line on standard input."}};
 }
 
 Failure nothing_given()
 {
-    return {ExitCode::bad_input, "nothing was given, and nothing was changed", "patkeeper login"};
+    return {
+        ExitCode::bad_input, "nothing was given, and nothing was changed", Try{"patkeeper login"}};
 }
 
 Failure not_a_token()
 {
     return {ExitCode::bad_input,
             "that is no token: one has 1 to 512 printable characters and no space",
-            "patkeeper login"};
+            Try{"patkeeper login"}};
 }
 
 std::string url_with_id(const std::string& url, const std::optional<std::string>& id)

@@ -66,7 +66,7 @@ ExitCode run(const LogoutCommand& command)
     if (!command.yes && !can_ask()) {
         return report({ExitCode::usage,
                        "logout asks before it deletes, and there is no terminal to ask at",
-                       without_question(command)});
+                       Try{without_question(command)}});
     }
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());

@@ -20,7 +20,7 @@ std::string listed(const std::string& what, const std::vector<std::string>& ids)
 
 Failure nothing_changed()
 {
-    return {ExitCode::failed, "nothing was changed", "patkeeper status"};
+    return {ExitCode::failed, "nothing was changed", Try{"patkeeper status"}};
 }
 
 std::string question_for_all(const std::vector<Profile>& profiles, Tokens tokens)
@@ -57,20 +57,16 @@ ExitCode code_of(const RemoveProfile::Reply& left)
     return left.undeleted.empty() ? ExitCode::done : ExitCode::failed;
 }
 
-// Others' words may end like a sentence already.
-std::string not_logged_out(const std::string& profile, Failure failure)
+std::string not_logged_out(const std::string& profile, const Failure& failure)
 {
-    if (failure.sentence.ends_with('.')) failure.sentence.pop_back();
-    return printable(profile + ": not logged out: " + failure.sentence +
-                     "; next: " + failure.next) +
-           "\n";
+    return printable(profile + ": not logged out: " + sentence_and_advice(failure)) + "\n";
 }
 
 Failure still_needed(const std::vector<std::string>& by)
 {
     return {ExitCode::failed,
             "its token is needed to delete those of " + joined(by, ", "),
-            "patkeeper logout --all"};
+            Try{"patkeeper logout --all"}};
 }
 
 }  // namespace patkeeper::client

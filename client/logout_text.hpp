@@ -19,7 +19,7 @@ enum class Tokens { deleted, kept };
 [[nodiscard]] std::string to_be_deleted_by_hand(const RemoveProfile::Reply& left);
 // Failed where a token lives that was to be deleted.
 [[nodiscard]] ExitCode code_of(const RemoveProfile::Reply& left);
-[[nodiscard]] std::string not_logged_out(const std::string& profile, Failure failure);
+[[nodiscard]] std::string not_logged_out(const std::string& profile, const Failure& failure);
 [[nodiscard]] Failure still_needed(const std::vector<std::string>& by);
 
 }  // namespace patkeeper::client

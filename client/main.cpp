@@ -23,7 +23,7 @@ Result<Command, Failure> parse(int argc, const char* const* argv)
     if (argc == 2) return Command(GitCredentialCommand{argv[1]});
     return Failure{ExitCode::usage,
                    "git-credential-patkeeper takes one argument: get, store, erase or capability",
-                   "man git-credential-patkeeper"};
+                   Try{"man git-credential-patkeeper"}};
 }
 
 ExitCode run_command_line(int argc, const char* const* argv)

@@ -1,12 +1,15 @@
 #pragma once
-#include <string>
+#include "client/failure.hpp"
+#include "protocol/trouble.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace patkeeper::client {
 
-// The next command where the daemon serves no metadata, by its words for why. Pure.
-[[nodiscard]] std::string next_without_metadata(const std::string& reason);
-
-// Whether that is how the user wants it.
-[[nodiscard]] bool is_switched_off(const std::string& reason);
+// What helps where the daemon serves no metadata; port: the one that it wanted. An old daemon names no
+// cause. Pure.
+[[nodiscard]] Advice advice_without_metadata(std::optional<MetadataTrouble> cause,
+                                             std::optional<std::int64_t> port);
 
 }  // namespace patkeeper::client

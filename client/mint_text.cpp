@@ -46,13 +46,13 @@ bool is_as_asked(const MintToken& asked, const MintToken::Reply& minted)
 
 Failure refused(const WorkspaceRejected& e, Failure failure)
 {
-    const auto says = [&](const char* words) { return e.message.find(words) != std::string::npos; };
-    if (e.error_code == "QUOTA_EXCEEDED") {
-        failure.next = "delete tokens that nothing uses, in the workspace under " + token_page;
-    } else if (e.error_code == "INVALID_PARAMETER_VALUE" && says("lifetime")) {
-        failure.next = "patkeeper mint --lifetime with no more than that";
+    if (e.cause == WorkspaceTrouble::quota) {
+        failure.advice =
+            Hint{"Delete tokens that nothing uses in the workspace under " + token_page + "."};
+    } else if (e.cause == WorkspaceTrouble::bad_lifetime) {
+        failure.advice = Hint{"Ask for no more than that with --lifetime."};
     } else if (e.status == 400) {
-        failure.next = "patkeeper help mint";
+        failure.advice = Try{"patkeeper help mint"};
     }
     return failure;
 }
@@ -63,10 +63,10 @@ Failure cannot_take(const MintToken& asked, const InvalidParameter& e, Failure f
         failure.sentence =
             "a comment that begins like this marks patkeeper's own tokens, which it deletes when "
             "no profile needs them";
-        failure.next = "patkeeper mint with another --comment";
+        failure.advice = Hint{"Choose another --comment."};
     } else if (e.parameter == "scopes" && !asked.scopes) {
         failure.sentence = "what the profile's token may do is not known, so none like it is made";
-        failure.next = "patkeeper mint with --scopes";
+        failure.advice = Hint{"Say with --scopes what the new token may do."};
     }
     return failure;
 }
@@ -97,8 +97,8 @@ Failure not_minted(const MintToken& asked, const CallError& error, TimePoint now
     if (const auto* connection = std::get_if<ConnectionError>(&error)) {
         if (!is_lost(*connection)) return failure;
         failure.sentence += ", and a token may have been made";
-        failure.next = "look in the workspace under " + token_page + " for the comment \"" +
-                       asked.comment.value_or("minted by hand with patkeeper") + "\"";
+        failure.advice = Hint{"Look in the workspace under " + token_page + " for the comment \"" +
+                              asked.comment.value_or("minted by hand with patkeeper") + "\"."};
         return failure;
     }
     const auto& said = std::get<Error>(error);

@@ -20,12 +20,12 @@ Failure cannot(const std::string& what, const std::string& path, const std::erro
 {
     return {ExitCode::failed,
             "cannot " + what + " " + path + ": " + error.message(),
-            "ls -ld " + shown(path)};
+            Try{"ls -ld " + shown(path)}};
 }
 
 Failure refused(const std::string& path, const std::string& why, const std::string& next)
 {
-    return {ExitCode::refused, path + " " + why + ", so it was left alone", next};
+    return {ExitCode::refused, path + " " + why + ", so it was left alone", Try{next}};
 }
 
 // Group and others, whoever they are: also where the sticky bit keeps them from replacing the file,
@@ -108,7 +108,7 @@ std::optional<Failure> OwnFile::replace(std::string_view text)
     if (has_changed()) {
         return Failure{ExitCode::try_later,
                        path_ + " was changed by somebody else meanwhile, so it was left alone",
-                       "the same command again"};
+                       Hint{"Run the command again."}};
     }
     const auto error = replace_file(path_, text, status_);
     if (error) return cannot("write", path_, error);

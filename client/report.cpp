@@ -20,7 +20,8 @@ ExitCode report(const std::exception& bug)
 {
     return report(Failure{ExitCode::internal,
                           bug.what(),
-                          "the same command with a report to the authors if it fails again"});
+                          Hint{"Run the command again, and report this to the authors if it fails "
+                               "again."}});
 }
 
 }  // namespace patkeeper::client

@@ -54,7 +54,7 @@ std::optional<Failure> consent(const RotationWouldEnd& end)
 {
     if (!can_ask()) return no_terminal_to_end_at(end);
     if (ask_yes(end_question(end))) return std::nullopt;
-    return Failure{ExitCode::failed, "nothing was changed", "patkeeper scopes"};
+    return Failure{ExitCode::failed, "nothing was changed", Try{"patkeeper scopes"}};
 }
 
 ExitCode change(Connection& daemon, const ProfileChoice& choice, const ScopesCommand& command)

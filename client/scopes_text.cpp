@@ -93,7 +93,7 @@ Failure no_terminal_to_end_at(const RotationWouldEnd& end)
 {
     return {ExitCode::usage,
             what_ends(end) + ", and there is no terminal to ask at",
-            "the command again with authentication among the scopes, or with --yes"};
+            Hint{"Keep \"authentication\" among the scopes, or add --yes."}};
 }
 
 Failure scopes_failure(const CallError& error, TimePoint now)
@@ -104,9 +104,9 @@ Failure scopes_failure(const CallError& error, TimePoint now)
     if (rejected == nullptr) return failure;
     if (rejected->error_code == "ENDPOINT_NOT_FOUND") {
         failure.sentence = rejected->host + " knows nothing of scopes: its tokens have none";
-        failure.next = "patkeeper status";
+        failure.advice = Try{"patkeeper status"};
     } else if (rejected->status == 400 || rejected->status == 404) {
-        failure.next = "patkeeper scopes --available";
+        failure.advice = Try{"patkeeper scopes --available"};
     }
     return failure;
 }

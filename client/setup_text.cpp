@@ -24,7 +24,7 @@ std::string nothing_to_change(const std::string& path)
 std::string section_is_for_another_host(const ServedProfile& served)
 {
     return printable(served.profile + ": left alone: its section is not for " + served.host +
-                     "; next: rename one of the two") +
+                     ". Hint: Rename one of the two.") +
            "\n";
 }
 

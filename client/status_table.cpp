@@ -117,17 +117,17 @@ std::string metadata_text(const Daemon& daemon)
 {
     if (daemon.metadata_address) return "Metadata service: " + *daemon.metadata_address + ".";
     if (!daemon.metadata_reason) return {};
-    return "No metadata service: " + *daemon.metadata_reason + "." +
-           (is_switched_off(*daemon.metadata_reason)
-                ? ""
-                : " Next: " + next_without_metadata(*daemon.metadata_reason));
+    const auto text = "No metadata service: " + *daemon.metadata_reason + ".";
+    const auto& cause = daemon.metadata_cause;
+    if (cause == MetadataTrouble::off) return text;  // as the user wants it
+    return text + " " + advice_text(advice_without_metadata(cause, daemon.metadata_port));
 }
 
 }  // namespace
 
 std::string profiles_table(const std::vector<Profile>& profiles, TimePoint now, Look look)
 {
-    if (profiles.empty()) return "There is no profile yet. Next: patkeeper login\n";
+    if (profiles.empty()) return "There is no profile yet.\nTry: patkeeper login\n";
     const Row titles{"PROFILE", "STATE", "HOST", "IDENTITY", "TOKEN", "ROTATION", "SCOPES"};
     std::vector<Row> rows{titles};
     for (const auto& profile : profiles)
@@ -157,10 +157,11 @@ std::string daemon_text(const Daemon& daemon, TimePoint now)
             text += "ready.";
             break;
         case StoreState::locked:
-            text += "locked. Next: patkeeper unlock";
+            text += "locked. Try: patkeeper unlock";
             break;
         case StoreState::unavailable:
-            text += "unavailable: " + daemon.store_reason.value_or("no reason given") + ".";
+            text += "unavailable: " + daemon.store_reason.value_or("no reason given") +
+                    ". Try: patkeeper doctor";
             break;
     }
     const auto metadata = metadata_text(daemon);

@@ -9,10 +9,12 @@ namespace {
 
 Failure still_locked()
 {
-    return {ExitCode::try_later,
-            "the keyring is still locked: its prompt was dismissed, or there was no desktop to "
-            "show it on",
-            "patkeeper unlock at the desktop, or seahorse"};
+    return {
+        ExitCode::try_later,
+        "the keyring is still locked: its prompt was dismissed, or there was no desktop to "
+        "show it on",
+        Hint{"Run \"patkeeper unlock\" in a terminal of the desktop, or unlock the keyring with "
+             "seahorse."}};
 }
 
 }  // namespace

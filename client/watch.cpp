@@ -47,7 +47,7 @@ ExitCode watch(Connection& daemon, const std::function<bool(const Event&)>& take
         if (!reply) {
             return report({ExitCode::unavailable,
                            "the daemon has ended, or closed the connection",
-                           "patkeeper status --watch"});
+                           Try{"patkeeper status --watch"}});
         }
         if (!take(reply->event)) return ExitCode::failed;
     }

@@ -21,7 +21,8 @@ namespace patkeeper {
 namespace json = boost::json;
 
 // JSON for structs that Boost.Describe describes: an object with a member for each, absent where an
-// optional is empty. Reading ignores members it does not know, and takes null for absent.
+// optional is empty. Reading ignores members it does not know, and takes null for absent; and so a word
+// that an optional enumeration does not have, which a later version may send.
 //
 // Every value lives in memory that is cleared when released: any of them may hold a token.
 [[nodiscard]] json::storage_ptr wiping_storage();
@@ -161,7 +162,10 @@ bool read_member(const json::value* from, Field& field, std::string& wrong)
     if constexpr (is_optional<Field>) {
         field.reset();
         if (from == nullptr || from->is_null()) return true;
-        return from_json(*from, field.emplace(), wrong);
+        if (from_json(*from, field.emplace(), wrong)) return true;
+        const bool unknown_word = Enumerated<typename Field::value_type> && from->is_string();
+        if (unknown_word) field.reset();
+        return unknown_word;
     } else {
         return from != nullptr && from_json(*from, field, wrong);
     }

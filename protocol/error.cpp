@@ -108,9 +108,4 @@ std::string describe(const Error& error)
         error);
 }
 
-bool is_unserved_issuer(const TokenUnusable& error)
-{
-    return error.reason.find("allow_issuer") != std::string::npos;
-}
-
 }  // namespace patkeeper

@@ -1,9 +1,11 @@
 #pragma once
 #include "protocol/result.hpp"
+#include "protocol/trouble.hpp"
 
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,7 +13,8 @@
 namespace patkeeper {
 
 // The errors of io.patkeeper.varlink: a struct each, its members the error's parameters.
-// Times are milliseconds since the epoch. A `reason` is a clause without a full stop.
+// Times are milliseconds since the epoch. A `cause` is for programs; an old daemon sends none. A `reason`
+// is for people only: a clause without a full stop.
 
 struct UnknownProfile {
     std::string profile;
@@ -25,13 +28,17 @@ struct AmbiguousHost {
 };
 struct StoreLocked {};
 struct StoreUnavailable {
+    std::optional<StoreTrouble> cause;
     std::string reason;
 };
 struct MetadataUnavailable {
+    std::optional<MetadataTrouble> cause;
+    std::optional<std::int64_t> port;
     std::string reason;
 };
 struct TokenUnusable {
     std::string profile;
+    std::optional<ProfileTrouble> cause;
     std::string reason;
 };
 struct IdentityMismatch {
@@ -41,10 +48,12 @@ struct IdentityMismatch {
 };
 struct RotationImpossible {
     std::string profile;
+    std::optional<ProfileTrouble> cause;
     std::string reason;
 };
 struct NobodyToAsk {
     std::string profile;
+    std::optional<ProfileTrouble> cause;
     std::string reason;
 };
 struct UnknownScope {
@@ -67,6 +76,7 @@ struct WorkspaceRejected {
     std::string host;
     std::int64_t status = 0;
     std::string error_code;
+    std::optional<WorkspaceTrouble> cause;
     std::string message;
 };
 struct BudgetExhausted {
@@ -114,24 +124,21 @@ using Error = std::variant<UnknownProfile,
 // One line for the log and for a profile's last_error: what happened, without the next command.
 [[nodiscard]] std::string describe(const Error& error);
 
-// Whether nothing is wrong with the token, but that it is an issuer's. The reason alone tells it.
-[[nodiscard]] bool is_unserved_issuer(const TokenUnusable& error);
-
 BOOST_DESCRIBE_STRUCT(UnknownProfile, (), (profile))
 BOOST_DESCRIBE_STRUCT(ProfileExists, (), (profile))
 BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))
 BOOST_DESCRIBE_STRUCT(StoreLocked, (), ())
-BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (reason))
-BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (reason))
-BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (cause, reason))
+BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (cause, port, reason))
+BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, cause, reason))
 BOOST_DESCRIBE_STRUCT(IdentityMismatch, (), (profile, held, given))
-BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, reason))
-BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, reason))
+BOOST_DESCRIBE_STRUCT(RotationImpossible, (), (profile, cause, reason))
+BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, cause, reason))
 BOOST_DESCRIBE_STRUCT(UnknownScope, (), (scope))
 BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile, issues_for))
 BOOST_DESCRIBE_STRUCT(TokenMayExist, (), (host, comment, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
-BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, message))
+BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, cause, message))
 BOOST_DESCRIBE_STRUCT(BudgetExhausted, (), (profile, retry_at))
 BOOST_DESCRIBE_STRUCT(InvalidParameter, (), (parameter))
 BOOST_DESCRIBE_STRUCT(MethodNotFound, (), (method))

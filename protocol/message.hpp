@@ -1,5 +1,6 @@
 #pragma once
 #include "protocol/secret.hpp"
+#include "protocol/trouble.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -49,6 +50,7 @@ struct Profile {
     std::optional<std::int64_t> next_rotation;
     std::optional<std::int64_t> next_try;
     std::optional<std::string> last_error;
+    std::optional<ProfileTrouble> cause;
     std::vector<Retiring> retiring;
     std::optional<std::string> issuer;
     bool served = true;
@@ -76,8 +78,11 @@ struct Daemon {
     std::string store;
     StoreState store_state = StoreState::ready;
     std::optional<std::string> store_reason;
+    std::optional<StoreTrouble> store_cause;
     std::optional<std::string> metadata_address;
     std::optional<std::string> metadata_reason;
+    std::optional<MetadataTrouble> metadata_cause;
+    std::optional<std::int64_t> metadata_port;
     std::optional<bool> memory_locked;
 };
 
@@ -346,6 +351,7 @@ BOOST_DESCRIBE_STRUCT(Profile,
                        next_rotation,
                        next_try,
                        last_error,
+                       cause,
                        retiring,
                        issuer,
                        served,
@@ -358,8 +364,11 @@ BOOST_DESCRIBE_STRUCT(Daemon,
                        store,
                        store_state,
                        store_reason,
+                       store_cause,
                        metadata_address,
                        metadata_reason,
+                       metadata_cause,
+                       metadata_port,
                        memory_locked))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
 BOOST_DESCRIBE_STRUCT(OtherToken, (), (token_id, profile, creation_time, expiry_time, last_used))

@@ -19,7 +19,7 @@ Failure not_this_program()
     return {ExitCode::usage,
             "this is not the Databricks CLI but patkeeper's stand-in for it, which gives the "
             "Databricks SDKs their tokens (auth token, version) and does nothing else",
-            "for the real one, https://docs.databricks.com/dev-tools/cli"};
+            Hint{"The real one is at https://docs.databricks.com/dev-tools/cli."}};
 }
 
 struct Typed {

@@ -18,7 +18,7 @@ namespace {
 Failure as_an_sdk_can(Failure failure)
 {
     if (failure.code == ExitCode::usage) {
-        failure.next = "set PATKEEPER_PROFILE to one of these where the program runs";
+        failure.advice = Hint{"Set PATKEEPER_PROFILE to one of these where the program runs."};
     }
     return failure;
 }

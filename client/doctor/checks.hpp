@@ -17,6 +17,9 @@ using Check = Findings (*)(const Facts& facts);
 // That of the first bad one.
 [[nodiscard]] ExitCode code_of(const Findings& findings);
 
+// Where the daemon's log is: in systemd's journal where that runs it, else in a file.
+[[nodiscard]] Advice show_log(const Facts& facts);
+
 [[nodiscard]] Findings check_lock(const Facts& facts);
 [[nodiscard]] Findings check_daemon(const Facts& facts);
 [[nodiscard]] Findings check_version(const Facts& facts);

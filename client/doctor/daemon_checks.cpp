@@ -12,7 +12,7 @@ namespace patkeeper::client {
 namespace {
 
 // Whoever runs it: the second command has it started again.
-constexpr const char* restart = "patkeeper stop && patkeeper status";
+const Try restart{"patkeeper stop && patkeeper status"};
 
 std::string process(std::int64_t pid)
 {
@@ -25,10 +25,26 @@ bool is_loaded(const Facts& facts, const std::string& unit)
     return found != facts.units.end() && found->second.load == "loaded";
 }
 
-bool is_absent(const CallError& error)
+// Its failure sends people here, so that here must be more to say than there.
+Advice advice_on_silence(const Facts& facts, Advice usual)
 {
+    const auto error = facts.daemon.error();
     const auto* connection = std::get_if<ConnectionError>(&error);
-    return connection != nullptr && connection->trouble == ConnectionTrouble::no_daemon;
+    if (connection == nullptr) return usual;
+    switch (connection->trouble) {
+        case ConnectionTrouble::no_daemon:
+            return is_loaded(facts, "patkeeper.socket")
+                       ? Try{"systemctl --user start patkeeper.socket"}
+                       : Try{"patkeeper status"};  // which starts it
+        case ConnectionTrouble::silent:
+            if (is_loaded(facts, "patkeeper.service"))
+                return Try{"systemctl --user restart patkeeper"};
+            if (facts.lock_owner)
+                return Try{"kill " + std::to_string(*facts.lock_owner) + " && patkeeper status"};
+            return show_log(facts);
+        default:
+            return usual;
+    }
 }
 
 std::string in_octal(mode_t mode)
@@ -48,7 +64,7 @@ std::optional<Finding> loose_directory(const Facts& facts)
                    {ExitCode::refused,
                     facts.socket_directory + " belongs to user id " +
                         std::to_string(facts.directory_mode->owner),
-                    "unset PATKEEPER_SOCKET"});
+                    Try{"unset PATKEEPER_SOCKET"}});
     }
     if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
     const bool is_for_all = (facts.directory_mode->mode & S_ISVTX) != 0;  // as /tmp, even for root
@@ -56,17 +72,22 @@ std::optional<Finding> loose_directory(const Facts& facts)
                {ExitCode::refused,
                 facts.socket_directory + " is open to others (mode " +
                     in_octal(facts.directory_mode->mode) + ")",
-                is_for_all ? "unset PATKEEPER_SOCKET" : "chmod 700 " + path});
+                Try{is_for_all ? "unset PATKEEPER_SOCKET" : "chmod 700 " + path}});
 }
 
 }  // namespace
+
+Advice show_log(const Facts& facts)
+{
+    if (is_loaded(facts, "patkeeper.service")) return Try{"journalctl --user -u patkeeper -n 20"};
+    return Try{"tail -n 20 " + shown(facts.log)};
+}
 
 Findings check_daemon(const Facts& facts)
 {
     if (facts.daemon) return {ok("daemon", "running, " + process(facts.daemon->pid))};
     auto failure = failure_of(facts.daemon.error(), facts.now);
-    const bool alone = is_absent(facts.daemon.error()) && !is_loaded(facts, "patkeeper.socket");
-    if (alone) failure.next = "patkeeper status";  // which starts it
+    failure.advice = advice_on_silence(facts, std::move(failure.advice));
     return {bad("daemon", std::move(failure))};
 }
 
@@ -96,7 +117,7 @@ Findings check_lock(const Facts& facts)
                     {ExitCode::try_later,
                      process(*holder) + " holds " + facts.lock +
                          " and keeps other daemons out, but does not answer here",
-                     "kill " + std::to_string(*holder)})};
+                     Try{"kill " + std::to_string(*holder)}})};
     }
     if (!holder) {
         return {warning("lock",
@@ -109,7 +130,7 @@ Findings check_lock(const Facts& facts)
                 {ExitCode::try_later,
                  process(*holder) + " holds " + facts.lock + ", and another daemon, " +
                      process(facts.daemon->pid) + ", answers",
-                 "kill " + std::to_string(*holder)})};
+                 Try{"kill " + std::to_string(*holder)}})};
 }
 
 Findings check_socket(const Facts& facts)
@@ -120,7 +141,7 @@ Findings check_socket(const Facts& facts)
         return {
             warning("socket",
                     facts.socket + " has mode " + in_octal(facts.socket_mode->mode) + ", not 0600",
-                    "chmod 600 " + shown(facts.socket))};
+                    Try{"chmod 600 " + shown(facts.socket)})};
     }
     return {ok("socket", facts.socket + " is yours alone")};
 }
@@ -129,12 +150,14 @@ Findings check_socket(const Facts& facts)
 Findings check_metadata(const Facts& facts)
 {
     if (!facts.daemon) return {};
-    const auto& address = facts.daemon->metadata_address;
-    const auto& reason = facts.daemon->metadata_reason;
-    if (address) return {ok("metadata", "the daemon serves SDKs on " + *address)};
-    if (!reason) return {};
-    if (is_switched_off(*reason)) return {ok("metadata", *reason)};
-    return {bad("metadata", {ExitCode::unavailable, *reason, next_without_metadata(*reason)})};
+    const auto& daemon = *facts.daemon;
+    if (daemon.metadata_address)
+        return {ok("metadata", "the daemon serves SDKs on " + *daemon.metadata_address)};
+    if (!daemon.metadata_reason) return {};
+    const auto& cause = daemon.metadata_cause;
+    if (cause == MetadataTrouble::off) return {ok("metadata", *daemon.metadata_reason)};
+    auto advice = advice_without_metadata(cause, daemon.metadata_port);
+    return {bad("metadata", {ExitCode::unavailable, *daemon.metadata_reason, std::move(advice)})};
 }
 
 }  // namespace patkeeper::client

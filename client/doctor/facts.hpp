@@ -47,6 +47,7 @@ struct Facts {
     std::optional<OwnedFile> socket_mode;
     std::optional<OwnedFile> directory_mode;
 
+    std::string log;            // of a daemon that systemd does not look after
     bool user_manager = false;  // a systemd of the user's runs
     UnitStates units;
     bool ssh_only = false;  // no desktop that would keep the session

@@ -1,18 +1,19 @@
 #pragma once
 #include "client/failure.hpp"
 
+#include <optional>
 #include <string>
 
 namespace patkeeper::client {
 
 enum class Grade { ok, warning, bad };
 
-// What one check of `patkeeper doctor` says. Whatever is not ok has a next command.
+// What one check of `patkeeper doctor` says. Whatever is not ok has advice.
 struct Finding {
     std::string check;
     Grade grade = Grade::ok;
     std::string why;
-    std::string next{};
+    std::optional<Advice> advice{};
     ExitCode code = ExitCode::done;  // of a bad one
 };
 
@@ -21,9 +22,9 @@ struct Finding {
     return {std::move(check), Grade::ok, std::move(why)};
 }
 
-[[nodiscard]] inline Finding warning(std::string check, std::string why, std::string next)
+[[nodiscard]] inline Finding warning(std::string check, std::string why, Advice advice)
 {
-    return {std::move(check), Grade::warning, std::move(why), std::move(next)};
+    return {std::move(check), Grade::warning, std::move(why), std::move(advice)};
 }
 
 [[nodiscard]] inline Finding bad(std::string check, Failure failure)
@@ -31,7 +32,7 @@ struct Finding {
     return {std::move(check),
             Grade::bad,
             std::move(failure.sentence),
-            std::move(failure.next),
+            std::move(failure.advice),
             failure.code};
 }
 

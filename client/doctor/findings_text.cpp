@@ -35,8 +35,25 @@ std::string line_for(const Finding& finding, Look look)
                              : std::string(word.text);
     line.append(width - word.text.size() + 2, ' ');
     line += printable(finding.check + ": " + finding.why) + "\n";
-    if (finding.grade == Grade::ok) return line;
-    return line + std::string(width + 2, ' ') + "Next: " + printable(finding.next) + "\n";
+    if (!finding.advice) return line;
+    return line + std::string(width + 2, ' ') + printable(advice_text(*finding.advice)) + "\n";
+}
+
+struct NextText {
+    std::string operator()(const Try& advice) const { return advice.command; }
+    std::string operator()(const Hint& advice) const { return advice.sentence; }
+};
+
+// "next" is a command or a sentence, "try" the command alone: a program may run that.
+json::object object_for(const Finding& finding)
+{
+    const auto& advice = finding.advice;
+    const auto* command = advice ? std::get_if<Try>(&*advice) : nullptr;
+    return {{"check", finding.check},
+            {"grade", word_for(finding.grade).text},
+            {"why", finding.why},
+            {"next", advice ? json::value(std::visit(NextText{}, *advice)) : json::value()},
+            {"try", command != nullptr ? json::value(command->command) : json::value()}};
 }
 
 std::string counted(std::ptrdiff_t count, const std::string& what)
@@ -69,13 +86,8 @@ std::string findings_text(const Findings& findings, Look look)
 std::string findings_json(const Findings& findings)
 {
     json::array list;
-    for (const auto& finding : findings) {
-        const bool well = finding.grade == Grade::ok;
-        list.push_back({{"check", finding.check},
-                        {"grade", word_for(finding.grade).text},
-                        {"why", finding.why},
-                        {"next", well ? json::value() : json::value(finding.next)}});
-    }
+    for (const auto& finding : findings)
+        list.push_back(object_for(finding));
     const auto text = serialize_json(json::object{{"findings", std::move(list)}});
     return std::string(text.reveal()) + "\n";
 }

@@ -3,6 +3,7 @@
 #include "client/doctor/gather.hpp"
 #include "client/systemd.hpp"
 #include "protocol/socket_path.hpp"
+#include "protocol/state_directory.hpp"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ void look_at_session(Facts& facts)
     facts.bus = find_bus(run);
     facts.ssh_only = is_set("SSH_CONNECTION") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY");
     facts.lingers = lingers();
+    facts.log = state_directory(process_environment) + "/daemon.log";
     facts.user_manager = is_there(run + "/systemd/private");
     if (!facts.user_manager) return;
     const auto shown =

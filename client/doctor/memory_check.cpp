@@ -11,9 +11,9 @@ Findings check_memory(const Facts& facts)
     return {
         warning("memory",
                 "the daemon's secrets may be written to swap: the kernel refused to lock memory",
-                "raise the limit on locked memory: write \"* - memlock 8192\" to "
-                "/etc/security/limits.d/patkeeper.conf, sign in again, and start the daemon again: "
-                "patkeeper stop && patkeeper status")};
+                Hint{"Raise the limit on locked memory: write \"* - memlock 8192\" to "
+                     "/etc/security/limits.d/patkeeper.conf, log in again, and run: "
+                     "patkeeper stop && patkeeper status"})};
 }
 
 }  // namespace patkeeper::client

@@ -1,6 +1,6 @@
 // How many tokens each profile's identity has left to make.
 #include "client/doctor/checks.hpp"
-#include "client/shell_quote.hpp"
+#include "client/profile_advice.hpp"
 #include "client/token_quota.hpp"
 
 namespace patkeeper::client {
@@ -14,10 +14,7 @@ Finding judge(const Profile& profile)
         return ok(check, "how many are in use is not known: the daemon has not listed them yet");
     const auto why = quota_text(*profile.tokens_in_use);
     if (*profile.tokens_in_use < token_quota_warning) return ok(check, why);
-    return warning(check,
-                   why,
-                   "patkeeper logout --other-machines --profile " + shown(profile.profile) +
-                       ", and delete others in the workspace: Settings, Developer, Access tokens");
+    return warning(check, why, advice_on(ProfileTrouble::quota, profile.profile));
 }
 
 }  // namespace

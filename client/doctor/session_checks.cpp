@@ -5,17 +5,18 @@ namespace patkeeper::client {
 
 namespace {
 
-constexpr const char* enable =
+const Try enable{
     "systemctl --user daemon-reload && "
-    "systemctl --user enable --now patkeeper.socket patkeeper.service";
+    "systemctl --user enable --now patkeeper.socket patkeeper.service"};
 
 // Nothing where all is well with it.
 std::optional<Finding> trouble_with(const std::string& unit, const UnitState& state)
 {
-    const auto said = [&](std::string why, std::string next) {
-        return warning("units", std::move(why), std::move(next));
+    const auto said = [&](std::string why, Try advice) {
+        return warning("units", std::move(why), std::move(advice));
     };
-    if (state.load == "masked") return said(unit + " is masked", "systemctl --user unmask " + unit);
+    if (state.load == "masked")
+        return said(unit + " is masked", Try{"systemctl --user unmask " + unit});
     if (state.load != "loaded") {
         return said("the user manager does not know " + unit +
                         ": after a login nothing rotates before the first command",
@@ -26,17 +27,35 @@ std::optional<Finding> trouble_with(const std::string& unit, const UnitState& st
                     enable);
     }
     if (state.active == "failed")
-        return said(unit + " failed", "journalctl --user -u patkeeper -n 20");
+        return said(unit + " failed", Try{"journalctl --user -u patkeeper -n 20"});
     if (state.changed_on_disk)
-        return said(unit + " changed on disk", "systemctl --user daemon-reload");
+        return said(unit + " changed on disk", Try{"systemctl --user daemon-reload"});
     return std::nullopt;
 }
 
-bool mentions_bus(const CallError& error)
+// Of the daemon: why it cannot use the keyring, where it says so.
+std::optional<StoreTrouble> keyring_cause(const Facts& facts)
 {
-    const auto* said = std::get_if<Error>(&error);
+    const auto* said = facts.store ? std::get_if<Error>(&*facts.store) : nullptr;
     const auto* store = said != nullptr ? std::get_if<StoreUnavailable>(said) : nullptr;
-    return store != nullptr && store->reason.find("session bus") != std::string::npos;
+    return store != nullptr ? store->cause : std::nullopt;
+}
+
+bool lacks_bus(const Facts& facts)
+{
+    const auto cause = keyring_cause(facts);
+    return cause == StoreTrouble::no_bus || cause == StoreTrouble::bus_unreachable;
+}
+
+// Packages bring a bus by way of systemd, which starts it at a login.
+Advice advice_without_bus(const Facts& facts)
+{
+    if (facts.user_manager) {
+        return Hint{
+            "Install the packages dbus-user-session and gnome-keyring, then log out and in "
+            "again."};
+    }
+    return Try{"dbus-run-session -- sh -c 'patkeeper stop; exec \"$SHELL\"'"};
 }
 
 }  // namespace
@@ -63,28 +82,27 @@ Findings check_linger(const Facts& facts)
     if (!facts.ssh_only) return {ok("linger", "off, which a desktop session does not need")};
     return {warning("linger",
                     "off: the daemon ends with your last ssh session, and jobs get no token",
-                    "loginctl enable-linger")};
+                    Try{"loginctl enable-linger"})};
 }
 
 // What counts is whether the daemon reaches it; ours may be another.
 Findings check_bus(const Facts& facts)
 {
     if (facts.daemon && facts.daemon->store == "memory") return {};
-    if (facts.daemon && !(facts.store && mentions_bus(*facts.store)))
-        return {ok("bus", "the daemon reaches the session bus")};
+    if (facts.daemon && !lacks_bus(facts)) return {ok("bus", "the daemon reaches the session bus")};
     if (facts.bus == BusState::reachable && !facts.daemon)
         return {ok("bus", "there is a session bus")};
     if (facts.bus == BusState::reachable) {
         return {bad("bus",
                     {ExitCode::no_keyring,
                      "the daemon was started without the session bus that is here",
-                     "patkeeper stop && patkeeper status"})};
+                     Try{"patkeeper stop && patkeeper status"}})};
     }
     return {bad("bus",
                 {ExitCode::no_keyring,
                  facts.bus == BusState::none ? "there is no D-Bus session bus"
                                              : "the D-Bus session bus does not answer",
-                 "sudo apt install dbus-user-session gnome-keyring, then log in again"})};
+                 advice_without_bus(facts)})};
 }
 
 }  // namespace patkeeper::client

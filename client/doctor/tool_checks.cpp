@@ -12,13 +12,13 @@ namespace patkeeper::client {
 namespace {
 
 // Has git drop the helpers that were named before.
-constexpr const char* set_up_git = "patkeeper setup-git";
+const Try set_up_git{"patkeeper setup-git"};
 
 // One that is named after ours.
-std::string forget(const GitSetting& helper)
+Try forget(const GitSetting& helper)
 {
-    return "git config --" + helper.scope + " --unset-all --fixed-value " + shown(helper.key) +
-           " " + shown(helper.value);
+    return Try{"git config --" + helper.scope + " --unset-all --fixed-value " + shown(helper.key) +
+               " " + shown(helper.value)};
 }
 
 Finding judge_git(const std::string& url, const std::vector<GitSetting>& helpers)
@@ -57,19 +57,19 @@ Findings check_environment(const Facts& facts)
     return {
         warning("environment",
                 "DATABRICKS_TOKEN is not what patkeeper serves, and tools prefer it to profiles",
-                "eval \"$(patkeeper env)\"")};
+                Try{"eval \"$(patkeeper env)\""})};
 }
 
 Findings check_databrickscfg(const Facts& facts)
 {
     if (facts.databrickscfg.empty()) {
         const auto unknown = no_databrickscfg_without_home();
-        return {warning("databrickscfg", unknown.sentence, unknown.next)};
+        return {warning("databrickscfg", unknown.sentence, unknown.advice)};
     }
     if (!facts.databrickscfg_trouble.empty()) {
         return {warning("databrickscfg",
                         "cannot read " + facts.databrickscfg + ": " + facts.databrickscfg_trouble,
-                        "ls -ld " + shown(facts.databrickscfg))};
+                        Try{"ls -ld " + shown(facts.databrickscfg)})};
     }
     const auto& profiles = facts.plain_profiles;
     if (profiles.empty()) return {ok("databrickscfg", "no token lies in " + facts.databrickscfg)};
@@ -78,8 +78,8 @@ Findings check_databrickscfg(const Facts& facts)
     return {warning(
         "databrickscfg",
         "tokens lie in plain text in " + facts.databrickscfg + ": " + joined(profiles, ", "),
-        is_managed(first, facts) ? "patkeeper setup-databrickscfg" + named
-                                 : "patkeeper import" + named)};
+        Try{(is_managed(first, facts) ? "patkeeper setup-databrickscfg" : "patkeeper import") +
+            named})};
 }
 
 Findings check_git(const Facts& facts)

@@ -45,7 +45,7 @@ asio::awaitable<StoreResult<void>> Credentials::keep(Credential credential)
     if (*there) co_return StoreResult<void>();
     Item copy{item.attributes, item.label, item.secret.clone()};
     const auto put = co_await store_.put(std::move(copy));
-    if (put || put.error().trouble != StoreTrouble::unclear) co_return put;
+    if (put || put.error().failure != StoreFailure::unclear) co_return put;
     const auto happened = co_await holds(item);
     if (happened && *happened) co_return StoreResult<void>();
     co_return put;

@@ -10,11 +10,15 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
     if (!current) return current.error();
     const auto& record = *rotation.record();
     const auto asker = rotation.asker(now);
-    if (!asker) return Error(NobodyToAsk{record.profile.str(), asker.error().reason});
+    if (!asker) {
+        const auto& why = asker.error();
+        return Error(NobodyToAsk{record.profile.str(), why.cause, why.reason});
+    }
     const auto& issuer = rotation.policy().issuer;
     if (issuer && record.identity.id.empty()) {
         return Error(
             NobodyToAsk{record.profile.str(),
+                        ProfileTrouble::issuer_unfit,
                         "whose token it is, is not known: its issuer may be another identity"});
     }
     return Delegate{issuer.value_or(record.profile), record.workspace, asker->value};
@@ -24,7 +28,8 @@ Error told_of(const WorkspaceError& error, const Delegate& delegate, Registry& r
 {
     if (error.trouble != Trouble::invalid_token) return error_of(error, delegate.workspace.url());
     registry.check_refused(delegate.value);
-    return TokenUnusable{delegate.profile.str(), "the workspace says: " + error.message};
+    return TokenUnusable{
+        delegate.profile.str(), ProfileTrouble::revoked, "the workspace says: " + error.message};
 }
 
 }  // namespace patkeeper

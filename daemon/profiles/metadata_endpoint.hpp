@@ -1,4 +1,6 @@
 #pragma once
+#include "protocol/trouble.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,7 +11,10 @@ namespace patkeeper {
 // ask for an address are told.
 struct MetadataEndpoint {
     std::optional<std::uint16_t> port;
-    std::string reason = "it has not been started yet";  // a clause; only without a port
+    // Only without a port:
+    std::string reason = "it has not been started yet";  // a clause
+    MetadataTrouble cause = MetadataTrouble::not_started;
+    std::optional<std::uint16_t> wanted{};  // the port that it cannot have
 };
 
 [[nodiscard]] inline std::optional<std::string> address_of(const MetadataEndpoint& endpoint)

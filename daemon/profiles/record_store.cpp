@@ -63,7 +63,7 @@ asio::awaitable<StoreResult<std::optional<Record>>> RecordStore::load(ProfileNam
     // Never taken for none: it would be written over.
     if (!record)
         co_return StoreError{
-            StoreTrouble::unavailable,
+            StoreFailure::unavailable,
             "the profile's keyring item holds no record that this version can read"};
     co_return record;
 }

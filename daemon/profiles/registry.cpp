@@ -97,7 +97,7 @@ asio::awaitable<Result<void, Error>> Registry::refresh()
         co_await load();
     }
     if (store_state_ == StoreState::locked) co_return Error(StoreLocked{});
-    if (!loaded_) co_return Error(StoreUnavailable{store_reason_.value_or("")});
+    if (!loaded_) co_return Error(StoreUnavailable{store_cause_, store_reason_.value_or("")});
     co_return Result<void, Error>();
 }
 
@@ -109,7 +109,7 @@ asio::awaitable<void> Registry::load()
         loaded_ = true;
         adopt(*std::move(records));
         set_store_state(StoreState::ready, std::nullopt);
-    } else if (records.error().trouble == StoreTrouble::locked) {
+    } else if (records.error().failure == StoreFailure::locked) {
         loaded_ = false;
         for (auto& [profile, entry] : entries_) {
             if (!entry.rotator->rotation().record()) continue;  // it has forgotten
@@ -118,7 +118,8 @@ asio::awaitable<void> Registry::load()
         }
         set_store_state(StoreState::locked, records.error().reason);
     } else {
-        set_store_state(StoreState::unavailable, records.error().reason);
+        const auto& error = records.error();
+        set_store_state(StoreState::unavailable, error.reason, error.cause);
     }
 }
 
@@ -332,11 +333,14 @@ void Registry::wake_those_it_issues_for(const ProfileName& issuer)
     }
 }
 
-void Registry::set_store_state(StoreState state, std::optional<std::string> reason)
+void Registry::set_store_state(StoreState state,
+                               std::optional<std::string> reason,
+                               std::optional<StoreTrouble> cause)
 {
     if (state == store_state_ && reason == store_reason_) return;
     store_state_ = state;
     store_reason_ = std::move(reason);
+    store_cause_ = cause;
     if (state == StoreState::ready) {
         spdlog::info("keyring: ready; profiles: {}", entries_.size());
     } else {

@@ -72,6 +72,7 @@ public:
 
     [[nodiscard]] StoreState store_state() const { return store_state_; }
     [[nodiscard]] const std::optional<std::string>& store_reason() const { return store_reason_; }
+    [[nodiscard]] std::optional<StoreTrouble> store_cause() const { return store_cause_; }
 
     // Calls the listener with each event until it is taken off again.
     Listeners::iterator listen(Listener listener);
@@ -92,7 +93,9 @@ private:
     void ended(const ProfileName& profile);
     void changed(const ProfileName& profile);
     void wake_those_it_issues_for(const ProfileName& issuer);
-    void set_store_state(StoreState state, std::optional<std::string> reason);
+    void set_store_state(StoreState state,
+                         std::optional<std::string> reason,
+                         std::optional<StoreTrouble> cause = {});
     void emit(const Event& event);
 
     asio::any_io_executor executor_;
@@ -113,6 +116,7 @@ private:
     Signal all_ended_;
     StoreState store_state_ = StoreState::unavailable;
     std::optional<std::string> store_reason_ = "it has not been read yet";
+    std::optional<StoreTrouble> store_cause_ = StoreTrouble::unread;
     Listeners listeners_;
 };
 

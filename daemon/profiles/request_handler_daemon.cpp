@@ -20,9 +20,14 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
     daemon.store = about_.store;
     daemon.store_state = registry_.store_state();
     daemon.store_reason = registry_.store_reason();
+    daemon.store_cause = registry_.store_cause();
     const auto& endpoint = metadata();
     daemon.metadata_address = address_of(endpoint);
-    if (!endpoint.port) daemon.metadata_reason = endpoint.reason;
+    if (!endpoint.port) {
+        daemon.metadata_reason = endpoint.reason;
+        daemon.metadata_cause = endpoint.cause;
+        daemon.metadata_port = endpoint.wanted;
+    }
     daemon.memory_locked = memory_lock_error() == 0;
     co_return GetDaemon::Reply{std::move(daemon)};
 }

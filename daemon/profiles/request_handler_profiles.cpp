@@ -56,11 +56,11 @@ auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
 {
     const auto rotator = co_await find(call.profile);
     if (!rotator) co_return rotator.error();
-    if (auto reason = (*rotator)->rotation().why_dead(clock_.now())) {
-        co_return Error(TokenUnusable{call.profile, *std::move(reason)});
+    if (auto dead = (*rotator)->rotation().why_dead(clock_.now())) {
+        co_return Error(TokenUnusable{call.profile, dead->cause, std::move(dead->reason)});
     }
-    if (auto reason = (*rotator)->rotation().why_impossible(clock_.now())) {
-        co_return Error(RotationImpossible{call.profile, *std::move(reason)});
+    if (auto why = (*rotator)->rotation().why_impossible(clock_.now())) {
+        co_return Error(RotationImpossible{call.profile, why->cause, std::move(why->reason)});
     }
     const auto mark = (*rotator)->mark();
     const bool at_once = call.delete_old_now.value_or(false);

@@ -60,7 +60,9 @@ auto RequestHandler::on(MintToken call, Peer) -> Answering<MintToken::Reply>
 auto RequestHandler::on(GetMetadataUrl call, Peer) -> Answering<GetMetadataUrl::Reply>
 {
     const auto endpoint = metadata();  // a copy: it may change meanwhile
-    if (!endpoint.port) co_return Error(MetadataUnavailable{endpoint.reason});
+    if (!endpoint.port) {
+        co_return Error(MetadataUnavailable{endpoint.cause, endpoint.wanted, endpoint.reason});
+    }
     GetToken request{std::move(call.profile), std::move(call.host)};
     const auto rotator = co_await choose(std::move(request));
     if (!rotator) co_return rotator.error();

@@ -171,8 +171,8 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
         const auto current = rotation_.current(now);
         if (!current) co_return current.error();
         if (auto hindrance = rotation_.hindrance(now)) co_return *std::move(hindrance);
-        if (auto reason = rotation_.why_impossible(now)) {
-            co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
+        if (auto why = rotation_.why_impossible(now)) {
+            co_return Error(RotationImpossible{profile_.str(), why->cause, std::move(why->reason)});
         }
         co_await reported_.wait();
     }

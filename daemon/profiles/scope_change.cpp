@@ -45,8 +45,9 @@ asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator
         if (!known) co_return known.error();
         const auto id = rotator->rotation().record()->current.id;
         if (id.empty()) {
-            co_return Error(
-                NobodyToAsk{profile.str(), "the workspace does not list the profile's token"});
+            co_return Error(NobodyToAsk{profile.str(),
+                                        ProfileTrouble::not_listed,
+                                        "the workspace does not list the profile's token"});
         }
         Request intent = Rescope{id, scopes};
         const auto intended = co_await rotator->request(std::move(intent));
@@ -69,7 +70,7 @@ asio::awaitable<Result<void, Error>> ScopeChange::change(std::shared_ptr<Rotator
         }
         if (is_current(rotator->rotation(), id)) co_return Result<void, Error>();
     }
-    co_return Error(NobodyToAsk{profile.str(), "its token is replaced again and again"});
+    co_return Error(NobodyToAsk{profile.str(), {}, "its token is replaced again and again"});
 }
 
 // It may have happened, or is not in the record: a list may tell.

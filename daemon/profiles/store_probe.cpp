@@ -32,7 +32,7 @@ asio::awaitable<StoreResult<void>> StoreProbe::write_and_read()
     if (!found) co_return found.error();
     const bool there = found->size() == 1 && found->front().secret.reveal() == content;
     if (there) co_return StoreResult<void>();
-    co_return StoreError{StoreTrouble::unavailable, "the keyring does not hold what was written"};
+    co_return StoreError{StoreFailure::unavailable, "the keyring does not hold what was written"};
 }
 
 }  // namespace patkeeper

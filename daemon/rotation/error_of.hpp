@@ -1,4 +1,5 @@
 #pragma once
+#include "daemon/rotation/error_trouble.hpp"
 #include "daemon/rotation/store_error.hpp"
 #include "daemon/rotation/workspace_answer.hpp"
 #include "protocol/error.hpp"
@@ -9,14 +10,15 @@ namespace patkeeper {
 
 [[nodiscard]] inline Error error_of(const StoreError& error)
 {
-    if (error.trouble == StoreTrouble::locked) return StoreLocked{};
-    return StoreUnavailable{error.reason};
+    if (error.failure == StoreFailure::locked) return StoreLocked{};
+    return StoreUnavailable{error.cause, error.reason};
 }
 
 [[nodiscard]] inline Error error_of(const WorkspaceError& error, const std::string& host)
 {
     if (error.status == 0) return WorkspaceUnreachable{host, error.message};
-    return WorkspaceRejected{host, error.status, error.error_code, error.message};
+    return WorkspaceRejected{
+        host, error.status, error.error_code, trouble_of(error), error.message};
 }
 
 }  // namespace patkeeper

@@ -77,7 +77,8 @@ void Rotation::setback(const WorkspaceError& error, TimePoint now, const Draw& d
 Error Rotation::error_of(const WorkspaceError& error, Asker asker) const
 {
     if (asker == Asker::issuer && error.trouble == Trouble::invalid_token && policy_.issuer)
-        return TokenUnusable{policy_.issuer->str(), "the workspace says: " + error.message};
+        return TokenUnusable{
+            policy_.issuer->str(), ProfileTrouble::revoked, "the workspace says: " + error.message};
     return patkeeper::error_of(error, record_->workspace.url());
 }
 

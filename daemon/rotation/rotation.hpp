@@ -4,6 +4,7 @@
 #include "daemon/rotation/due.hpp"
 #include "daemon/rotation/policy.hpp"
 #include "daemon/rotation/propagation.hpp"
+#include "daemon/rotation/why_not.hpp"
 #include "protocol/error.hpp"
 #include "protocol/message.hpp"
 
@@ -145,7 +146,7 @@ public:
 
     // The token that lists, mints and deletes for this profile, its own or its issuer's, as it is at
     // this moment; or why there is none. There must be a record.
-    [[nodiscard]] Result<HeldToken, Invalid> asker(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, WhyNot> asker(TimePoint now) const;
 
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
@@ -171,9 +172,9 @@ public:
         const bool leaving = record_ && record_->leaving != Leaving::no;
         return leaving ? refused_when_leaving_ && failing() == &retire_ : doubted_ && !revoked_;
     }
-    // Why no successor can be minted, or why the token cannot be served: clauses for people.
-    [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
-    [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
+    // Why no successor can be minted, or why the token cannot be served.
+    [[nodiscard]] std::optional<WhyNot> why_impossible(TimePoint now) const;
+    [[nodiscard]] std::optional<WhyNot> why_dead(TimePoint now) const;
     // The tokens a finished logout left alive: those that were not its to delete; and those that were,
     // but no token may.
     [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
@@ -285,7 +286,7 @@ private:
     [[nodiscard]] bool is_to_go(const HeldToken& token, TimePoint now) const;
 
     // asker
-    [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, WhyNot> issuer_token(TimePoint now) const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
     [[nodiscard]] bool may_be_anybodys() const;
     [[nodiscard]] bool needs_description() const;

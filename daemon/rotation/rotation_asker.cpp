@@ -6,33 +6,36 @@
 
 namespace patkeeper {
 
-Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
+Result<HeldToken, WhyNot> Rotation::asker(TimePoint now) const
 {
     if (policy_.issuer) return issuer_token(now);
     const auto& own = record_->current;
     if (may_ask(own.scopes)) return own;
-    return Invalid{
-        "its token lacks the scope \"authentication\", so it cannot mint a successor: "
-        "name an issuer for it, or log in with a token that has the scope"};
+    return WhyNot{ProfileTrouble::no_authentication,
+                  "its token lacks the scope \"authentication\", so it cannot mint a successor: "
+                  "name an issuer for it, or log in with a token that has the scope"};
 }
 
-Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
+Result<HeldToken, WhyNot> Rotation::issuer_token(TimePoint now) const
 {
+    using enum ProfileTrouble;
     const auto name = "its issuer " + policy_.issuer->str();
     const auto* issuer = others_.find(*policy_.issuer);
-    if (issuer == nullptr || !issuer->record()) return Invalid{name + " is not logged in"};
+    if (issuer == nullptr || !issuer->record())
+        return WhyNot{issuer_missing, name + " is not logged in"};
     const auto& theirs = *issuer->record();
-    if (issuer->policy_.issuer) return Invalid{name + " has an issuer itself"};
+    if (issuer->policy_.issuer) return WhyNot{issuer_unfit, name + " has an issuer itself"};
     if (theirs.workspace != record_->workspace)
-        return Invalid{name + " is at another workspace, " + theirs.workspace.url()};
+        return WhyNot{issuer_unfit, name + " is at another workspace, " + theirs.workspace.url()};
     const auto& known = record_->identity.id;
     if (!known.empty() && theirs.identity.id.empty())
-        return Invalid{"the identity of " + name + " is not known yet"};
+        return WhyNot{issuer_unfit, "the identity of " + name + " is not known yet"};
     if (!known.empty() && known != theirs.identity.id)
-        return Invalid{name + " is another identity, " + theirs.identity.user_name};
-    if (const auto dead = issuer->why_dead(now)) return Invalid{name + " is unusable: " + *dead};
+        return WhyNot{issuer_unfit, name + " is another identity, " + theirs.identity.user_name};
+    if (const auto dead = issuer->why_dead(now))
+        return WhyNot{issuer_unusable, name + " is unusable: " + dead->reason};
     if (!may_ask(theirs.current.scopes))
-        return Invalid{name + " lacks the scope \"authentication\" itself"};
+        return WhyNot{issuer_unfit, name + " lacks the scope \"authentication\" itself"};
     return theirs.current;
 }
 

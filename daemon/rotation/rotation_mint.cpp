@@ -181,21 +181,24 @@ Action Rotation::clear_intent()
     return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
-std::optional<std::string> Rotation::why_impossible(TimePoint now) const
+std::optional<WhyNot> Rotation::why_impossible(TimePoint now) const
 {
     const auto asker = this->asker(now);
-    if (!asker) return asker.error().reason;
+    if (!asker) return asker.error();
     if (record_->current.id.empty() && !(policy_.issuer && policy_.scopes)) {
-        return "the workspace did not list its token when it was logged in, so what it may do is "
-               "not known: log in again";
+        return WhyNot{ProfileTrouble::not_listed,
+                      "the workspace did not list its token when it was logged in, so what it may "
+                      "do is not known: log in again"};
     }
     if (unlisted_ && needs_description()) {
-        return "its issuer " + policy_.issuer->str() +
-               " does not list its token and scopes, so it may be another identity's";
+        return WhyNot{ProfileTrouble::issuer_unfit,
+                      "its issuer " + policy_.issuer->str() +
+                          " does not list its token and scopes, so it may be another identity's"};
     }
     if (policy_.scopes && !policy_.issuer && !may_ask(policy_.scopes)) {
-        return "with the configured scopes its successor could not be replaced: they need "
-               "\"authentication\", or the profile an issuer";
+        return WhyNot{ProfileTrouble::bad_scopes,
+                      "with the configured scopes its successor could not be replaced: they need "
+                      "\"authentication\", or the profile an issuer"};
     }
     return std::nullopt;
 }

@@ -104,7 +104,7 @@ void Rotation::follow_up(Write::Purpose written, TimePoint now)
 
 void Rotation::not_written(const StoreError& error, TimePoint now, const Draw& draw)
 {
-    if (error.trouble == StoreTrouble::unclear) {
+    if (error.failure == StoreFailure::unclear) {
         store_.fail(patkeeper::error_of(error), now, draw.backoff);
         loaded_ = false;  // and writing_ stays: read back first
         return;

@@ -1,5 +1,6 @@
 // What Rotation tells: the token to serve, and the state to show.
 #include "daemon/rotation/due.hpp"
+#include "daemon/rotation/error_trouble.hpp"
 #include "daemon/rotation/rotation.hpp"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ std::optional<Error> Rotation::why_unserved() const
 {
     if (is_served() || !record_) return std::nullopt;
     return Error(TokenUnusable{record_->profile.str(),
+                               ProfileTrouble::not_served,
                                "it issues tokens for other profiles, and allow_issuer in its "
                                "configuration does not let it serve anybody else"});
 }
@@ -36,8 +38,10 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
     const auto& name = record_->profile.str();
     const bool leaving =
         record_->leaving != Leaving::no || (writing_ && writing_->record.leaving != Leaving::no);
-    if (leaving) return Error(TokenUnusable{name, "it is being logged out"});
-    if (auto reason = why_dead(now)) return Error(TokenUnusable{name, *std::move(reason)});
+    if (leaving)
+        return Error(TokenUnusable{name, ProfileTrouble::leaving, "it is being logged out"});
+    if (auto dead = why_dead(now))
+        return Error(TokenUnusable{name, dead->cause, std::move(dead->reason)});
 
     const auto& token = record_->current;
     Served served{&token, now + token.overlap, std::nullopt};
@@ -108,24 +112,29 @@ std::optional<Profile> Rotation::view(TimePoint now) const
         profile.retiring.push_back(
             {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
     }
-    if (auto reason = why_dead(now)) {
+    const auto say = [&](ProfileTrouble cause, std::string reason) {
+        profile.cause = cause;
+        profile.last_error = std::move(reason);
+    };
+    if (auto dead = why_dead(now)) {
         profile.state = may_recover(now) ? State::failing : State::unusable;
         if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_stand_in_try(now));
-        profile.last_error = std::move(reason);
+        say(dead->cause, std::move(dead->reason));
         profile.next_rotation.reset();
     } else if (auto impossible = why_impossible(now); impossible && failing() == &mint_) {
         profile.state = State::static_;  // minting failed, and is not tried again like this
-        profile.last_error = std::move(impossible);
+        say(impossible->cause, std::move(impossible->reason));
     } else if (const auto* backoff = failing()) {
         profile.state = State::failing;
-        profile.last_error = patkeeper::describe(*backoff->error());
+        say(trouble_of(*backoff->error()), patkeeper::describe(*backoff->error()));
         profile.next_try = patkeeper::to_millis(next_try(*backoff));
     } else if (impossible) {
         profile.state = State::static_;
-        profile.last_error = std::move(impossible);
+        say(impossible->cause, std::move(impossible->reason));
     } else if (!policy_.enabled || !record_->rotates) {
         profile.state = State::static_;
-        profile.last_error = "rotation is switched off";
+        say(policy_.enabled ? ProfileTrouble::not_asked_for : ProfileTrouble::switched_off,
+            "rotation is switched off");
     } else {
         profile.state = State::active;
     }

@@ -1,20 +1,22 @@
 #pragma once
 #include "protocol/result.hpp"
+#include "protocol/trouble.hpp"
 
 #include <string>
 
 namespace patkeeper {
 
-// Why the keyring did not do as asked.
-enum class StoreTrouble {
+// What it means for a caller that the keyring did not do as asked. Why it did not is a StoreTrouble.
+enum class StoreFailure {
     locked,       // not done; Unlock helps
     unavailable,  // not done: no bus, no service, no default keyring; or a read that failed
     unclear,      // a write or a removal that may have happened: read back before acting on it
 };
 
 struct StoreError {
-    StoreTrouble trouble = StoreTrouble::unavailable;
+    StoreFailure failure = StoreFailure::unavailable;
     std::string reason;  // a clause without a full stop; never a secret
+    StoreTrouble cause = StoreTrouble::failed;
 };
 
 [[noreturn]] inline void throw_exception_from_error(const StoreError& e,

@@ -28,11 +28,11 @@ struct Table {
 
     Refusal operator()(const StoreLocked&) const
     {
-        return {423, "KEYRING_LOCKED", describe(error), "patkeeper unlock"};
+        return {423, "KEYRING_LOCKED", describe(error), "Try: patkeeper unlock"};
     }
     Refusal operator()(const StoreUnavailable&) const
     {
-        return {500, "KEYRING_UNAVAILABLE", describe(error), "patkeeper doctor"};
+        return {500, "KEYRING_UNAVAILABLE", describe(error), "Try: patkeeper doctor"};
     }
     // A profile's name holds no quotes.
     Refusal operator()(const TokenUnusable& e) const
@@ -40,8 +40,9 @@ struct Table {
         return {403,
                 "TOKEN_UNUSABLE",
                 describe(error),
-                is_unserved_issuer(e) ? "patkeeper env --metadata with another profile"
-                                      : "patkeeper login --profile '" + e.profile + "' --replace"};
+                e.cause == ProfileTrouble::not_served
+                    ? "Hint: Choose another profile with patkeeper env --metadata --profile."
+                    : "Try: patkeeper login --profile '" + e.profile + "' --replace"};
     }
     Refusal operator()(const UnknownProfile&) const { return no_such_path(); }
     // Of what is asked for, only the host can be wrong.
@@ -50,12 +51,12 @@ struct Table {
         return {403,
                 "PERMISSION_DENIED",
                 "this address is for another workspace",
-                "patkeeper status, for the host of each profile"};
+                "Hint: \"patkeeper status\" shows the host of each profile."};
     }
     template <class Other>
     Refusal operator()(const Other&) const
     {
-        return {403, "PERMISSION_DENIED", describe(error), "patkeeper status"};
+        return {403, "PERMISSION_DENIED", describe(error), "Try: patkeeper status"};
     }
 };
 
@@ -77,8 +78,7 @@ MetadataAnswer answer_with(const Token& token, TimePoint now)
 
 MetadataAnswer answer_with(const Refusal& refusal)
 {
-    const ErrorAnswer answer{refusal.code,
-                             "patkeeper: " + refusal.reason + "; next: " + refusal.next};
+    const ErrorAnswer answer{refusal.code, "patkeeper: " + refusal.reason + ". " + refusal.advice};
     return {refusal.status, serialize_json(to_json(answer))};
 }
 
@@ -92,7 +92,8 @@ Refusal no_such_path()
     return {404,
             "NOT_FOUND",
             "no profile has this address",
-            "patkeeper setup-databrickscfg, or eval \"$(patkeeper env --metadata)\" again"};
+            "Hint: Run \"patkeeper setup-databrickscfg\" or 'eval \"$(patkeeper env --metadata)\"' "
+            "again."};
 }
 
 }  // namespace patkeeper

@@ -11,7 +11,8 @@ namespace patkeeper {
 
 namespace {
 
-constexpr const char* as_sdks_do = "patkeeper exec --metadata, with a Databricks SDK";
+constexpr const char* as_sdks_do =
+    "Hint: Run a program that uses a Databricks SDK with patkeeper exec --metadata.";
 
 std::vector<std::string> values_of(const MetadataRequest& request, std::string_view lower_name)
 {

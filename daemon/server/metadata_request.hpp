@@ -19,12 +19,13 @@ struct MetadataRequest {
     bool has_body = false;
 };
 
-// Why a request is not answered with a token; `next` is the command to run.
+// Why a request is not answered with a token; `advice` is "Try: " with a command, or "Hint: " with a
+// sentence.
 struct Refusal {
     int status = 0;
     std::string code;
     std::string reason;
-    std::string next;
+    std::string advice;
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 

@@ -107,9 +107,12 @@ void MetadataServer::listen(const std::string& where)
 
 void MetadataServer::try_to_listen()
 {
-    if (where_.empty()) return fail(R"(it is switched off (metadata.listen = ""))");
+    if (where_.empty()) {
+        return fail(MetadataTrouble::off, R"(it is switched off (metadata.listen = ""))");
+    }
     if (!owners_are_known(executor_, setup_.owner)) {
-        return fail("the kernel does not say who connects (its module tcp_diag is missing)");
+        return fail(MetadataTrouble::peers_unknown,
+                    "the kernel does not say who connects (its module tcp_diag is missing)");
     }
     if (where_ == "auto") return listen_on_remembered_port();
     listen_on(port_in(where_));
@@ -125,7 +128,8 @@ void MetadataServer::listen_on_remembered_port()
     const auto why = std::generic_category().message(errno);
     error_code ignored;
     acceptor_.close(ignored);
-    fail("its port cannot be remembered in " + setup_.port_file + ": " + why);
+    fail(MetadataTrouble::unsaved,
+         "its port cannot be remembered in " + setup_.port_file + ": " + why);
 }
 
 void MetadataServer::listen_on(std::uint16_t port)
@@ -137,7 +141,7 @@ void MetadataServer::listen_on(std::uint16_t port)
     if (!error) acceptor_.bind(loopback(port), error);
     if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
     if (!error) {
-        endpoint_ = {port, ""};
+        endpoint_ = {port, "", {}};
         spdlog::info("metadata service: listens on {}", *address_of(endpoint_));
         return;
     }
@@ -145,18 +149,22 @@ void MetadataServer::listen_on(std::uint16_t port)
     acceptor_.close(ignored);
     const bool taken = error == asio::error::address_in_use;
     const auto name = "port " + std::to_string(port);
-    fail(taken ? name + " of 127.0.0.1 is taken by another program"
-               : name + " of 127.0.0.1 cannot be used: " + error.message());
+    fail(taken ? MetadataTrouble::port_taken : MetadataTrouble::port_unusable,
+         taken ? name + " of 127.0.0.1 is taken by another program"
+               : name + " of 127.0.0.1 cannot be used: " + error.message(),
+         port);
 }
 
-void MetadataServer::fail(std::string reason)
+void MetadataServer::fail(MetadataTrouble cause,
+                          std::string reason,
+                          std::optional<std::uint16_t> wanted)
 {
     if (endpoint_.port || endpoint_.reason != reason) {
         spdlog::log(where_.empty() ? spdlog::level::info : spdlog::level::warn,
                     "metadata service: {}",
                     reason);
     }
-    endpoint_ = {std::nullopt, std::move(reason)};
+    endpoint_ = {std::nullopt, std::move(reason), cause, wanted};
 }
 
 asio::awaitable<void> MetadataServer::run()

@@ -43,7 +43,7 @@ private:
     void listen_on(std::uint16_t port);
     void listen_on_remembered_port();
     void choose_port();
-    void fail(std::string reason);
+    void fail(MetadataTrouble cause, std::string reason, std::optional<std::uint16_t> wanted = {});
     void end_connections();
     asio::awaitable<void> wait_to_try_again();
     asio::awaitable<void> accept_one();

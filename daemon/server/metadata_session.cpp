@@ -39,15 +39,16 @@ void throw_if_aborted(const error_code& error)
 // What can be said of a request that is no HTTP; nothing where there is nobody to hear it.
 std::optional<Refusal> refusal_of(const error_code& error)
 {
-    constexpr const char* next = "patkeeper exec --metadata, with a Databricks SDK";
+    constexpr const char* advice =
+        "Hint: Run a program that uses a Databricks SDK with patkeeper exec --metadata.";
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-        return Refusal{431, "BAD_REQUEST", "the request's header is larger than 8 KiB", next};
+        return Refusal{431, "BAD_REQUEST", "the request's header is larger than 8 KiB", advice};
     }
     const bool gone = error == http::error::end_of_stream || error == http::error::partial_message;
     if (gone || error.category() != http::make_error_code(http::error::bad_method).category()) {
         return std::nullopt;
     }
-    return Refusal{400, "BAD_REQUEST", "the request is no HTTP", next};
+    return Refusal{400, "BAD_REQUEST", "the request is no HTTP", advice};
 }
 
 MetadataRequest request_of(Parser& parser)

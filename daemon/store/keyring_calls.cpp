@@ -38,7 +38,7 @@ asio::awaitable<Answer<void>> change(KeyringTurn turn, MethodCall call, std::siz
     const auto reply = co_await turn.link.bus->call(std::move(call), turn.deadline);
     if (!reply) co_return write_fault(reply.error());
     const auto prompt = path_in(*reply, prompt_at);
-    if (!prompt) co_return Fault{{StoreTrouble::unclear, nonsense().error.reason}, false};
+    if (!prompt) co_return Fault{{StoreFailure::unclear, nonsense().error.reason}, false};
     if (*prompt != no_object)
         co_return unavailable_fault("the keyring wants to ask the user first");
     co_return Answer<void>();

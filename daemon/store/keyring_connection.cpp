@@ -47,7 +47,7 @@ asio::awaitable<Answer<KeyringLink>> KeyringConnection::get(GlibThread::Deadline
     const auto session = co_await open_session(deadline);
     if (!session) co_return session.error();
     if (!bus_ || !session_)  // lost again in this very moment
-        co_return Fault{{StoreTrouble::unavailable, "the keyring went away"}, true};
+        co_return Fault{{StoreFailure::unavailable, "the keyring went away"}, true};
     co_return KeyringLink{bus_, session_};
 }
 
@@ -55,13 +55,15 @@ asio::awaitable<Answer<void>> KeyringConnection::open_bus(GlibThread::Deadline d
 {
     if (bus_) co_return Answer<void>();
     const auto address = address_in_environment();
-    if (!address) co_return unavailable_fault("there is no D-Bus session bus");
+    if (!address)
+        co_return unavailable_fault("there is no D-Bus session bus", StoreTrouble::no_bus);
     std::function<void(BusSignal)> hear = [weak = weak_from_this()](const BusSignal& signal) {
         if (auto self = weak.lock()) self->heard(signal);
     };
     auto bus = co_await BusConnection::open(glib_, *address, rules(), std::move(hear), deadline);
     if (!bus)
-        co_return unavailable_fault("cannot reach the D-Bus session bus: " + bus.error().message);
+        co_return unavailable_fault("cannot reach the D-Bus session bus: " + bus.error().message,
+                                    StoreTrouble::bus_unreachable);
     if (!bus_) bus_ = std::move(*bus);  // else a call that overlaps with this one was quicker
     co_return Answer<void>();
 }

@@ -38,6 +38,19 @@ std::string in_words(const GlibError& e)
     return "the keyring failed: " + e.message;
 }
 
+StoreTrouble cause_of(const GlibError& e)
+{
+    if (is_time_out(e)) return StoreTrouble::no_answer;
+    if (nobody_there(e)) return StoreTrouble::no_service;
+    if (e.is(G_IO_ERROR, G_IO_ERROR_CLOSED)) return StoreTrouble::bus_unreachable;
+    return StoreTrouble::failed;
+}
+
+StoreError error_of(StoreFailure failure, const GlibError& e)
+{
+    return {failure, in_words(e), cause_of(e)};
+}
+
 }  // namespace
 
 void throw_exception_from_error(const Fault& e, const boost::source_location& where)
@@ -48,7 +61,7 @@ void throw_exception_from_error(const Fault& e, const boost::source_location& wh
 Fault read_fault(const GlibError& error)
 {
     if (is_locked(error)) return locked_fault();
-    return {{StoreTrouble::unavailable, in_words(error)},
+    return {error_of(StoreFailure::unavailable, error),
             /*worth_reconnecting=*/!is_time_out(error)};
 }
 
@@ -56,17 +69,22 @@ Fault write_fault(const GlibError& error)
 {
     if (is_locked(error)) return locked_fault();
     if (before_doing_anything(error)) return read_fault(error);
-    return {{StoreTrouble::unclear, in_words(error)}, /*worth_reconnecting=*/false};
+    return {error_of(StoreFailure::unclear, error), /*worth_reconnecting=*/false};
 }
 
 Fault locked_fault()
 {
-    return {{StoreTrouble::locked, "the keyring is locked"}, false};
+    return {{StoreFailure::locked, "the keyring is locked"}, false};
 }
 
-Fault unavailable_fault(std::string reason)
+Fault no_collection_fault()
 {
-    return {{StoreTrouble::unavailable, std::move(reason)}, false};
+    return unavailable_fault("there is no default keyring", StoreTrouble::no_collection);
+}
+
+Fault unavailable_fault(std::string reason, StoreTrouble cause)
+{
+    return {{StoreFailure::unavailable, std::move(reason), cause}, false};
 }
 
 }  // namespace patkeeper

@@ -22,6 +22,8 @@ using Answer = Result<T, Fault>;
 [[nodiscard]] Fault write_fault(const GlibError& error);
 
 [[nodiscard]] Fault locked_fault();
-[[nodiscard]] Fault unavailable_fault(std::string reason);
+[[nodiscard]] Fault no_collection_fault();
+[[nodiscard]] Fault unavailable_fault(std::string reason,
+                                      StoreTrouble cause = StoreTrouble::failed);
 
 }  // namespace patkeeper

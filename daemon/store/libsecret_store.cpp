@@ -40,7 +40,7 @@ public:
     }
     void settle(const Answer<void>& answer)
     {
-        open_ = !answer && answer.error().error.trouble == StoreTrouble::unclear;
+        open_ = !answer && answer.error().error.failure == StoreFailure::unclear;
     }
 
 private:
@@ -82,7 +82,7 @@ asio::awaitable<Answer<std::vector<Item>>> find(ConnectionPtr connection,
     for (const auto& path : found->unlocked) {
         const auto secret = secrets->find(path);
         if (secret == secrets->end())  // locked or removed since the search: look again
-            co_return Fault{{StoreTrouble::unavailable, "the keyring changed meanwhile"}, true};
+            co_return Fault{{StoreFailure::unavailable, "the keyring changed meanwhile"}, true};
         if (secret->second.empty()) continue;
         auto item = co_await describe(*turn, path);
         if (!item) co_return item.error();
@@ -98,7 +98,7 @@ asio::awaitable<Answer<void>> write(ConnectionPtr connection, const Item& item, 
     if (!turn) co_return turn.error();
     const auto collection = co_await default_collection(*turn);
     if (!collection) co_return collection.error();
-    if (!*collection) co_return unavailable_fault("there is no default keyring");
+    if (!*collection) co_return no_collection_fault();
     if ((*collection)->locked) co_return locked_fault();
 
     OpenOutcome outcome(connection, turn->link);
@@ -130,7 +130,7 @@ asio::awaitable<Answer<void>> erase(ConnectionPtr connection,
 
 StoreError locked_because(std::string reason)
 {
-    return {StoreTrouble::locked, std::move(reason)};
+    return {StoreFailure::locked, std::move(reason)};
 }
 
 asio::awaitable<Answer<void>> show(ConnectionPtr connection, KeyringTurn turn, std::string prompt)
@@ -156,7 +156,7 @@ asio::awaitable<Answer<void>> open_lock(ConnectionPtr connection, ObjectPaths hi
     if (!turn) co_return turn.error();
     const auto collection = co_await default_collection(*turn);
     if (!collection) co_return collection.error();
-    if (!*collection) co_return unavailable_fault("there is no default keyring");
+    if (!*collection) co_return no_collection_fault();
     auto wanted = std::move(hidden);
     if ((*collection)->locked) wanted.push_back((*collection)->path);
     if (wanted.empty()) co_return Answer<void>();

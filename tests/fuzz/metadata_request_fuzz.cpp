@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto request = request_of({reinterpret_cast<const char*>(data), size});
     const auto query = check_metadata_request(request, 8423);
     if (!query) {
-        require(query.error().status >= 400 && !query.error().next.empty());
+        require(query.error().status >= 400 && !query.error().advice.empty());
         return 0;
     }
     require(request.method == "GET");

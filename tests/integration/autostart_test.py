@@ -153,13 +153,13 @@ class Autostart(Scene):
     def test_a_failure_says_what_the_daemon_wrote_and_what_to_do(self):
         self.write_config("nonsense = 1\n")
         said = self.patkeeper("status", code=78)
-        self.assertRegex(said, r"cannot be started: .*config.toml: line 1: .*nonsense.*\nNext: correct that file")
+        self.assertRegex(said, r"cannot be started: .*config.toml: line 1: .*nonsense.*\nHint: Correct that file")
         request = "protocol=https\nhost=h.example\n\n"
         git = subprocess.run(["git-credential-patkeeper", "get"], input=request, env=self.environment, capture_output=True, text=True)
         self.assertEqual((git.stdout, git.stderr.count("\n")), ("", 1))
         self.write_config(self.config)
         self.socket.parent.mkdir(mode=0o755)
-        self.assertRegex(self.patkeeper("status", code=69), "chmod 700 .*\nNext: patkeeperd")
+        self.assertRegex(self.patkeeper("status", code=69), "chmod 700 .*\nTry: patkeeperd")
 
     def test_a_failure_is_said_where_there_can_be_no_log(self):
         (self.home / "file").write_text("")

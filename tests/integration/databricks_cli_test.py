@@ -98,7 +98,7 @@ class DatabricksCli(Scene):
         for name in ("one", "two"):
             self.login("--profile", name, token=self.workspace.control("POST", "/issue", {})["token_value"])
         said = self.refusal(64, "auth", "token", "--host", self.workspace.url)
-        self.assertIn("one, two.\nNext: set PATKEEPER_PROFILE to one of these", said)
+        self.assertIn("one, two.\nHint: Set PATKEEPER_PROFILE to one of these", said)
         answer = self.answer("--host", self.workspace.url, PATKEEPER_PROFILE="two")
         self.assertEqual(answer["access_token"], self.token("--profile", "two")["token_value"])
 

@@ -212,7 +212,7 @@ class Keyring(GitScene):
         self.helper("store", *HTTPS, *STORED)
         tool("lock-keyring")
         self.addCleanup(tool, "unlock-keyring")
-        locked = "patkeeper: the keyring is locked; next: patkeeper unlock\n"
+        locked = "patkeeper: the keyring is locked. Try: patkeeper unlock\n"
         self.helper("get", *HTTPS, stdout="quit=1\n", stderr=locked, code=75)
         self.helper("store", *HTTPS, "username=u", "password=p", stderr=locked, code=75)
         self.helper("erase", *HTTPS, "password=store-pass", stderr=locked, code=75)

@@ -38,7 +38,7 @@ class Hostile(GitScene):
         for action in ("get", "store", "erase"):
             done = self.feed(request, action)
             self.assertEqual((done.returncode, done.stdout, done.stderr.decode()),
-                             (1, b"", f"patkeeper: cannot take git's request: {why}; next: man git-credential-patkeeper\n"))
+                             (1, b"", f"patkeeper: cannot take git's request: {why}. Try: man git-credential-patkeeper\n"))
 
     def silent(self, request):
         done = self.feed(request)
@@ -126,8 +126,8 @@ class Hostile(GitScene):
             self.assertEqual(half.wait(timeout=30), 1)
             self.assertTrue(9 < time.monotonic() - begun < 15)
             self.assertEqual(half.stdout.read(), b"")
-            self.assertEqual(half.stderr.read(), b"patkeeper: cannot take git's request: it did not end within 10 seconds; "
-                                                 b"next: man git-credential-patkeeper\n")
+            self.assertEqual(half.stderr.read(), b"patkeeper: cannot take git's request: it did not end within 10 seconds. "
+                                                 b"Try: man git-credential-patkeeper\n")
             for stream in (half.stdin, half.stdout, half.stderr):
                 stream.close()
 

@@ -44,7 +44,7 @@ class Import(Scene):
         self.assertIn("imported from " + self.workspace.url, lines["DEFAULT"])
         self.assertIn("failed: ", lines["dead"])
         self.assertIn("Invalid access token", lines["dead"])
-        self.assertIn(f"; next: patkeeper login --profile dead --host {self.workspace.url} with a token", lines["dead"])
+        self.assertIn(f". Try: patkeeper login --profile dead --host {self.workspace.url}", lines["dead"])
         self.assertIn("cannot be reached", lines["away"])
         self.assertIn("failed: ", lines["hash"])
         self.assertIn("skipped: its auth_type is databricks-cli", lines["cli"])
@@ -82,7 +82,7 @@ class Import(Scene):
         self.login("--no-rotate", token=self.workspace.second_token)
         self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n[new]\nhost = {url}\ntoken = {token}\n")
         said = self.run_import(code=1)
-        self.assertIn("DEFAULT: failed: there is a profile DEFAULT already; next: patkeeper login --profile DEFAULT --replace",
+        self.assertIn("DEFAULT: failed: there is a profile DEFAULT already. Try: patkeeper login --profile DEFAULT --replace",
                       said)
         self.assertEqual(self.token()["token_value"], self.workspace.second_token)
         self.assertEqual(self.names(), ["DEFAULT", "new"])

@@ -68,8 +68,8 @@ TEST_F(KeyringHeapTest, StaysTheSameWhileTheKeyringIsLocked)
 {
     run("lock-keyring");
     expect_no_growth(200, [&] {
-        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
-        EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "s")))), StoreTrouble::locked);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
+        EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "s")))), StoreFailure::locked);
     });
 }
 
@@ -100,7 +100,7 @@ TEST_F(KeyringHeapTest, StaysTheSameWhileNoKeyringRuns)
 {
     OtherBus bus;
     expect_no_growth(200, [&] {
-        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::unavailable);
     });
 }
 
@@ -108,7 +108,7 @@ TEST_F(KeyringHeapTest, StaysTheSameWhileThereIsNoBus)
 {
     const Variable bus("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
     expect_no_growth(500, [&] {
-        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::unavailable);
     });
 }
 
@@ -118,7 +118,7 @@ TEST_F(KeyringHeapTest, StaysTheSameOverWritesThatFail)
     ChildProcess service({"fake-secret-service", "fail"});
     ASSERT_EQ(service.line(), "ready");
     expect_no_growth(100, [&] {
-        EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "s")))), StoreTrouble::unclear);
+        EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "s")))), StoreFailure::unclear);
         EXPECT_EQ(service.line(), "write");
     });
 }

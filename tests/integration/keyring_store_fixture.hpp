@@ -40,10 +40,10 @@ inline Item item(const std::string& name, std::string_view secret)
 }
 
 template <class T>
-std::optional<StoreTrouble> trouble(const StoreResult<T>& result)
+std::optional<StoreFailure> trouble(const StoreResult<T>& result)
 {
     if (result) return std::nullopt;
-    return result.error().trouble;
+    return result.error().failure;
 }
 
 template <class T>

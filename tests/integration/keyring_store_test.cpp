@@ -107,10 +107,10 @@ TEST_F(KeyringStoreTest, SaysLockedForEverything)
 {
     ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
     run("lock-keyring");
-    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
-    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreTrouble::locked);
-    EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "t")))), StoreTrouble::locked);
-    EXPECT_EQ(trouble(await(store.remove(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreFailure::locked);
+    EXPECT_EQ(trouble(await(store.put(item("DEFAULT", "t")))), StoreFailure::locked);
+    EXPECT_EQ(trouble(await(store.remove(profile("DEFAULT")))), StoreFailure::locked);
     EXPECT_LT(took, keyring_deadline);
     run("unlock-keyring");
     EXPECT_EQ(secret_of("DEFAULT"), "s");
@@ -120,8 +120,8 @@ TEST_F(KeyringStoreTest, SaysLockedOfAKeyringThatWasNeverUnlocked)
 {
     ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
     run("restart-keyring --locked");
-    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
-    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("unknown")))), StoreFailure::locked);
     run("unlock-keyring");
     EXPECT_EQ(secret_of("DEFAULT"), "s");
 }
@@ -131,7 +131,7 @@ TEST_F(KeyringStoreTest, MakesNoDefaultKeyringWhereThereIsNone)
     run("rm -r \"$HOME/.local/share/keyrings\" && restart-keyring --locked");
     EXPECT_EQ(secret_of("DEFAULT"), "none");
     const auto put = await(store.put(item("DEFAULT", "s")));
-    EXPECT_EQ(trouble(put), StoreTrouble::unavailable);
+    EXPECT_EQ(trouble(put), StoreFailure::unavailable);
     EXPECT_EQ(reason(put), "there is no default keyring");
     EXPECT_EQ(reason(await(store.unlock())), "there is no default keyring");
 }
@@ -158,7 +158,7 @@ TEST_F(KeyringStoreTest, StaysLockedWhenTheUserDismissesThePrompt)
     ChildProcess prompter({"keyring-prompter", "dismiss"});
     ASSERT_EQ(prompter.line(), "ready");
     const auto unlocked = await(store.unlock());
-    EXPECT_EQ(trouble(unlocked), StoreTrouble::locked);
+    EXPECT_EQ(trouble(unlocked), StoreFailure::locked);
     EXPECT_EQ(reason(unlocked), "the unlock prompt was dismissed");
 }
 
@@ -170,7 +170,7 @@ TEST_F(KeyringStoreTest, LeavesThePromptUpWhenCancelled)
     std::optional<StoreResult<void>> unlocked;
     start(store.unlock(), unlocked, stop.slot());
     // A locked answer in the meantime: the prompt blocks nobody.
-    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked);
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
     EXPECT_FALSE(unlocked);
     std::thread cancel([&] {
         EXPECT_EQ(prompter.line(), "asked");
@@ -179,7 +179,7 @@ TEST_F(KeyringStoreTest, LeavesThePromptUpWhenCancelled)
     turn_until([&] { return failure != nullptr; });
     cancel.join();
     EXPECT_THROW(std::rethrow_exception(failure), boost::system::system_error);
-    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::locked)
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked)
         << "dismissing it would have killed the keyring";
 }
 
@@ -194,7 +194,7 @@ TEST_F(KeyringStoreTest, NeedsABusAndLaunchesNone)
     for (const auto* address : {"", "autolaunch:", "autolaunch:scope=*;unix:path=/nowhere"}) {
         const Variable bus("DBUS_SESSION_BUS_ADDRESS", address);
         const auto found = await(store.search(profile("DEFAULT")));
-        EXPECT_EQ(trouble(found), StoreTrouble::unavailable);
+        EXPECT_EQ(trouble(found), StoreFailure::unavailable);
         EXPECT_EQ(reason(found), "there is no D-Bus session bus");
         EXPECT_LT(took, 500ms);
     }
@@ -214,7 +214,7 @@ TEST_F(KeyringStoreTest, NeedsABusThatAnswers)
 {
     const Variable bus("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
     const auto found = await(store.search(profile("DEFAULT")));
-    EXPECT_EQ(trouble(found), StoreTrouble::unavailable);
+    EXPECT_EQ(trouble(found), StoreFailure::unavailable);
     EXPECT_THAT(reason(found), HasSubstr("cannot reach the D-Bus session bus"));
 }
 
@@ -222,7 +222,7 @@ TEST_F(KeyringStoreTest, NeedsAKeyringOnTheBus)
 {
     OtherBus bus;
     const auto put = await(store.put(item("DEFAULT", "s")));
-    EXPECT_EQ(trouble(put), StoreTrouble::unavailable) << "nothing can have been written";
+    EXPECT_EQ(trouble(put), StoreFailure::unavailable) << "nothing can have been written";
     EXPECT_EQ(reason(put), "no keyring service runs on the session bus");
 }
 
@@ -238,7 +238,7 @@ TEST_F(KeyringStoreTest, OutlivesTheBus)
         EXPECT_EQ(secret_of("DEFAULT"), "other");
         bus.kill();
         turn_until([&] { return changes > 0; });
-        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::unavailable);
     }
     EXPECT_EQ(secret_of("DEFAULT"), "none") << "the first bus is back";
 }
@@ -250,11 +250,11 @@ TEST_F(KeyringStoreTest, EndsAtTheDeadlineWhenTheKeyringHangs)
         const Hung keyring;
         std::optional<StoreResult<void>> put;
         start(store.put(item("DEFAULT", "t")), put);
-        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreTrouble::unavailable);
+        EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::unavailable);
         EXPECT_GE(took, keyring_deadline - 100ms);
         EXPECT_LT(took, keyring_deadline + 1s);
         turn_until([&] { return put.has_value(); });
-        EXPECT_EQ(trouble(*put), StoreTrouble::unavailable) << "hung before the write was sent";
+        EXPECT_EQ(trouble(*put), StoreFailure::unavailable) << "hung before the write was sent";
     }
     EXPECT_EQ(secret_of("DEFAULT"), "s");
     EXPECT_TRUE(await(store.put(item("DEFAULT", "t"))));
@@ -263,7 +263,7 @@ TEST_F(KeyringStoreTest, EndsAtTheDeadlineWhenTheKeyringHangs)
 // What a service does to a write, and what the store makes of it.
 struct Misbehaviour {
     const char* mode;
-    StoreTrouble trouble;
+    StoreFailure trouble;
     const char* kept;
     friend std::ostream& operator<<(std::ostream& os, const Misbehaviour& m)
     {
@@ -287,12 +287,12 @@ TEST_P(MisbehavingServiceTest, TellsOpenOutcomesFromRefusals)
 
 INSTANTIATE_TEST_SUITE_P(KeyringStore,
                          MisbehavingServiceTest,
-                         testing::Values(Misbehaviour{"hang", StoreTrouble::unclear, "s"},
-                                         Misbehaviour{"fail", StoreTrouble::unclear, "s"},
-                                         Misbehaviour{"prompt", StoreTrouble::unavailable, "none"},
+                         testing::Values(Misbehaviour{"hang", StoreFailure::unclear, "s"},
+                                         Misbehaviour{"fail", StoreFailure::unclear, "s"},
+                                         Misbehaviour{"prompt", StoreFailure::unavailable, "none"},
                                          Misbehaviour{
                                              "die",
-                                             StoreTrouble::unclear,
+                                             StoreFailure::unclear,
                                              "no keyring service runs on the session bus"}),
                          [](const auto& test) { return std::string(test.param.mode); });
 

@@ -82,11 +82,11 @@ class Mint(Scene):
         self.workspace.control("POST", "/settings", {"quota": 2})
         error = self.patkeeper("mint", code=1)
         self.assertIn("QUOTA_EXCEEDED", error)
-        self.assertIn("Next: delete tokens that nothing uses", error)
+        self.assertIn("Hint: Delete tokens that nothing uses", error)
         self.workspace.control("POST", "/settings", {"quota": 600, "max_lifetime_seconds": 86400})
         error = self.patkeeper("mint", "--lifetime", "25h", code=1)
         self.assertIn("86400 seconds", error)
-        self.assertIn("Next: patkeeper mint --lifetime with no more than that", error)
+        self.assertIn("Hint: Ask for no more than that with --lifetime.", error)
         self.patkeeper("mint", "--lifetime", "24h")
         self.workspace.control("POST", "/fault", {"kind": "rate_limit", "endpoint": "create"})
         self.patkeeper("mint", "--lifetime", "1h", code=75)
@@ -107,7 +107,7 @@ class Mint(Scene):
         self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
         error = self.patkeeper("mint", code=77)
         self.assertIn("the token of profile DEFAULT cannot be used: the workspace says: Invalid access token.", error)
-        self.assertIn("Next: patkeeper login --profile DEFAULT --replace", error)
+        self.assertIn("Try: patkeeper login --profile DEFAULT --replace", error)
 
     def test_an_unreachable_workspace_is_said(self):
         self.start()

@@ -56,7 +56,7 @@ class Refusals(Scene):
         for command in (["token"], ["env"], ["exec"]):
             program = ["--", "true"] if command == ["exec"] else []
             error = self.patkeeper(*command, "--profile", "DEFAULT", "--host", "https://other.example/x", *program, code=65)
-            self.assertEqual(error, "patkeeper: profile DEFAULT is not for https://other.example.\nNext: patkeeper status\n")
+            self.assertEqual(error, "patkeeper: profile DEFAULT is not for https://other.example.\nTry: patkeeper status\n")
 
     def test_what_is_no_workspace_is_refused_before_a_daemon_is_asked(self):
         error = self.patkeeper("token", "--host", "ftp://x", code=65)

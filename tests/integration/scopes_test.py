@@ -66,7 +66,7 @@ class Scopes(Scene):
         self.start()
         self.login()
         error = self.patkeeper("scopes", "--set", "authentication,sequel", code=65)
-        self.assertEqual(error, "patkeeper: there is no scope sequel.\nNext: patkeeper scopes --available\n")
+        self.assertEqual(error, "patkeeper: there is no scope sequel.\nTry: patkeeper scopes --available\n")
         self.assertIsNone(self.held())
         self.assertNotIn("PATCH", [request["method"] for request in self.workspace.requests()])
 

@@ -81,7 +81,7 @@ class ServicePrincipal(Scene):
         self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
         error = self.log_in_robot(code=77)
         self.assertIn("the token of profile ops cannot be used", error)
-        self.assertIn("Next: patkeeper login --profile ops --replace", error)
+        self.assertIn("Try: patkeeper login --profile ops --replace", error)
 
     def test_an_admins_token_without_the_scope_is_said_to_live(self):
         self.start()

@@ -105,22 +105,22 @@ class SetupGit(GitScene):
 
     def test_a_profile_that_is_not_there(self):
         self.setup_git("--profile", "dev", code=66,
-                       said="patkeeper: there is no profile dev.\nNext: patkeeper login --profile dev, or patkeeper status for those there are\n")
+                       said="patkeeper: there is no profile dev.\nTry: patkeeper login --profile dev\n")
         self.patkeeper("logout", "--yes")
-        self.setup_git(code=66, said="patkeeper: there is no profile yet.\nNext: patkeeper login\n")
+        self.setup_git(code=66, said="patkeeper: there is no profile yet.\nTry: patkeeper login\n")
         self.assertEqual(self.config_file.read_text(), OWN)
 
     def test_a_configuration_that_git_cannot_read(self):
         self.config_file.write_text("[credential\n")
         self.setup_git(code=1, said=f"fatal: bad config line 1 in file {self.config_file}\n"
-                                    "patkeeper: git config failed with status 128.\nNext: git config --global --list --show-origin\n")
+                                    "patkeeper: git config failed with status 128.\nTry: git config --global --list --show-origin\n")
 
     def test_without_git(self):
         self.environment["PATH"] = str(self.home / "bin")
         (self.home / "bin").mkdir()
         (self.home / "bin" / "patkeeper").symlink_to(BUILD / "client/patkeeper")
         self.setup_git(code=1, said="patkeeper: git cannot be run: No such file or directory.\n"
-                                    "Next: the command again with git installed\n")
+                                    "Hint: Install git, then run the command again.\n")
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ class Advising(Units):
         finding = self.finding(check)
         self.assertEqual(finding["grade"], "warning", finding)
         self.assertIn(why, finding["why"])
-        subprocess.run(["sh", "-c", finding["next"]], env=self.environment, check=True, capture_output=True, timeout=60)
+        subprocess.run(["sh", "-c", finding["try"]], env=self.environment, check=True, capture_output=True, timeout=60)
         self.assertEqual(self.finding(check)["grade"], "ok", finding["next"])
 
     def test_units_that_are_not_enabled(self):
@@ -265,7 +265,7 @@ class Autostart(Units):
         self.systemctl("mask", SOCKET)
         self.addCleanup(self.systemctl, "unmask", SOCKET)
         said = self.patkeeper("status", code=69)
-        self.assertRegex(said, "cannot be started: .*masked.\nNext: systemctl --user status patkeeper.socket")
+        self.assertRegex(said, "cannot be started: .*masked.\nTry: systemctl --user status patkeeper.socket")
 
     def test_where_the_manager_knows_no_unit_the_client_starts_it(self):
         self.addCleanup(self.write_units)

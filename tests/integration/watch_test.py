@@ -52,7 +52,7 @@ class Watch(Scene):
         self.next_event(watcher, "state")
         self.stop(daemon)
         self.assertEqual(watcher.wait(timeout=10), 69)
-        self.assertIn("Next: patkeeper status --watch\n", watcher.stderr.read())
+        self.assertIn("Try: patkeeper status --watch\n", watcher.stderr.read())
 
     def test_an_interrupt_ends_it_quietly(self):
         self.start()

@@ -14,17 +14,17 @@ constexpr Duration list_lag = 10min;
 
 StoreError unavailable()
 {
-    return {StoreTrouble::unavailable, "the keyring is away"};
+    return {StoreFailure::unavailable, "the keyring is away"};
 }
 
 StoreError unclear()
 {
-    return {StoreTrouble::unclear, "the keyring did not answer"};
+    return {StoreFailure::unclear, "the keyring did not answer"};
 }
 
 StoreError locked()
 {
-    return {StoreTrouble::locked, "the keyring is locked"};
+    return {StoreFailure::locked, "the keyring is locked"};
 }
 
 template <class T>

@@ -15,11 +15,11 @@ StoreResult<void> outcome_of(Mishap mishap)
         case Mishap::none:
             return {};
         case Mishap::locked:
-            return StoreError{StoreTrouble::locked, "the keyring is locked"};
+            return StoreError{StoreFailure::locked, "the keyring is locked"};
         case Mishap::unavailable:
-            return StoreError{StoreTrouble::unavailable, "there is no keyring"};
+            return StoreError{StoreFailure::unavailable, "there is no keyring"};
         default:
-            return StoreError{StoreTrouble::unclear, "the keyring did not answer"};
+            return StoreError{StoreFailure::unclear, "the keyring did not answer"};
     }
 }
 

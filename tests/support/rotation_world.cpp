@@ -14,9 +14,9 @@ const auto home = Workspace::parse("https://h.example").value();
 
 StoreError store_error(Mishap mishap)
 {
-    if (mishap == Mishap::locked) return {StoreTrouble::locked, "it is locked"};
-    if (mishap == Mishap::unavailable) return {StoreTrouble::unavailable, "it is not there"};
-    return {StoreTrouble::unclear, "it did not answer"};
+    if (mishap == Mishap::locked) return {StoreFailure::locked, "it is locked"};
+    if (mishap == Mishap::unavailable) return {StoreFailure::unavailable, "it is not there"};
+    return {StoreFailure::unclear, "it did not answer"};
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::string refused(std::vector<const char*> words)
     const auto command = parse(std::move(words));
     if (command) return "taken";
     EXPECT_EQ(command.error().code, ExitCode::usage);
-    return command.error().sentence + " | " + command.error().next;
+    return command.error().sentence + " | " + std::get<Try>(command.error().advice).command;
 }
 
 }  // namespace

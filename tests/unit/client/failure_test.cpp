@@ -23,105 +23,138 @@ CallError lost(ConnectionTrouble trouble)
 
 }  // namespace
 
-TEST(Failure, HasACodeASentenceAndTheNextCommand)
+TEST(Failure, HasACodeASentenceAndAdvice)
 {
     const std::vector<std::pair<Error, std::string>> cases{
         {UnknownProfile{"dev"},
          "66 patkeeper: there is no profile dev.\n"
-         "Next: patkeeper login --profile dev, or patkeeper status for those there are\n"},
+         "Try: patkeeper login --profile dev\n"},
         {UnknownProfile{"https://h.example"},
          "66 patkeeper: no profile is for https://h.example.\n"
-         "Next: patkeeper login --host https://h.example\n"},
+         "Try: patkeeper login --host https://h.example\n"},
         {ProfileExists{"my one"},
          "1 patkeeper: there is a profile my one already.\n"
-         "Next: patkeeper login --profile 'my one' --replace\n"},
+         "Try: patkeeper login --profile 'my one' --replace\n"},
         {AmbiguousHost{"https://h.example", {"a", "b"}},
          "64 patkeeper: several profiles are for https://h.example: a, b.\n"
-         "Next: the command again with --profile a\n"},
+         "Hint: Choose one with --profile, for example --profile a.\n"},
         {AmbiguousHost{"DEFAULT", {"a", "b"}},
          "64 patkeeper: there are several profiles and none is DEFAULT: a, b.\n"
-         "Next: the command again with --profile a\n"},
-        {StoreLocked{}, "75 patkeeper: the keyring is locked.\nNext: patkeeper unlock\n"},
-        {StoreUnavailable{"there is no D-Bus session bus"},
+         "Hint: Choose one with --profile, for example --profile a.\n"},
+        {StoreLocked{}, "75 patkeeper: the keyring is locked.\nTry: patkeeper unlock\n"},
+        {StoreUnavailable{StoreTrouble::no_bus, "there is no D-Bus session bus"},
          "73 patkeeper: the keyring cannot be used: there is no D-Bus session bus.\n"
-         "Next: log in anew with the package dbus-user-session installed\n"},
-        {StoreUnavailable{"no bus"},
+         "Hint: Start a D-Bus session bus: install the package dbus-user-session and log in again. "
+         "\"patkeeper doctor\" says more.\n"},
+        {StoreUnavailable{StoreTrouble::no_service, "no keyring service runs on the session bus"},
+         "73 patkeeper: the keyring cannot be used: no keyring service runs on the session bus.\n"
+         "Hint: Install a keyring service, such as the package gnome-keyring, and log in again.\n"},
+        {StoreUnavailable{{}, "no bus"},
          "73 patkeeper: the keyring cannot be used: no bus.\n"
-         "Next: journalctl --user -u patkeeper -n 20\n"},
-        {MetadataUnavailable{"port 8423 of 127.0.0.1 is taken by another program"},
+         "Try: patkeeper doctor\n"},
+        {MetadataUnavailable{MetadataTrouble::port_taken,
+                             8423,
+                             "port 8423 of 127.0.0.1 is taken by another program"},
          "69 patkeeper: the metadata service cannot be used: port 8423 of 127.0.0.1 is taken by "
          "another program.\n"
-         "Next: ss -ltnp 'sport = :8423'\n"},
-        {TokenUnusable{"dev", "it was revoked"},
+         "Try: ss -ltnp 'sport = :8423'\n"},
+        {TokenUnusable{"dev", ProfileTrouble::revoked, "it was revoked"},
          "77 patkeeper: the token of profile dev cannot be used: it was revoked.\n"
-         "Next: patkeeper login --profile dev --replace\n"},
-        {TokenUnusable{"admin", "it issues tokens, and allow_issuer does not let it"},
+         "Try: patkeeper login --profile dev --replace\n"},
+        {TokenUnusable{"admin",
+                       ProfileTrouble::not_served,
+                       "it issues tokens, and allow_issuer does not let it"},
          "77 patkeeper: the token of profile admin cannot be used: it issues tokens, and "
          "allow_issuer does not let it.\n"
-         "Next: the command again with another profile\n"},
+         "Hint: Choose another profile with --profile.\n"},
         {IdentityMismatch{"dev", "ada", "bob"},
          "65 patkeeper: profile dev belongs to ada, the token to bob.\n"
-         "Next: patkeeper login --profile ANOTHER-NAME\n"},
-        {RotationImpossible{"dev", "no scope"},
-         "1 patkeeper: profile dev cannot be rotated: no scope.\nNext: patkeeper status\n"},
-        {NobodyToAsk{"dev", "its token lacks it"},
-         "77 patkeeper: profile dev has no token that may do this: its token lacks it.\n"
-         "Next: patkeeper status, and an issuer for the profile, see patkeeper.toml(5)\n"},
+         "Hint: Choose another name with --profile, or log out of profile dev first.\n"},
+        {RotationImpossible{"dev", ProfileTrouble::no_authentication, "no scope"},
+         "1 patkeeper: profile dev cannot be rotated: no scope.\n"
+         "Try: patkeeper login --profile dev --replace\n"},
+        {NobodyToAsk{"dev", ProfileTrouble::issuer_missing, "its issuer is not logged in"},
+         "77 patkeeper: profile dev has no token that may do this: its issuer is not logged "
+         "in.\n"
+         "Try: patkeeper doctor\n"},
         {UnknownScope{"sequel"},
-         "65 patkeeper: there is no scope sequel.\nNext: patkeeper scopes --available\n"},
+         "65 patkeeper: there is no scope sequel.\nTry: patkeeper scopes --available\n"},
         {RotationWouldEnd{"dev", {}},
          "1 patkeeper: without the scope \"authentication\" nobody can replace or delete the token "
-         "of profile dev.\nNext: patkeeper scopes --set with authentication\n"},
+         "of profile dev.\nHint: Keep \"authentication\" among the scopes.\n"},
         {RotationWouldEnd{"dev", {"sql", "jobs"}},
          "1 patkeeper: without the scope \"authentication\" nobody can replace or delete the token "
          "of profile dev, nor those of sql, jobs.\n"
-         "Next: patkeeper scopes --set with authentication\n"},
+         "Hint: Keep \"authentication\" among the scopes.\n"},
         {TokenMayExist{"https://h.example", "c d", "timed out"},
          "69 patkeeper: https://h.example gave no usable answer, so a token with the comment \"c "
          "d\" may have been made there: timed out.\n"
-         "Next: look for that comment in the workspace, under Settings, Developer, Access "
-         "tokens\n"},
+         "Hint: Look for that comment in the workspace under Settings, Developer, Access "
+         "tokens.\n"},
         {WorkspaceUnreachable{"https://h.example", "refused"},
          "69 patkeeper: https://h.example cannot be reached: refused.\n"
-         "Next: curl -sSI https://h.example\n"},
-        {WorkspaceRejected{"https://h.example", 403, "403", "Invalid access token."},
-         "77 patkeeper: https://h.example refused (HTTP 403 403): Invalid access token.\n"
-         "Next: patkeeper login with a token that is alive\n"},
-        {WorkspaceRejected{"https://h.example", 403, "", "Source IP address: 192.0.2.1 is blocked"},
-         "77 patkeeper: https://h.example refused (HTTP 403): Source IP address: 192.0.2.1 is "
-         "blocked.\n"
-         "Next: check the VPN, the workspace's URL with its ?o= id, and whether it allows "
-         "tokens\n"},
+         "Try: curl -sSI https://h.example\n"},
         {WorkspaceRejected{"https://h.example",
                            403,
                            "403",
+                           WorkspaceTrouble::dead_token,
+                           "Invalid access token."},
+         "77 patkeeper: https://h.example refused (HTTP 403 403): Invalid access token.\n"
+         "Hint: Make a new token in the workspace under Settings, Developer, Access tokens, and "
+         "log in with that.\n"},
+        {WorkspaceRejected{"https://h.example",
+                           403,
+                           "",
+                           WorkspaceTrouble::other,
+                           "Source IP address: 192.0.2.1 is blocked"},
+         "77 patkeeper: https://h.example refused (HTTP 403): Source IP address: 192.0.2.1 is "
+         "blocked.\n"
+         "Hint: Check the VPN, the workspace's URL with its ?o= id, and whether the workspace "
+         "allows tokens.\n"},
+        {WorkspaceRejected{"https://h.example",
+                           403,
+                           "403",
+                           WorkspaceTrouble::missing_scope,
                            "Provided access token does not have required scopes: authentication"},
          "77 patkeeper: https://h.example refused (HTTP 403 403): Provided access token does not "
          "have required scopes: authentication.\n"
-         "Next: give the token that scope in the workspace, or the profile an issuer, see "
-         "patkeeper.toml(5)\n"},
-        {WorkspaceRejected{"https://h.example", 400, "QUOTA_EXCEEDED", "The quota of 600 tokens"},
+         "Hint: Give the token that scope in the workspace, or name an issuer for the profile, "
+         "see patkeeper.toml(5).\n"},
+        {WorkspaceRejected{"https://h.example",
+                           400,
+                           "QUOTA_EXCEEDED",
+                           WorkspaceTrouble::quota,
+                           "The quota of 600 tokens"},
          "1 patkeeper: https://h.example refused (HTTP 400 QUOTA_EXCEEDED): The quota of 600 "
          "tokens.\n"
-         "Next: patkeeper logout --other-machines, and delete others in the workspace: Settings, "
-         "Developer, Access tokens\n"},
-        {WorkspaceRejected{"https://h.example", 400, "INVALID_PARAMETER_VALUE", "Invalid scope: x"},
+         "Hint: Run \"patkeeper logout --other-machines\", or delete tokens that nothing uses in "
+         "the "
+         "workspace under Settings, Developer, Access tokens.\n"},
+        {WorkspaceRejected{"https://h.example",
+                           400,
+                           "INVALID_PARAMETER_VALUE",
+                           WorkspaceTrouble::bad_scope,
+                           "Invalid scope: x"},
          "1 patkeeper: https://h.example refused (HTTP 400 INVALID_PARAMETER_VALUE): Invalid "
          "scope: "
          "x.\n"
-         "Next: patkeeper scopes --available, and correct the configuration, see "
-         "patkeeper.toml(5)\n"},
-        {WorkspaceRejected{"https://h.example", 400, "INVALID_PARAMETER_VALUE", "no such thing"},
+         "Hint: Compare the configured scopes with those that \"patkeeper scopes --available\" "
+         "lists, see patkeeper.toml(5).\n"},
+        {WorkspaceRejected{"https://h.example",
+                           400,
+                           "INVALID_PARAMETER_VALUE",
+                           WorkspaceTrouble::other,
+                           "no such thing"},
          "1 patkeeper: https://h.example refused (HTTP 400 INVALID_PARAMETER_VALUE): no such "
-         "thing.\nNext: patkeeper doctor\n"},
-        {WorkspaceRejected{"https://h.example", 503, "", ""},
+         "thing.\nTry: patkeeper doctor\n"},
+        {WorkspaceRejected{"https://h.example", 503, "", {}, ""},
          "69 patkeeper: https://h.example refused (HTTP 503).\n"
-         "Next: the command again in a few minutes\n"},
+         "Hint: Run the command again in a few minutes.\n"},
         {BudgetExhausted{"dev", to_millis(now + 20min)},
          "75 patkeeper: profile dev has made as many tokens as it may in an hour.\n"
-         "Next: patkeeper rotate --profile dev, in 20 minutes\n"},
+         "Hint: Run \"patkeeper rotate --profile dev\" again in 20 minutes.\n"},
         {InvalidParameter{"host"},
-         "65 patkeeper: the daemon cannot take that host.\nNext: patkeeper help\n"},
+         "65 patkeeper: the daemon cannot take that host.\nTry: patkeeper help\n"},
     };
     for (const auto& [error, text] : cases) {
         EXPECT_EQ(told(error), text);
@@ -131,7 +164,7 @@ TEST(Failure, HasACodeASentenceAndTheNextCommand)
 TEST(Failure, OfAWorkspaceDependsOnTheStatus)
 {
     const auto code = [](std::int64_t status) {
-        return failure_of(Error(WorkspaceRejected{"h", status, "", ""}), now).code;
+        return failure_of(Error(WorkspaceRejected{"h", status, "", {}, ""}), now).code;
     };
     EXPECT_EQ(code(400), ExitCode::failed);
     EXPECT_EQ(code(401), ExitCode::refused);
@@ -145,13 +178,12 @@ TEST(Failure, OfTheConnectionTellsTheCauses)
 {
     EXPECT_EQ(told(lost(ConnectionTrouble::no_daemon)),
               "69 patkeeper: the daemon is not running: /s.\n"
-              "Next: systemctl --user start patkeeper.socket\n");
+              "Try: env -u PATKEEPER_NO_AUTOSTART patkeeper status\n");
     EXPECT_EQ(told(lost(ConnectionTrouble::foreign_daemon)),
               "77 patkeeper: the daemon is not yours, so nothing was sent to it: /s.\n"
-              "Next: ls -l on the socket, and unset PATKEEPER_SOCKET\n");
+              "Hint: Unset PATKEEPER_SOCKET if it is set; \"ls -l\" says whose that socket is.\n");
     EXPECT_EQ(told(lost(ConnectionTrouble::silent)),
-              "69 patkeeper: the daemon does not answer: /s.\nNext: systemctl --user restart "
-              "patkeeper\n");
+              "69 patkeeper: the daemon does not answer: /s.\nTry: patkeeper doctor\n");
     EXPECT_EQ(told(lost(ConnectionTrouble::broken_off)).substr(0, 50),
               "69 patkeeper: the daemon closed the connection: /s");
     EXPECT_EQ(told(lost(ConnectionTrouble::malformed)).substr(0, 50),
@@ -169,21 +201,20 @@ TEST(Failure, ToStartTheDaemonTellsItsWords)
     EXPECT_EQ(starting(ConnectionTrouble::no_program, ""),
               "69" + failed +
                   "there is no patkeeperd beside patkeeper or in PATH.\n"
-                  "Next: install patkeeperd there, then the command again\n");
+                  "Hint: Install patkeeperd there, then run the command again.\n");
     EXPECT_EQ(starting(ConnectionTrouble::not_started, "it is full"),
-              "69" + failed + "it is full.\nNext: patkeeperd --log-level debug, to see more\n");
-    EXPECT_EQ(starting(ConnectionTrouble::misconfigured, "/c: line 1: no"),
-              "78" + failed + "/c: line 1: no.\nNext: correct that file, then the command again\n");
+              "69" + failed + "it is full.\nTry: patkeeperd --log-level debug\n");
     EXPECT_EQ(
-        starting(ConnectionTrouble::second_daemon, "another one"),
-        "75" + failed + "another one.\nNext: unset PATKEEPER_SOCKET, or set it as for that one\n");
+        starting(ConnectionTrouble::misconfigured, "/c: line 1: no"),
+        "78" + failed + "/c: line 1: no.\nHint: Correct that file, then run the command again.\n");
+    EXPECT_EQ(starting(ConnectionTrouble::second_daemon, "another one"),
+              "75" + failed + "another one.\nTry: patkeeper doctor\n");
     EXPECT_EQ(starting(ConnectionTrouble::unit_refused, "Unit is masked."),
-              "69" + failed + "Unit is masked.\nNext: systemctl --user status patkeeper.socket\n");
+              "69" + failed + "Unit is masked.\nTry: systemctl --user status patkeeper.socket\n");
 }
 
 TEST(Failure, ForGitIsOneLine)
 {
-    EXPECT_EQ(one_line(failure_of(Error(StoreUnavailable{"a\nb\x1b"}), now)),
-              "patkeeper: the keyring cannot be used: a?b?; next: "
-              "journalctl --user -u patkeeper -n 20\n");
+    EXPECT_EQ(one_line(failure_of(Error(StoreUnavailable{{}, "a\nb\x1b"}), now)),
+              "patkeeper: the keyring cannot be used: a?b?. Try: patkeeper doctor\n");
 }

@@ -20,13 +20,20 @@ TEST(ImportText, IsALineForEachProfile)
     EXPECT_EQ(skipped_line(std::string(257, 'a'), "x"),
               std::string(256, 'a') + "...: skipped: x\n");
     EXPECT_EQ(skipped_line(std::string(256, 'a'), "x"), std::string(256, 'a') + ": skipped: x\n");
-    const auto failed = [](const char* next) {
-        return failed_line("my one", "https://h.example", {ExitCode::refused, "dead.", next});
+    EXPECT_EQ(failed_line("my one", {ExitCode::refused, "dead.", Try{"patkeeper unlock"}}),
+              "my one: failed: dead. Try: patkeeper unlock\n");
+}
+
+TEST(ImportText, NamesWhoseTokenIsDead)
+{
+    const auto advice = [](const Error& error) {
+        return not_imported("my one", "https://h.example", error, from_millis(0)).advice;
     };
-    EXPECT_EQ(failed("patkeeper unlock"), "my one: failed: dead; next: patkeeper unlock\n");
-    EXPECT_EQ(failed("patkeeper login with a token that is alive"),
-              "my one: failed: dead; next: patkeeper login --profile 'my one' --host "
-              "https://h.example with a token that is alive\n");
+    EXPECT_EQ(advice(WorkspaceRejected{"h", 403, "403", WorkspaceTrouble::dead_token, "any words"}),
+              Advice(Try{"patkeeper login --profile 'my one' --host https://h.example"}));
+    EXPECT_EQ(advice(StoreLocked{}), Advice(Try{"patkeeper unlock"}));
+    EXPECT_EQ(advice(WorkspaceRejected{"h", 503, "", {}, "Invalid access token"}),
+              Advice(Hint{"Run the command again in a few minutes."}));
 }
 
 TEST(ImportText, SaysWhereTheTokensStillAre)
@@ -34,6 +41,6 @@ TEST(ImportText, SaysWhereTheTokensStillAre)
     const auto alive = still_in_plaintext("/h/cfg", Imported::stays_alive);
     EXPECT_TRUE(alive.starts_with("/h/cfg still holds the imported tokens in plaintext.")) << alive;
     EXPECT_NE(alive.find("stay alive"), std::string::npos);
-    EXPECT_NE(alive.find("Next: patkeeper setup-databrickscfg"), std::string::npos);
+    EXPECT_NE(alive.find("Try: patkeeper setup-databrickscfg"), std::string::npos);
     EXPECT_NE(still_in_plaintext("f", Imported::is_deleted).find("are deleted"), std::string::npos);
 }

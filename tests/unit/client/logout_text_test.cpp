@@ -33,11 +33,11 @@ TEST(LogoutText, IsALineForEachProfile)
         logged_out("a", {{"x"}, {"0123456789abcdef", "y"}}),
         "a: logged out; still alive at the workspace: x; could not be deleted at the workspace: "
         "0123456789ab, y\n");
-    EXPECT_EQ(
-        not_logged_out("a", {ExitCode::try_later, "the keyring is locked.", "patkeeper unlock"}),
-        "a: not logged out: the keyring is locked; next: patkeeper unlock\n");
+    EXPECT_EQ(not_logged_out(
+                  "a", {ExitCode::try_later, "the keyring is locked.", Try{"patkeeper unlock"}}),
+              "a: not logged out: the keyring is locked. Try: patkeeper unlock\n");
     EXPECT_EQ(not_logged_out("admin", still_needed({"sql", "jobs"})),
-              "admin: not logged out: its token is needed to delete those of sql, jobs; next: "
+              "admin: not logged out: its token is needed to delete those of sql, jobs. Try: "
               "patkeeper logout --all\n");
 }
 

@@ -2,21 +2,16 @@
 
 #include <gtest/gtest.h>
 
+using namespace patkeeper;
 using namespace patkeeper::client;
 
 TEST(MetadataAdvice, DependsOnTheCause)
 {
-    EXPECT_EQ(next_without_metadata("port 8423 of 127.0.0.1 is taken by another program"),
-              "ss -ltnp 'sport = :8423'");
-    EXPECT_NE(
-        next_without_metadata("it is switched off (metadata.listen = \"\")").find("config.toml"),
-        std::string::npos);
-    EXPECT_EQ(next_without_metadata("it is taken"), "journalctl --user -u patkeeper -n 20");
-    EXPECT_EQ(next_without_metadata(""), "journalctl --user -u patkeeper -n 20");
-}
-
-TEST(MetadataAdvice, TellsAWishFromATrouble)
-{
-    EXPECT_TRUE(is_switched_off("it is switched off (metadata.listen = \"\")"));
-    EXPECT_FALSE(is_switched_off("port 8423 of 127.0.0.1 is taken by another program"));
+    using enum MetadataTrouble;
+    EXPECT_EQ(advice_without_metadata(port_taken, 8423), Advice(Try{"ss -ltnp 'sport = :8423'"}));
+    EXPECT_TRUE(std::holds_alternative<Hint>(advice_without_metadata(off, {})));
+    EXPECT_EQ(advice_without_metadata(peers_unknown, {}), Advice(Try{"sudo modprobe tcp_diag"}));
+    EXPECT_EQ(advice_without_metadata(unsaved, {}), Advice(Try{"patkeeper doctor"}));
+    EXPECT_EQ(advice_without_metadata({}, {}), Advice(Try{"patkeeper doctor"})) << "an old daemon";
+    EXPECT_EQ(advice_without_metadata(port_taken, {}), Advice(Try{"patkeeper doctor"}));
 }

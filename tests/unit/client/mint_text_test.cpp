@@ -28,10 +28,10 @@ std::string told(const CallError& error, const MintToken& asked = {})
     return std::to_string(static_cast<int>(failure.code)) + " " + two_lines(failure);
 }
 
-std::string next_after(std::int64_t status, const std::string& code, const std::string& message)
+std::string advice_after(std::int64_t status, WorkspaceTrouble cause)
 {
-    const auto text = told(Error(WorkspaceRejected{"h", status, code, message}));
-    return text.substr(text.find("Next: ") + 6);
+    const auto text = told(Error(WorkspaceRejected{"h", status, "X", cause, "no"}));
+    return text.substr(text.find('\n') + 1);
 }
 
 }  // namespace
@@ -91,8 +91,8 @@ TEST(MintText, SaysThatATokenMayHaveBeenMade)
     };
     EXPECT_EQ(lost(ConnectionTrouble::silent),
               "69 patkeeper: the daemon does not answer: /s, and a token may have been made.\n"
-              "Next: look in the workspace under Settings, Developer, Access tokens for the "
-              "comment \"minted by hand with patkeeper\"\n");
+              "Hint: Look in the workspace under Settings, Developer, Access tokens for the "
+              "comment \"minted by hand with patkeeper\".\n");
     MintToken asked;
     asked.comment = "mine";
     for (const auto trouble : {ConnectionTrouble::broken_off, ConnectionTrouble::malformed})
@@ -102,14 +102,14 @@ TEST(MintText, SaysThatATokenMayHaveBeenMade)
 
 TEST(MintText, SaysWhatHelpsAgainstARefusal)
 {
-    EXPECT_EQ(next_after(400, "QUOTA_EXCEEDED", "The quota of 600"),
-              "delete tokens that nothing uses, in the workspace under Settings, Developer, Access "
-              "tokens\n");
-    EXPECT_EQ(next_after(400, "INVALID_PARAMETER_VALUE", "lifetime_seconds: at most 60"),
-              "patkeeper mint --lifetime with no more than that\n");
-    EXPECT_EQ(next_after(400, "INVALID_PARAMETER_VALUE", "Invalid scope: x"),
-              "patkeeper help mint\n");
-    EXPECT_EQ(next_after(429, "", ""), "the command again in a few minutes\n");
+    using enum WorkspaceTrouble;
+    EXPECT_EQ(advice_after(400, quota),
+              "Hint: Delete tokens that nothing uses in the workspace under Settings, Developer, "
+              "Access tokens.\n");
+    EXPECT_EQ(advice_after(400, bad_lifetime),
+              "Hint: Ask for no more than that with --lifetime.\n");
+    EXPECT_EQ(advice_after(400, bad_scope), "Try: patkeeper help mint\n");
+    EXPECT_EQ(advice_after(429, rate_limit), "Hint: Run the command again in a few minutes.\n");
 }
 
 TEST(MintText, SaysWhatCannotBeTaken)
@@ -118,9 +118,9 @@ TEST(MintText, SaysWhatCannotBeTaken)
         told(Error(InvalidParameter{"comment"})),
         "65 patkeeper: a comment that begins like this marks patkeeper's own tokens, which it "
         "deletes when no profile needs them.\n"
-        "Next: patkeeper mint with another --comment\n");
+        "Hint: Choose another --comment.\n");
     EXPECT_EQ(told(Error(InvalidParameter{"scopes"})),
               "65 patkeeper: what the profile's token may do is not known, so none like it is "
-              "made.\nNext: patkeeper mint with --scopes\n");
+              "made.\nHint: Say with --scopes what the new token may do.\n");
     EXPECT_EQ(told(Error(StoreLocked{})).substr(0, 2), "75");
 }

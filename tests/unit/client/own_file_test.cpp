@@ -42,7 +42,7 @@ protected:
         const auto file = OwnFile::open(which);
         if (file) return "taken";
         EXPECT_EQ(file.error().code, ExitCode::refused);
-        return file.error().sentence + " | " + file.error().next;
+        return file.error().sentence + " | " + std::get<Try>(file.error().advice).command;
     }
     [[nodiscard]] std::size_t files() const
     {

@@ -87,18 +87,19 @@ TEST(ScopesText, WarnsBeforeARotationEnds)
                   "until they expire.\n"
                   "Change the scopes all the same? [y/N] ");
     EXPECT_EQ(no_terminal_to_end_at({"dev", {}}).code, ExitCode::usage);
-    EXPECT_NE(no_terminal_to_end_at({"dev", {}}).next.find("--yes"), std::string::npos);
+    EXPECT_EQ(no_terminal_to_end_at({"dev", {}}).advice,
+              Advice(Hint{"Keep \"authentication\" among the scopes, or add --yes."}));
 }
 
 TEST(ScopesText, SaysWhatHelps)
 {
     EXPECT_EQ(failure(UnknownScope{"sequel"}),
-              "65 patkeeper: there is no scope sequel.\nNext: patkeeper scopes --available\n");
-    EXPECT_EQ(failure(WorkspaceRejected{"https://h", 404, "ENDPOINT_NOT_FOUND", "No API"}),
+              "65 patkeeper: there is no scope sequel.\nTry: patkeeper scopes --available\n");
+    EXPECT_EQ(failure(WorkspaceRejected{"https://h", 404, "ENDPOINT_NOT_FOUND", {}, "No API"}),
               "1 patkeeper: https://h knows nothing of scopes: its tokens have none.\n"
-              "Next: patkeeper status\n");
-    EXPECT_NE(failure(WorkspaceRejected{"h", 400, "INVALID_PARAMETER_VALUE", "no"})
-                  .find("Next: patkeeper scopes --available"),
+              "Try: patkeeper status\n");
+    EXPECT_NE(failure(WorkspaceRejected{"h", 400, "INVALID_PARAMETER_VALUE", {}, "no"})
+                  .find("Try: patkeeper scopes --available"),
               std::string::npos);
     EXPECT_EQ(failure(StoreLocked{}).substr(0, 2), "75");
 }

@@ -116,7 +116,7 @@ TEST(StatusTable, ShowsNoControlCharacterOfOthers)
 
 TEST(StatusTable, SaysHowToBegin)
 {
-    EXPECT_EQ(profiles_table({}, now, {}), "There is no profile yet. Next: patkeeper login\n");
+    EXPECT_EQ(profiles_table({}, now, {}), "There is no profile yet.\nTry: patkeeper login\n");
 }
 
 TEST(DaemonText, TellsTheKeyringsState)
@@ -131,7 +131,7 @@ TEST(DaemonText, TellsTheKeyringsState)
     daemon.store_state = StoreState::locked;
     EXPECT_EQ(daemon_text(daemon, now),
               "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): locked. "
-              "Next: patkeeper unlock\n");
+              "Try: patkeeper unlock\n");
     daemon.store_state = StoreState::unavailable;
     daemon.store_reason = "no D-Bus session";
     EXPECT_EQ(daemon_text(daemon, now),
@@ -151,9 +151,12 @@ TEST(DaemonText, TellsWhereTheMetadataServiceIsOrWhyThereIsNone)
     EXPECT_EQ(second_line(daemon), "Metadata service: 127.0.0.1:8423.\n");
     daemon.metadata_address.reset();
     daemon.metadata_reason = "it is switched off";
+    daemon.metadata_cause = MetadataTrouble::off;
     EXPECT_EQ(second_line(daemon), "No metadata service: it is switched off.\n");
     daemon.metadata_reason = "port 8423 of 127.0.0.1 is taken by another program";
+    daemon.metadata_cause = MetadataTrouble::port_taken;
+    daemon.metadata_port = 8423;
     EXPECT_EQ(second_line(daemon),
               "No metadata service: port 8423 of 127.0.0.1 is taken by another program. "
-              "Next: ss -ltnp 'sport = :8423'\n");
+              "Try: ss -ltnp 'sport = :8423'\n");
 }

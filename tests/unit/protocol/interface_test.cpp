@@ -60,6 +60,14 @@ std::string type_text()
         return "State";
     } else if constexpr (std::is_same_v<T, StoreState>) {
         return "StoreState";
+    } else if constexpr (std::is_same_v<T, StoreTrouble>) {
+        return "StoreTrouble";
+    } else if constexpr (std::is_same_v<T, MetadataTrouble>) {
+        return "MetadataTrouble";
+    } else if constexpr (std::is_same_v<T, ProfileTrouble>) {
+        return "ProfileTrouble";
+    } else if constexpr (std::is_same_v<T, WorkspaceTrouble>) {
+        return "WorkspaceTrouble";
     } else if constexpr (std::is_same_v<T, Token>) {
         return "Token";
     } else if constexpr (std::is_same_v<T, Retiring>) {
@@ -104,7 +112,8 @@ std::string enum_text()
 }
 
 using Structs = mp_list<Token, Retiring, Profile, OtherToken, LeftToken, Daemon, Event, Credential>;
-using Enums = mp_list<State, StoreState>;
+using Enums =
+    mp_list<State, StoreState, StoreTrouble, MetadataTrouble, ProfileTrouble, WorkspaceTrouble>;
 using Methods = mp_list<GetToken,
                         AddProfile,
                         AddServicePrincipal,

@@ -34,6 +34,7 @@ inline Profile sample_profile()
     profile.next_rotation = 1'700'000'000'005;
     profile.next_try = 1'700'000'000'006;
     profile.last_error = "line\nbreak";
+    profile.cause = ProfileTrouble::not_listed;
     profile.retiring = {{"id3", 1'700'000'000'007}, {"id4", -1}};
     profile.issuer = "admin";
     profile.served = false;
@@ -60,8 +61,11 @@ inline Daemon sample_daemon()
             "secret-service",
             StoreState::unavailable,
             "no bus",
+            StoreTrouble::no_bus,
             "127.0.0.1:8423",
             "it is taken",
+            MetadataTrouble::port_taken,
+            8423,
             false};
 }
 
@@ -112,26 +116,28 @@ inline EraseCredential sample_erase()
 
 inline std::vector<Error> sample_errors()
 {
-    return {UnknownProfile{"P"},
-            ProfileExists{"P"},
-            AmbiguousHost{"https://h.example", {"A", "B"}},
-            StoreLocked{},
-            StoreUnavailable{"no bus"},
-            MetadataUnavailable{"port 8423 is taken"},
-            TokenUnusable{"P", "it was revoked"},
-            IdentityMismatch{"P", "a@example.com", "b@example.com"},
-            RotationImpossible{"P", "no authentication scope"},
-            NobodyToAsk{"P", "its token lacks a scope"},
-            UnknownScope{"sequel"},
-            RotationWouldEnd{"P", {"Q"}},
-            TokenMayExist{"https://h.example", "c", "timed out"},
-            WorkspaceUnreachable{"https://h.example", "timed out"},
-            WorkspaceRejected{"https://h.example", 403, "PERMISSION_DENIED", "no"},
-            BudgetExhausted{"P", 1'700'000'000'009},
-            InvalidParameter{"token_value"},
-            MethodNotFound{"io.patkeeper.Nope"},
-            InterfaceNotFound{"io.nope"},
-            ExpectedMore{}};
+    return {
+        UnknownProfile{"P"},
+        ProfileExists{"P"},
+        AmbiguousHost{"https://h.example", {"A", "B"}},
+        StoreLocked{},
+        StoreUnavailable{StoreTrouble::no_bus, "no bus"},
+        MetadataUnavailable{MetadataTrouble::port_taken, 8423, "port 8423 is taken"},
+        TokenUnusable{"P", ProfileTrouble::revoked, "it was revoked"},
+        IdentityMismatch{"P", "a@example.com", "b@example.com"},
+        RotationImpossible{"P", ProfileTrouble::no_authentication, "no authentication scope"},
+        NobodyToAsk{"P", ProfileTrouble::no_authentication, "its token lacks a scope"},
+        UnknownScope{"sequel"},
+        RotationWouldEnd{"P", {"Q"}},
+        TokenMayExist{"https://h.example", "c", "timed out"},
+        WorkspaceUnreachable{"https://h.example", "timed out"},
+        WorkspaceRejected{
+            "https://h.example", 403, "PERMISSION_DENIED", WorkspaceTrouble::no_permission, "no"},
+        BudgetExhausted{"P", 1'700'000'000'009},
+        InvalidParameter{"token_value"},
+        MethodNotFound{"io.patkeeper.Nope"},
+        InterfaceNotFound{"io.nope"},
+        ExpectedMore{}};
 }
 
 }  // namespace patkeeper::test

@@ -55,7 +55,8 @@ struct RotationIssuer : testing::Test {
     }
     std::string why_static()
     {
-        return world.rotation->why_impossible(world.now).value_or("it is not");
+        const auto why = world.rotation->why_impossible(world.now);
+        return why ? why->reason : "it is not";
     }
     bool is_alive(const TokenId& id)
     {
@@ -410,8 +411,10 @@ TEST_F(RotationIssuer, DoesNotMintWhatNobodyCouldReplace)
     other.rotation->set_policy(other.policy);
     other.ask(Ask{});
     EXPECT_EQ(other.rotation->promotions(), 0);
-    EXPECT_THAT(other.rotation->why_impossible(other.now).value_or(""),
-                HasSubstr("authentication"));
+    const auto why = other.rotation->why_impossible(other.now);
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->cause, ProfileTrouble::bad_scopes);
+    EXPECT_THAT(why->reason, HasSubstr("authentication"));
     other.policy.scopes = Scopes{"sql", "authentication"};
     other.rotation->set_policy(other.policy);
     other.ask(Ask{});

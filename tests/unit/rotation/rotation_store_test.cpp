@@ -146,7 +146,7 @@ TEST_F(RotationStore, DropsWhatItHoldsOnceAWriteUnderWayIsOver)
     ASSERT_TRUE(std::holds_alternative<Write>(action));
     world.rotation->forget();
     world.rotation->wrote(
-        StoreError{StoreTrouble::locked, "it is locked"}, world.now, world.draw());
+        StoreError{StoreFailure::locked, "it is locked"}, world.now, world.draw());
     world.always = Mishap::locked;
     world.act();
     EXPECT_FALSE(world.rotation->record());

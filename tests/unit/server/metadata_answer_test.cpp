@@ -52,18 +52,20 @@ TEST(MetadataAnswer, SaysWhyThereIsNoTokenAndWhatToDo)
 {
     EXPECT_EQ(text(answer_with(refusal_of(StoreLocked{}))),
               R"(423 {"error_code":"KEYRING_LOCKED",)"
-              R"("message":"patkeeper: the keyring is locked; next: patkeeper unlock"})");
+              R"("message":"patkeeper: the keyring is locked. Try: patkeeper unlock"})");
     EXPECT_EQ(
-        text(answer_with(refusal_of(StoreUnavailable{"no bus"}))),
+        text(answer_with(refusal_of(StoreUnavailable{StoreTrouble::no_bus, "no bus"}))),
         R"(500 {"error_code":"KEYRING_UNAVAILABLE",)"
-        R"("message":"patkeeper: the keyring cannot be used: no bus; next: patkeeper doctor"})");
+        R"("message":"patkeeper: the keyring cannot be used: no bus. Try: patkeeper doctor"})");
     EXPECT_EQ(
-        text(answer_with(refusal_of(TokenUnusable{"my one", "it has expired"}))),
+        text(answer_with(
+            refusal_of(TokenUnusable{"my one", ProfileTrouble::expired, "it has expired"}))),
         R"(403 {"error_code":"TOKEN_UNUSABLE",)"
-        R"("message":"patkeeper: the token of profile my one cannot be used: it has expired; )"
-        R"(next: patkeeper login --profile 'my one' --replace"})");
-    const TokenUnusable issuer{"P", "allow_issuer does not let it serve anybody else"};
-    EXPECT_EQ(refusal_of(issuer).next, "patkeeper env --metadata with another profile");
+        R"("message":"patkeeper: the token of profile my one cannot be used: it has expired. )"
+        R"(Try: patkeeper login --profile 'my one' --replace"})");
+    const TokenUnusable issuer{"P", ProfileTrouble::not_served, "it is an issuer"};
+    EXPECT_EQ(refusal_of(issuer).advice,
+              "Hint: Choose another profile with patkeeper env --metadata --profile.");
     EXPECT_EQ(refusal_of(InvalidParameter{"host"}).status, 403);
     EXPECT_EQ(refusal_of(UnknownProfile{"P"}), no_such_path());
     EXPECT_EQ(no_such_path().status, 404);
@@ -72,8 +74,8 @@ TEST(MetadataAnswer, SaysWhyThereIsNoTokenAndWhatToDo)
 TEST(MetadataAnswer, HasNoStatusThatSdksTryAgain)
 {
     const Error errors[] = {StoreLocked{},
-                            StoreUnavailable{"r"},
-                            TokenUnusable{"P", "r"},
+                            StoreUnavailable{{}, "r"},
+                            TokenUnusable{"P", {}, "r"},
                             UnknownProfile{"P"},
                             AmbiguousHost{"h", {}},
                             InvalidParameter{"host"}};
@@ -82,6 +84,6 @@ TEST(MetadataAnswer, HasNoStatusThatSdksTryAgain)
         for (const int transient : {429, 502, 503, 504})
             EXPECT_NE(refusal.status, transient) << refusal.reason;
         EXPECT_GE(refusal.status, 400);
-        EXPECT_FALSE(refusal.next.empty());
+        EXPECT_FALSE(refusal.advice.empty());
     }
 }

@@ -171,5 +171,5 @@ TEST(MetadataRequest, IsRefusedWithTheNextCommand)
 {
     auto request = good();
     request.method = "POST";
-    EXPECT_FALSE(check_metadata_request(request, port).error().next.empty());
+    EXPECT_FALSE(check_metadata_request(request, port).error().advice.empty());
 }

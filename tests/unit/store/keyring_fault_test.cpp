@@ -12,15 +12,15 @@ constexpr const char* no_session = "org.freedesktop.Secret.Error.NoSession";
 
 struct Case {
     GlibError error;
-    StoreTrouble read;
-    StoreTrouble write;
+    StoreFailure read;
+    StoreFailure write;
     bool read_again;
     bool write_again;
 };
 
 TEST(KeyringFault, IsUnclearOnlyWhereAWriteMayHaveHappened)
 {
-    using enum StoreTrouble;
+    using enum StoreFailure;
     const Case cases[] = {
         {{G_IO_ERROR, G_IO_ERROR_DBUS_ERROR, is_locked, ""}, locked, locked, false, false},
         {{G_IO_ERROR, G_IO_ERROR_DBUS_ERROR, no_session, ""}, unavailable, unavailable, true, true},
@@ -37,11 +37,29 @@ TEST(KeyringFault, IsUnclearOnlyWhereAWriteMayHaveHappened)
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.error.remote + ' ' + std::to_string(c.error.code));
-        EXPECT_EQ(read_fault(c.error).error.trouble, c.read);
+        EXPECT_EQ(read_fault(c.error).error.failure, c.read);
         EXPECT_EQ(read_fault(c.error).worth_reconnecting, c.read_again);
-        EXPECT_EQ(write_fault(c.error).error.trouble, c.write);
+        EXPECT_EQ(write_fault(c.error).error.failure, c.write);
         EXPECT_EQ(write_fault(c.error).worth_reconnecting, c.write_again);
     }
+}
+
+TEST(KeyringFault, TellsProgramsTheCause)
+{
+    using enum StoreTrouble;
+    const std::pair<GlibError, StoreTrouble> cases[] = {
+        {{G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, "", "session bus"}, no_service},
+        {{G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, "", ""}, no_service},
+        {{G_IO_ERROR, G_IO_ERROR_CLOSED, "", ""}, bus_unreachable},
+        {{G_DBUS_ERROR, G_DBUS_ERROR_FAILED, "", "no keyring service"}, failed},
+        {timed_out(), no_answer},
+    };
+    for (const auto& [error, cause] : cases) {
+        EXPECT_EQ(read_fault(error).error.cause, cause) << error.message;
+        EXPECT_EQ(write_fault(error).error.cause, cause) << error.message;
+    }
+    EXPECT_EQ(no_collection_fault().error.cause, no_collection);
+    EXPECT_EQ(unavailable_fault("it went away").error.cause, failed);
 }
 
 TEST(BusAddress, IsTheVariableUnlessThatWouldLaunchABus)

@@ -81,7 +81,8 @@ TEST(DatabricksCliCommandLine, TakesNothingElse)
         ASSERT_FALSE(command);
         EXPECT_EQ(command.error().code, ExitCode::usage);
         EXPECT_NE(command.error().sentence.find("patkeeper"), std::string::npos);
-        EXPECT_NE(command.error().next.find("https://docs.databricks.com/"), std::string::npos);
+        EXPECT_NE(advice_text(command.error().advice).find("https://docs.databricks.com/"),
+                  std::string::npos);
         EXPECT_EQ(two_lines(command.error()).find("not found"), std::string::npos);
     }
 }

@@ -34,7 +34,10 @@ Facts healthy()
                           "secret-service",
                           StoreState::ready,
                           std::nullopt,
+                          std::nullopt,
                           "127.0.0.1:8423",
+                          std::nullopt,
+                          std::nullopt,
                           std::nullopt,
                           true};
     facts.program = "/usr/bin/patkeeperd";
@@ -74,7 +77,15 @@ Facts but(Change change, Facts facts = healthy())
     return facts;
 }
 
-// A check's findings as text, a line each: grade and code, why, next.
+std::string advice_of(const Finding& finding)
+{
+    if (!finding.advice) return "no advice";
+    const auto* command = std::get_if<Try>(&*finding.advice);
+    return command != nullptr ? command->command : advice_text(*finding.advice);
+}
+
+// A check's findings as text, a line each: grade and code, why, and the command or "Hint: " and the
+// sentence.
 std::string said(Check check, const Facts& facts)
 {
     std::string text;
@@ -82,8 +93,8 @@ std::string said(Check check, const Facts& facts)
         const auto code = std::to_string(static_cast<int>(finding.code));
         text += finding.grade == Grade::ok ? "ok: " + finding.why
                 : finding.grade == Grade::warning
-                    ? "warning: " + finding.why + " | " + finding.next
-                    : code + ": " + finding.why + " | " + finding.next;
+                    ? "warning: " + finding.why + " | " + advice_of(finding)
+                    : code + ": " + finding.why + " | " + advice_of(finding);
         text += "\n";
     }
     return text;
@@ -107,14 +118,14 @@ TEST(Doctor, FindsNothingWhereAllIsWell)
 
 TEST(Doctor, ExitsWithTheCodeOfTheFirstBadFinding)
 {
-    const Findings findings{warning("a", "", "x"),
-                            bad("b", {ExitCode::unavailable, "", "x"}),
-                            bad("c", {ExitCode::refused, "", "x"})};
+    const Findings findings{warning("a", "", Try{"x"}),
+                            bad("b", {ExitCode::unavailable, "", Try{"x"}}),
+                            bad("c", {ExitCode::refused, "", Try{"x"}})};
     EXPECT_EQ(code_of(findings), ExitCode::unavailable);
-    EXPECT_EQ(code_of({warning("a", "", "x")}), ExitCode::done);
+    EXPECT_EQ(code_of({warning("a", "", Try{"x"})}), ExitCode::done);
 }
 
-TEST(Doctor, EveryTroubleHasANextCommand)
+TEST(Doctor, EveryTroubleHasAdvice)
 {
     auto facts = without_daemon();
     facts.lock_owner = 7;
@@ -128,7 +139,7 @@ TEST(Doctor, EveryTroubleHasANextCommand)
     EXPECT_EQ(findings.size(), 8U);
     for (const auto& finding : findings) {
         EXPECT_NE(finding.grade, Grade::ok) << finding.check;
-        EXPECT_FALSE(finding.next.empty()) << finding.check;
+        EXPECT_TRUE(finding.advice) << finding.check;
     }
 }
 
@@ -220,7 +231,7 @@ TEST(Doctor, WantsLingeringOnlyWhereAllSessionsAreSsh)
 
 TEST(Doctor, LooksForTheBusWhereTheDaemonHasNone)
 {
-    const auto no_bus = CallError(Error(StoreUnavailable{"there is no D-Bus session bus"}));
+    const auto no_bus = CallError(Error(StoreUnavailable{StoreTrouble::no_bus, "any words"}));
     const auto with = [&](BusState state) {
         return said(check_bus, but([&](Facts& f) {
                         f.store = no_bus;
@@ -236,13 +247,51 @@ TEST(Doctor, LooksForTheBusWhereTheDaemonHasNone)
     EXPECT_TRUE(is_ok(check_bus, without_daemon()));
 }
 
+// F1: the reason of a missing keyring service speaks of the session bus, too.
+TEST(Doctor, BlamesTheBusForTheBusAlone)
+{
+    const auto with = [](std::optional<StoreTrouble> cause, const char* reason) {
+        return but([&](Facts& f) { f.store = CallError(Error(StoreUnavailable{cause, reason})); });
+    };
+    const std::string words = "no keyring service runs on the session bus";
+    const auto no_service = with(StoreTrouble::no_service, words.c_str());
+    EXPECT_TRUE(is_ok(check_bus, no_service)) << said(check_bus, no_service);
+    EXPECT_NE(said(check_keyring, no_service).find("gnome-keyring"), std::string::npos);
+    EXPECT_EQ(code_of(examine(no_service)), ExitCode::no_keyring);
+    using enum StoreTrouble;
+    for (const auto cause : {unread, no_collection, no_answer, failed})
+        EXPECT_TRUE(is_ok(check_bus, with(cause, words.c_str())));
+    for (const auto cause : {no_bus, bus_unreachable})
+        EXPECT_FALSE(is_ok(check_bus, with(cause, "any other words")));
+    EXPECT_TRUE(is_ok(check_bus, with({}, words.c_str()))) << "an old daemon names no cause";
+}
+
+TEST(Doctor, DoesNotSendPeopleToItself)
+{
+    for (const auto cause : {StoreTrouble::failed, StoreTrouble::no_answer}) {
+        const auto facts = but([&](Facts& f) {
+            f.store = CallError(Error(StoreUnavailable{cause, "it failed"}));
+            f.log = "/my state/daemon.log";
+        });
+        const auto advice = [](const Facts& of) {
+            for (const auto& finding : examine(of)) {
+                if (finding.check == "keyring") return advice_of(finding);
+            }
+            return std::string("none");
+        };
+        EXPECT_EQ(advice(facts), "journalctl --user -u patkeeper -n 20");
+        EXPECT_EQ(advice(but([](Facts& f) { f.units.clear(); }, facts)),
+                  "tail -n 20 '/my state/daemon.log'");
+    }
+}
+
 TEST(Doctor, TellsWhatAilsTheKeyring)
 {
     const auto with = [](const Error& error) {
         return said(check_keyring, but([&](Facts& f) { f.store = error; }));
     };
     EXPECT_TRUE(with(StoreLocked{}).ends_with(" | patkeeper unlock\n"));
-    EXPECT_NE(with(StoreUnavailable{"there is no default keyring"}).find("--unlock"),
+    EXPECT_NE(with(StoreUnavailable{StoreTrouble::no_collection, "any words"}).find("--unlock"),
               std::string::npos);
     EXPECT_TRUE(said(check_keyring, but([](Facts& f) { f.daemon->store = "memory"; }))
                     .starts_with("warning: store is \"memory\""));
@@ -262,16 +311,50 @@ TEST(Doctor, JudgesEachProfile)
               "next rotation in 1 day\n");
     EXPECT_TRUE(with(profile(State::static_, "it lacks a scope"), taken)
                     .ends_with("not rotated: it lacks a scope | "
-                               "patkeeper login --profile 'my one' --replace\n"));
+                               "patkeeper login --profile 'my one' --replace\n"))
+        << "an old daemon";
     EXPECT_TRUE(with(profile(State::failing, "no route"), taken)
-                    .ends_with("no route | patkeeper rotate --profile 'my one'\n"));
+                    .ends_with("no route | Hint: Wait: the daemon tries again by itself.\n"));
     EXPECT_EQ(with(profile(State::unusable, "it expired"), taken),
               "77: it expired | patkeeper login --profile 'my one' --replace\n");
-    const CallError dead(Error(WorkspaceRejected{"h", 403, "403", "Invalid access token."}));
+    const CallError dead(
+        Error(WorkspaceRejected{"h", 403, "403", WorkspaceTrouble::dead_token, "any words"}));
     EXPECT_TRUE(with(profile(State::active), dead)
                     .ends_with(" | patkeeper login --profile 'my one' --replace\n"));
     const CallError away(Error(WorkspaceUnreachable{"h", "timed out"}));
     EXPECT_TRUE(with(profile(State::active), away).starts_with("69: "));
+}
+
+// What a rotation would meet again, `rotate` does not help against.
+TEST(Doctor, AdvisesByTheCause)
+{
+    const auto advice = [](State state, ProfileTrouble cause, const CheckProfile::Reply& tried) {
+        auto p = profile(state, "any words");
+        p.cause = cause;
+        p.issuer = "admin";
+        p.next_try = to_millis(now + 20min);
+        const auto facts = but([&](Facts& f) {
+            f.profiles = std::vector<TriedProfile>{{p, tried}};
+        });
+        return advice_of(check_profiles(facts).at(0));
+    };
+    using enum ProfileTrouble;
+    const std::string login = "patkeeper login --profile 'my one' --replace";
+    const std::string wait = "Hint: Wait: the daemon tries again by itself in 20 minutes.";
+    for (const auto cause : {budget, rate_limit, rejected, store})
+        EXPECT_EQ(advice(State::failing, cause, {}), wait);
+    EXPECT_EQ(advice(State::failing, quota, {}).substr(0, 45),
+              "Hint: Run \"patkeeper logout --other-machines ");
+    EXPECT_EQ(advice(State::failing, unreachable, {}), "curl -sSI https://h.example");
+    EXPECT_EQ(advice(State::failing, issuer_unusable, {}),
+              "patkeeper login --profile admin --replace");
+    EXPECT_EQ(advice(State::static_, issuer_missing, {}), "patkeeper login --profile admin");
+    for (const auto cause : {not_asked_for, no_authentication, not_listed})
+        EXPECT_EQ(advice(State::static_, cause, {}), login);
+    for (const auto cause : {switched_off, bad_scopes, issuer_unfit})
+        EXPECT_NE(advice(State::static_, cause, {}).find("config.toml"), std::string::npos);
+    for (const auto cause : {expired, revoked})
+        EXPECT_EQ(advice(State::unusable, cause, {}), login);
 }
 
 TEST(Doctor, SaysThatThereIsNoProfile)
@@ -297,9 +380,10 @@ TEST(Doctor, WarnsFromFiveHundredTokensOn)
     EXPECT_EQ(with(500).why,
               "500 of the 600 tokens that a user may have in a workspace are in use, so soon no "
               "more can be made");
-    EXPECT_EQ(with(500).next,
-              "patkeeper logout --other-machines --profile 'my one', and delete others in the "
-              "workspace: Settings, Developer, Access tokens");
+    EXPECT_EQ(
+        advice_of(with(500)),
+        "Hint: Run \"patkeeper logout --other-machines --profile 'my one'\", or delete tokens "
+        "that nothing uses in the workspace under Settings, Developer, Access tokens.");
     EXPECT_NE(with(599).why.find("so soon no more"), std::string::npos);
     EXPECT_EQ(with(600).grade, Grade::warning);
     EXPECT_NE(with(600).why.find("600 of the 600"), std::string::npos);
@@ -382,22 +466,30 @@ TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
               "warning: cannot read /h/my file: Permission denied | ls -ld '/h/my file'\n");
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
               "warning: there is no telling where .databrickscfg lies: HOME is not set | "
-              "set HOME, then the command again\n");
+              "Hint: Set HOME, or name the file with --file or DATABRICKS_CONFIG_FILE.\n");
 }
 
 TEST(Doctor, KnowsWhetherSdksCanBeServed)
 {
-    const auto with = [](std::optional<std::string> address, std::optional<std::string> reason) {
+    using enum MetadataTrouble;
+    const auto with = [](std::optional<std::string> address,
+                         std::optional<std::string> reason,
+                         std::optional<MetadataTrouble> cause = {}) {
         return said(check_metadata, but([&](Facts& f) {
+                        f.log = "/state/daemon.log";
                         f.daemon->metadata_address = std::move(address);
                         f.daemon->metadata_reason = std::move(reason);
+                        f.daemon->metadata_cause = cause;
+                        f.daemon->metadata_port = 8423;
                     }));
     };
     EXPECT_EQ(with("127.0.0.1:8423", {}), "ok: the daemon serves SDKs on 127.0.0.1:8423\n");
-    EXPECT_EQ(with({}, "it is switched off"), "ok: it is switched off\n");
+    EXPECT_EQ(with({}, "it is switched off", off), "ok: it is switched off\n");
     EXPECT_EQ(
-        with({}, "port 8423 of 127.0.0.1 is taken by another program"),
+        with({}, "port 8423 of 127.0.0.1 is taken by another program", port_taken),
         "69: port 8423 of 127.0.0.1 is taken by another program | ss -ltnp 'sport = :8423'\n");
-    EXPECT_EQ(with({}, {}), "") << "an older daemon";
+    EXPECT_EQ(with({}, "it is switched off"), "69: it is switched off | patkeeper doctor\n")
+        << "an older daemon, which names no cause";
+    EXPECT_EQ(with({}, {}), "") << "a daemon that knows of no such service";
     EXPECT_EQ(said(check_metadata, without_daemon()), "");
 }

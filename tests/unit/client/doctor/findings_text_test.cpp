@@ -8,19 +8,19 @@ using namespace patkeeper::client;
 namespace {
 
 const Findings some{ok("daemon", "running"),
-                    warning("git", "does not ask", "git config"),
-                    bad("key\x1bring", {ExitCode::try_later, "locked", "patkeeper unlock"})};
+                    warning("git", "does not ask", Hint{"Ask git."}),
+                    bad("key\x1bring", {ExitCode::try_later, "locked", Try{"patkeeper unlock"}})};
 
 }  // namespace
 
-TEST(FindingsText, HasALineForEachAndTheCommandBelow)
+TEST(FindingsText, HasALineForEachAndTheAdviceBelow)
 {
     EXPECT_EQ(findings_text(some, {}),
               "ok       daemon: running\n"
               "warning  git: does not ask\n"
-              "         Next: git config\n"
+              "         Hint: Ask git.\n"
               "bad      key?ring: locked\n"
-              "         Next: patkeeper unlock\n"
+              "         Try: patkeeper unlock\n"
               "1 error, 1 warning.\n");
     EXPECT_EQ(findings_text({ok("daemon", "running")}, {}),
               "ok       daemon: running\nAll is well.\n");
@@ -34,8 +34,11 @@ TEST(FindingsText, PaintsTheGradeWhereItMay)
 
 TEST(FindingsText, IsOneObjectForPrograms)
 {
-    EXPECT_EQ(findings_json({some.begin(), some.begin() + 2}),
-              R"({"findings":[{"check":"daemon","grade":"ok","why":"running","next":null},)"
-              R"({"check":"git","grade":"warning","why":"does not ask","next":"git config"}]})"
-              "\n");
+    EXPECT_EQ(
+        findings_json(some),
+        R"({"findings":[{"check":"daemon","grade":"ok","why":"running","next":null,"try":null},)"
+        R"({"check":"git","grade":"warning","why":"does not ask","next":"Ask git.","try":null},)"
+        R"({"check":"key\u001Bring","grade":"bad","why":"locked","next":"patkeeper unlock",)"
+        R"("try":"patkeeper unlock"}]})"
+        "\n");
 }
