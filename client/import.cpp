@@ -80,7 +80,7 @@ ExitCode run(const ImportCommand& command)
     const auto path = command.file ? command.file : databrickscfg_path(process_environment);
     if (!path) return report(no_databrickscfg_without_home());
     const auto text = read_databrickscfg(*path);
-    if (!text) return report(cannot_read_databrickscfg(*path, text.error().message()));
+    if (!text) return report(cannot_read_databrickscfg(*path, text.error()));
 
     const auto plan = import_plan(Databrickscfg(text->reveal()), command.profiles);
     const auto outcome = take_all(plan, command.delete_imported);

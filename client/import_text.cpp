@@ -60,18 +60,4 @@ std::string nothing_imported(const std::string& path)
     return "Nothing was imported from " + printable(path) + ".\n";
 }
 
-Failure cannot_read_databrickscfg(const std::string& path, const std::string& reason)
-{
-    return {ExitCode::bad_input,
-            "cannot read " + path + ": " + reason,
-            "patkeeper import --file with the file that your tools read"};
-}
-
-Failure no_databrickscfg_without_home()
-{
-    return {ExitCode::usage,
-            "there is no telling where .databrickscfg lies: HOME is not set",
-            "set HOME, then the command again"};
-}
-
 }  // namespace patkeeper::client

@@ -18,7 +18,4 @@ enum class Imported { stays_alive, is_deleted };  // what becomes of the tokens 
 [[nodiscard]] std::string still_in_plaintext(const std::string& path, Imported imported);
 [[nodiscard]] std::string nothing_imported(const std::string& path);
 
-[[nodiscard]] Failure cannot_read_databrickscfg(const std::string& path, const std::string& reason);
-[[nodiscard]] Failure no_databrickscfg_without_home();
-
 }  // namespace patkeeper::client

@@ -2,7 +2,6 @@
 #include "client/databrickscfg_edit.hpp"
 #include "client/databrickscfg_file.hpp"
 #include "client/fetch_served_profile.hpp"
-#include "client/import_text.hpp"
 #include "client/local_time.hpp"
 #include "client/own_file.hpp"
 #include "client/report.hpp"

@@ -2,6 +2,7 @@
 #include "client/call_error.hpp"
 #include "client/doctor/git_helpers.hpp"
 #include "client/doctor/unit_state.hpp"
+#include "client/failure.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 
@@ -57,8 +58,8 @@ struct Facts {
     Result<std::vector<TriedProfile>, CallError> profiles = CallError();
 
     TokenVariable token_variable = TokenVariable::unset;
-    std::string databrickscfg;                   // its path; empty without HOME
-    std::string databrickscfg_trouble;           // why it was not read; empty when it is not there
+    std::string databrickscfg;  // its path; empty without HOME
+    std::optional<Failure> databrickscfg_trouble;
     std::vector<std::string> plain_profiles;     // those with a token in it
     std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
 };

@@ -12,8 +12,8 @@ void look_at_databrickscfg(Facts& facts)
     facts.databrickscfg = *path;
     const auto text = read_databrickscfg(*path);
     if (!text) {
-        const bool absent = text.error() == std::errc::no_such_file_or_directory;
-        facts.databrickscfg_trouble = absent ? "" : text.error().message();
+        if (is_missing(text.error())) return;
+        facts.databrickscfg_trouble = cannot_read_databrickscfg(*path, text.error());
         return;
     }
     const Databrickscfg file(text->reveal());

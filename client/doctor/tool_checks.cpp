@@ -1,6 +1,6 @@
 // What other tools use in place of patkeeper, or beside it.
+#include "client/databrickscfg_trouble.hpp"
 #include "client/doctor/checks.hpp"
-#include "client/import_text.hpp"
 #include "client/joined.hpp"
 #include "client/shell_quote.hpp"
 
@@ -66,10 +66,8 @@ Findings check_databrickscfg(const Facts& facts)
         const auto unknown = no_databrickscfg_without_home();
         return {warning("databrickscfg", unknown.sentence, unknown.next)};
     }
-    if (!facts.databrickscfg_trouble.empty()) {
-        return {warning("databrickscfg",
-                        "cannot read " + facts.databrickscfg + ": " + facts.databrickscfg_trouble,
-                        "ls -ld " + shown(facts.databrickscfg))};
+    if (const auto& trouble = facts.databrickscfg_trouble) {
+        return {warning("databrickscfg", trouble->sentence, trouble->next)};
     }
     const auto& profiles = facts.plain_profiles;
     if (profiles.empty()) return {ok("databrickscfg", "no token lies in " + facts.databrickscfg)};

@@ -138,6 +138,15 @@ class Doctor(Scene):
         (self.home / ".databrickscfg").mkdir()
         self.assert_found(self.doctor()["databrickscfg"], "warning", "Is a directory", "ls -ld ")
 
+    def test_a_databrickscfg_in_another_encoding(self):
+        self.healthy()
+        path = self.home / ".databrickscfg"
+        path.write_text("[DEFAULT]\nhost = h\n", encoding="UTF-16")
+        found = self.doctor()["databrickscfg"]
+        self.assert_found(found, "warning", "it is written in UTF-16", "iconv -f UTF-16 -t UTF-8")
+        self.mend(found)
+        self.assertEqual(self.doctor()["databrickscfg"]["grade"], "ok")
+
     def test_gits_configuration(self):
         self.start()
         self.login()

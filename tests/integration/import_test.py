@@ -112,6 +112,25 @@ class Import(Scene):
         self.assertIn("Nothing was imported", said)
 
 
+    def test_a_file_in_another_encoding_is_named_and_can_be_converted(self):
+        self.start()
+        for encoding in ("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"):
+            self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n")
+            self.file.write_bytes(self.file.read_text().encode(encoding))
+            self.file.chmod(0o640)
+            said = self.run_import(code=65)
+            self.assertIn(f"cannot read {self.file}: it is written in {encoding[:6]}, and the Databricks tools read UTF-8.", said)
+            subprocess.run(["sh", "-c", said.splitlines()[1].partition(": ")[2]], check=True)
+            self.assertEqual(self.file.stat().st_mode & 0o777, 0o640)
+            self.assertEqual(sorted(path.name for path in self.home.glob(".databrickscfg*")), [".databrickscfg"])
+            self.assertIn("DEFAULT: imported" if encoding == "UTF-16" else "there is a profile DEFAULT already",
+                          self.run_import(code=0 if encoding == "UTF-16" else 1))
+
+    def test_a_byte_order_mark_of_utf_8_is_tolerated(self):
+        self.start()
+        self.write("\ufeff[DEFAULT]\r\nhost = {url}\r\ntoken = {token}\r\n")
+        self.assertIn("DEFAULT: imported", self.run_import())
+
     def test_what_is_only_skipped_needs_no_daemon(self):
         del self.environment["PATKEEPER_NO_AUTOSTART"]
         self.write("[a]\nhost = {url}\n[b]\nhost = {url}\nauth_type = databricks-cli\n")
@@ -121,6 +140,17 @@ class Import(Scene):
 
 
 class ConfigProfile(Scene):
+    def test_env_says_why_the_file_was_not_read(self):
+        self.start()
+        self.login("--no-rotate")
+        (self.home / ".databrickscfg").write_text(f"[same]\nhost = {self.workspace.url}\n", encoding="UTF-16")
+        for command in (["env", "--shell", "sh"], ["exec", "--", "true"]):
+            done = subprocess.run(["patkeeper", *command], capture_output=True, text=True,
+                                  env={**self.environment, "PATKEEPER_PROFILE": "DEFAULT", "DATABRICKS_CONFIG_PROFILE": "same"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("it is written in UTF-16, and the Databricks tools read UTF-8", done.stderr)
+        self.assertEqual(self.patkeeper("env", "--shell", "json").count("DATABRICKS_TOKEN"), 1)
+
     def test_env_leaves_a_section_for_the_same_host(self):
         self.start()
         self.login("--no-rotate")

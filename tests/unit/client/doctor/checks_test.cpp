@@ -376,9 +376,9 @@ TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
 {
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) {
                        f.databrickscfg = "/h/my file";
-                       f.databrickscfg_trouble = "Permission denied";
+                       f.databrickscfg_trouble = {ExitCode::bad_input, "cannot read it", "ls"};
                    })),
-              "warning: cannot read /h/my file: Permission denied | ls -ld '/h/my file'\n");
+              "warning: cannot read it | ls\n");
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
               "warning: there is no telling where .databrickscfg lies: HOME is not set | "
               "set HOME, then the command again\n");
