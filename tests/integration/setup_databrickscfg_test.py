@@ -80,6 +80,21 @@ class SetupDatabrickscfg(Scene):
         self.assertNotIn("token", self.section("DEFAULT"))
         self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
 
+    def test_another_way_to_authenticate_is_kept_and_comes_back(self):
+        before = (f"[DEFAULT]\r\nhost = {self.workspace.url}\r\nAuth_Type = oauth-m2m ; mine\r\nclient_id = 1\r\n"
+                  "client_secret = 2\r\n")
+        self.file.write_bytes(before.encode())
+        self.start()
+        self.login("--no-rotate")
+        self.set_up()
+        self.assertEqual(self.section("DEFAULT")["auth_type"], "metadata-service")
+        self.assertEqual(self.section("DEFAULT")["client_id"], "1")
+        self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
+        self.assertIn("nothing to change", self.set_up())
+        self.remove()
+        self.assertEqual(self.file.read_bytes().decode(), before)
+        self.assertIn("nothing to change", self.remove())
+
     def test_another_hosts_section_is_left_alone(self):
         self.file.write_text("[DEFAULT]\nhost = https://other.example\n")
         self.start()
