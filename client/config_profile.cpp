@@ -8,6 +8,7 @@ namespace patkeeper::client {
 
 bool has_host(const Databrickscfg& file, std::string_view profile, const std::string& host)
 {
+    if (profile == settings_section) return false;
     const auto own = Workspace::parse(file.value(profile, "host"));
     const auto asked = Workspace::parse(host);
     return own && asked && own->url() == asked->url();

@@ -55,6 +55,22 @@ std::string still_in_plaintext(const std::string& path, Imported imported)
            "instead\n";
 }
 
+std::string same_default(const std::string& profile)
+{
+    return printable(profile) + " is the default profile, as in the file.\n";
+}
+
+// The daemon never writes its configuration. Names hold no quotes; in single ones TOML takes a backslash
+// as it is.
+std::string another_default(const std::string& profile)
+{
+    const auto name = printable(profile);
+    const auto* quote = name.find('\\') == std::string::npos ? "\"" : "'";
+    return name + " is the default profile of the file, but not of patkeeper.\n" +
+           "Next: in config.toml, above its first section, set default_profile = " + quote + name +
+           quote + ", then run patkeeper stop; see patkeeper.toml(5)\n";
+}
+
 std::string nothing_imported(const std::string& path)
 {
     return "Nothing was imported from " + printable(path) + ".\n";

@@ -112,6 +112,33 @@ class Import(Scene):
         self.assertIn("Nothing was imported", said)
 
 
+    def test_the_files_default_profile_is_the_default(self):
+        self.start()
+        settings = "[__settings__]\ndefault_profile = dev\nhost = {url}\ntoken = {token}\n"
+        self.write(settings + "[dev]\nhost = {url}\ntoken = {token}\n")
+        self.assertIn("dev is the default profile, as in the file.\n", self.run_import())
+        self.assertEqual(self.names(), ["dev"])
+        self.assertIn("__settings__: skipped: the file has no such profile", self.run_import("-p", "__settings__", code=66))
+
+    def test_the_files_default_profile_is_named_where_another_is_the_default(self):
+        daemon = self.start()
+        self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n[dev]\nhost = {url}\ntoken = {second}\n"
+                   "[__settings__]\ndefault_profile = dev\n")
+        said = self.run_import()
+        self.assertIn("dev is the default profile of the file, but not of patkeeper.\n", said)
+        self.assertIn('set default_profile = "dev", then run patkeeper stop', said)
+        self.assertEqual(self.names(), ["DEFAULT", "dev"])
+        self.write_config('default_profile = "dev"\n' + self.config)  # as it says
+        self.stop(daemon)
+        self.start()
+        self.assertIn("dev is the default profile, as in the file.\n", self.run_import(code=1))
+
+    def test_a_default_profile_that_patkeeper_does_not_have_is_not_spoken_of(self):
+        self.start()
+        self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n[__settings__]\ndefault_profile = oauth\n"
+                   "[oauth]\nhost = {url}\nauth_type = databricks-cli\n")
+        self.assertNotIn("default profile", self.run_import())
+
     def test_a_file_in_another_encoding_is_named_and_can_be_converted(self):
         self.start()
         for encoding in ("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"):

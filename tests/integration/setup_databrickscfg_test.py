@@ -80,6 +80,19 @@ class SetupDatabrickscfg(Scene):
         self.assertNotIn("token", self.section("DEFAULT"))
         self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
 
+    def test_the_section_of_settings_is_no_profile(self):
+        settings = "[__settings__]\ndefault_profile = two # mine\n  other = 1\n"
+        self.file.write_text(settings)
+        self.start()
+        self.login("--profile", "__settings__", "--no-rotate")
+        self.login("--profile", "two", "--no-rotate", token=self.workspace.second_token)
+        self.assertIn("__settings__: left alone: the Databricks tools keep their settings", self.set_up(code=65))
+        self.assertTrue(self.file.read_text().startswith(settings + "\n# patkeeper"), self.file.read_text())
+        self.assertEqual(self.served(self.section("two")), self.workspace.second_token)
+        self.assertIn("still names two as its default profile", self.remove())
+        self.assertEqual(self.file.read_text(), settings)
+        self.assertNotIn("default profile", self.remove())
+
     def test_another_way_to_authenticate_is_kept_and_comes_back(self):
         before = (f"[DEFAULT]\r\nhost = {self.workspace.url}\r\nAuth_Type = oauth-m2m ; mine\r\nclient_id = 1\r\n"
                   "client_secret = 2\r\n")
