@@ -1,8 +1,8 @@
 #pragma once
 #include "client/call_error.hpp"
-#include "client/doctor/git_helpers.hpp"
 #include "client/doctor/unit_state.hpp"
 #include "client/failure.hpp"
+#include "client/git_helpers.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 

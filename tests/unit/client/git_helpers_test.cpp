@@ -1,4 +1,4 @@
-#include "client/doctor/git_helpers.hpp"
+#include "client/git_helpers.hpp"
 
 #include <gtest/gtest.h>
 
