@@ -3,8 +3,6 @@
 #include "protocol/workspace.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <fnmatch.h>
 
 namespace patkeeper::client {
 
@@ -17,6 +15,31 @@ std::string_view take_until(std::string_view& text, char end)
     return part;
 }
 
+// host[:port] of a URL.
+std::string_view authority_of(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    return url.substr(0, url.find('/'));
+}
+
+// As git does it: a * stands for one whole part of a host name.
+bool matches(std::string_view pattern, std::string_view url)
+{
+    const auto scheme = pattern.find("://");
+    const bool any_scheme = scheme == std::string_view::npos;
+    if (!any_scheme && !url.starts_with(pattern.substr(0, scheme + 3))) return false;
+    auto port = authority_of(pattern);
+    auto port_of_url = authority_of(url);
+    auto wanted = take_until(port, ':');
+    auto host = take_until(port_of_url, ':');
+    while (!wanted.empty() && !host.empty()) {
+        const auto part = take_until(wanted, '.');
+        if (take_until(host, '.') != part && part != "*") return false;
+    }
+    return wanted.empty() && host.empty() && port == port_of_url;
+}
+
 // credential.helper is for every host, credential.URL.helper for one, or for those a * stands for.
 bool is_for(const std::string& url, const std::string& key)
 {
@@ -24,20 +47,71 @@ bool is_for(const std::string& url, const std::string& key)
     constexpr std::string_view tail = ".helper";
     if (key == "credential.helper") return true;
     if (!key.starts_with(head) || !key.ends_with(tail)) return false;
-    auto scope = key.substr(head.size(), key.size() - head.size() - tail.size());
-    if (scope.find('*') == std::string::npos) {
-        const auto workspace = Workspace::parse(scope);
-        return workspace && workspace->url() == url;
-    }
-    if (scope.ends_with('/')) scope.pop_back();
-    return ::fnmatch(scope.c_str(), url.c_str(), 0) == 0;
+    const auto scope = key.substr(head.size(), key.size() - head.size() - tail.size());
+    if (scope.find('*') != std::string::npos) return matches(scope, url);
+    const auto workspace = Workspace::parse(scope);
+    return workspace && workspace->url() == url;
 }
 
-// Without its path and its arguments.
-std::string_view program_of(std::string_view helper)
+// A word at the front of a shell command, without its quotes; what the shell would expand stays.
+std::string take_word(std::string_view& text)
 {
-    helper = helper.substr(0, helper.find(' '));
-    return helper.substr(helper.rfind('/') + 1);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
+    std::string word;
+    char quote = 0;
+    for (; !text.empty(); text.remove_prefix(1)) {
+        const char c = text.front();
+        const bool space = c == ' ' || c == '\t' || c == '\n';
+        if (quote == 0 && space) break;
+        if (c == quote) {
+            quote = 0;
+        } else if (quote == 0 && (c == '"' || c == '\'')) {
+            quote = c;
+        } else if (c == '\\' && quote != '\'' && text.size() > 1) {
+            text.remove_prefix(1);
+            word += text.front();
+        } else {
+            word += c;
+        }
+    }
+    return word;
+}
+
+std::vector<std::string> words_of(std::string_view text)
+{
+    std::vector<std::string> words;
+    while (text.find_first_not_of(" \t\n") != std::string_view::npos)
+        words.push_back(take_word(text));
+    return words;
+}
+
+std::string name_of(const std::string& path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
+
+bool comes_before_a_program(const std::string& word)
+{
+    return word == "exec" || word == "command" || word == "env" ||
+           word.find('=') != std::string::npos;
+}
+
+// The name of the program that git runs, without its folder; empty when there is none. A name alone is
+// that of git-credential-NAME.
+std::string program_of(std::string_view helper)
+{
+    const bool command = helper.starts_with('!');
+    auto words = words_of(command ? helper.substr(1) : helper);
+    if (words.empty()) return "";
+    if (!command) {
+        const auto prefix = words.front().starts_with('/') ? "" : "git-credential-";
+        return prefix + name_of(words.front());
+    }
+    const auto program = std::find_if_not(words.begin(), words.end(), comes_before_a_program);
+    if (program == words.end()) return "";
+    const auto next = program + 1;
+    const bool by_git = name_of(*program) == "git" && next != words.end();
+    return by_git ? "git-" + *next : name_of(*program);
 }
 
 }  // namespace
@@ -68,13 +142,26 @@ std::vector<GitSetting> helpers_for(const std::string& url, const std::vector<Gi
 
 bool is_patkeeper(const GitSetting& helper)
 {
-    return helper.value.find("patkeeper") != std::string::npos;
+    const auto program = program_of(helper.value);
+    return program == "patkeeper" || program == "git-credential-patkeeper";
 }
 
 bool is_plaintext_store(const GitSetting& helper)
 {
-    const auto program = program_of(helper.value);
-    return program == "store" || program == "git-credential-store";
+    return program_of(helper.value) == "git-credential-store";
+}
+
+std::optional<std::string> profile_named_by(const GitSetting& helper)
+{
+    if (!is_patkeeper(helper)) return std::nullopt;
+    constexpr std::string_view with_value = "--profile=";
+    const auto words = words_of(helper.value);
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (word->starts_with(with_value)) return word->substr(with_value.size());
+        const bool named = *word == "--profile" || *word == "-p";
+        if (named && word + 1 != words.end()) return *(word + 1);
+    }
+    return std::nullopt;
 }
 
 }  // namespace patkeeper::client
