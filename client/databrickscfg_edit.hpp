@@ -24,6 +24,9 @@ namespace patkeeper::client {
 // has written since stays, and is not joined by what was there before.
 [[nodiscard]] Secret restored(std::string_view text, const std::vector<std::string>& profiles);
 
+// The profiles with a section in which edited() has added something.
+[[nodiscard]] std::vector<std::string> managed_profiles(std::string_view text);
+
 // Whether a section has another host, or a token for it: edited() would lose that.
 [[nodiscard]] bool is_for_another_host(const Databrickscfg& file, const ServedProfile& served);
 

@@ -126,7 +126,26 @@ void put_back(TextLines& lines, const std::vector<std::string>& profiles)
     }
 }
 
+bool is_managed(const TextLines& lines, const Section& section)
+{
+    const auto is_marked = [&](const Key& key) { return lines_marked(lines, key.begin) > 0; };
+    return has_section_mark(lines, section.begin) ||
+           std::any_of(section.keys.begin(), section.keys.end(), is_marked);
+}
+
 }  // namespace
+
+std::vector<std::string> managed_profiles(std::string_view text)
+{
+    const TextLines lines(text);
+    const Databrickscfg file(text);
+    std::vector<std::string> names;
+    for (const auto& section : file.sections()) {
+        const bool known = std::find(names.begin(), names.end(), section.name) != names.end();
+        if (!known && is_managed(lines, section)) names.emplace_back(section.name);
+    }
+    return names;
+}
 
 Secret restored(std::string_view text, const std::vector<std::string>& profiles)
 {

@@ -254,6 +254,14 @@ TEST(DatabrickscfgEdit, DoesNotBringATokenBack)
               "[p]\nhost = h.example\n");
 }
 
+TEST(DatabrickscfgEdit, KnowsItsProfiles)
+{
+    const std::string text = "[p]\nhost = h.example\n[q]\nauth_type = metadata-service\n[p]\n";
+    EXPECT_EQ(managed_profiles(text), std::vector<std::string>{});
+    EXPECT_EQ(managed_profiles(edit(text, {served(), served("r")})),
+              (std::vector<std::string>{"p", "r"}));
+}
+
 TEST(DatabrickscfgEdit, KnowsASectionForAnotherHost)
 {
     const auto another = [](const char* text) {
