@@ -66,6 +66,8 @@ void keep_lines(TextLines& lines, std::size_t begin, std::size_t end)
 {
     const auto mark = std::string(of_kept_line) + " ";
     for (auto at = begin; at < end; at = end_of_line(lines, at)) {
+        const auto line = lines.text().substr(at, end_of_line(lines, at) - at);
+        if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
         lines.put(at, mark);
         end += mark.size();
     }

@@ -21,7 +21,7 @@ inline constexpr std::string_view added_auth_type = "metadata-service";
 [[nodiscard]] bool has_section_mark(const TextLines& lines, std::size_t at);
 [[nodiscard]] std::size_t lines_marked(const TextLines& lines, std::size_t at);  // 0: no mark
 
-// Turns whole lines into comments, and back to the byte: each gets a mark in front.
+// Turns whole lines into comments, and back to the byte: each that is not blank gets a mark in front.
 void keep_lines(TextLines& lines, std::size_t begin, std::size_t end);
 void restore_lines(TextLines& lines, std::size_t begin, std::size_t end);
 

@@ -88,6 +88,7 @@ const std::vector<std::string> replaced{
     "[p]\nhost = h.example\nmetadata_service_url = http://localhost:1/z\nauth_type = "
     "metadata-service\n",
     "\xEF\xBB\xBF[p]\nauth_type = a\n",
+    "[p]\nhost = h.example\nauth_type = a\\",
 };
 
 }  // namespace
@@ -194,6 +195,7 @@ TEST(DatabrickscfgEdit, PutsBackWhatItReplacedToTheByte)
             EXPECT_EQ(edit(once), once);
             EXPECT_EQ(restore(once), text);
             EXPECT_EQ(restore(restore(once)), text);
+            EXPECT_EQ(restore(edit(text, {served("r"), served()})), text);
             EXPECT_EQ(restore(once, {"r"}), once);
             EXPECT_EQ(edit(once, {moved}), edit(text, {moved}));
             EXPECT_EQ(restore(edit(once, {moved})), text);
