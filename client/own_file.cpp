@@ -143,8 +143,8 @@ std::optional<Failure> OwnFile::replace(std::string_view text)
     if (cannot_be_replaced(error) && status_) error = write_in_place(path_, text_.reveal(), text);
     if (!error) return std::nullopt;
     if (auto interrupted = half_written(path_)) return interrupted;
-    return is_writable(folder_of(path_)) ? cannot("write", path_, error)
-                                         : no_room_beside(path_, error);
+    return status_ && !is_writable(folder_of(path_)) ? no_room_beside(path_, error)
+                                                     : cannot("write", path_, error);
 }
 
 }  // namespace patkeeper::client

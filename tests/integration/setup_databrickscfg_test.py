@@ -217,6 +217,15 @@ class Mounted(Scene):
                       "cannot be written: Read-only file system", done.stderr)
         self.assertEqual(self.origin.read_text(), AFTER)
 
+    def test_a_file_that_is_not_there_cannot_be_made_in_a_folder_that_cannot_be_written(self):
+        self.start()
+        self.login("--no-rotate")
+        self.environment["DATABRICKS_CONFIG_FILE"] = str(self.home / "none")
+        done = self.mounted("patkeeper setup-databrickscfg",
+                            mounts=f"mount -o bind {self.home} {self.home} && mount -o remount,bind,ro {self.home}")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(f"cannot write {self.home}/none: Read-only file system.", done.stderr)
+
     @unittest.skipUnless(shutil.which("strace"), "it takes strace to kill at a system call")
     def test_wherever_it_is_killed_a_whole_text_is_there_and_the_next_run_names_it(self):
         half_written = 0
