@@ -75,7 +75,7 @@ Failure refused(int status)
 {
     return {ExitCode::failed,
             "git config failed with status " + std::to_string(status),
-            "git config --global --list --show-origin"};
+            "git config --list --show-origin"};
 }
 
 Result<std::string, Failure> output_of(std::vector<std::string> arguments)

@@ -168,6 +168,15 @@ class SetupGit(GitScene):
         done = subprocess.run(["patkeeper", "setup-git"], capture_output=True, text=True, env=self.environment, cwd=repository)
         self.assertEqual((done.returncode, done.stderr), (0, f"{self.url}: git asks patkeeper already.\n"))
 
+    def test_a_repositorys_configuration_that_git_cannot_read(self):
+        repository = self.home / "broken"
+        subprocess.run(["git", "init", "-q", repository], check=True, env=self.environment)
+        (repository / ".git/config").write_text("[credential\n")
+        done = subprocess.run(["patkeeper", "setup-git"], capture_output=True, text=True, env=self.environment, cwd=repository)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(".git/config\npatkeeper: git config failed with status 128.\nNext: git config --list", done.stderr)
+        self.assertEqual(self.config_file.read_text(), OWN)
+
     def test_a_helper_of_ours_with_a_profile_of_the_users_stays(self):
         for value in ("", "!patkeeper git-credential --profile DEFAULT"):
             self.add_helper(value)
@@ -211,7 +220,7 @@ class SetupGit(GitScene):
     def test_a_configuration_that_git_cannot_read(self):
         self.config_file.write_text("[credential\n")
         self.setup_git(code=1, said=f"fatal: bad config line 1 in file {self.config_file}\n"
-                                    "patkeeper: git config failed with status 128.\nNext: git config --global --list --show-origin\n")
+                                    "patkeeper: git config failed with status 128.\nNext: git config --list --show-origin\n")
 
     def test_without_git(self):
         self.environment["PATH"] = str(self.home / "bin")
