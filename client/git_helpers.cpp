@@ -151,6 +151,16 @@ bool is_plaintext_store(const GitSetting& helper)
     return program_of(helper.value) == "git-credential-store";
 }
 
+bool is_shell_command(const GitSetting& helper)
+{
+    return helper.value.starts_with('!');
+}
+
+std::string shown_helper(const GitSetting& helper)
+{
+    return is_shell_command(helper) ? "in " + helper.key + ", a shell command," : helper.value;
+}
+
 std::optional<std::string> profile_named_by(const GitSetting& helper)
 {
     if (!is_patkeeper(helper)) return std::nullopt;

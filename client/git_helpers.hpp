@@ -25,6 +25,10 @@ struct GitSetting {
 [[nodiscard]] bool is_patkeeper(const GitSetting& helper);
 [[nodiscard]] bool is_plaintext_store(const GitSetting& helper);
 
+// What people may be shown of a helper. A shell command can hold a password, so none of it is.
+[[nodiscard]] bool is_shell_command(const GitSetting& helper);
+[[nodiscard]] std::string shown_helper(const GitSetting& helper);
+
 // The profile that a helper of ours is told to use.
 [[nodiscard]] std::optional<std::string> profile_named_by(const GitSetting& helper);
 

@@ -67,6 +67,7 @@ std::optional<GitSetting> other_helper(const std::string& url,
 std::string forget_command(const GitSetting& helper)
 {
     if (helper.scope == "command") return "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS";
+    if (is_shell_command(helper)) return "git config --" + helper.scope + " --edit";
     return "git config --" + helper.scope + " --unset-all --fixed-value " + shown(helper.key) +
            " " + shown(helper.value);
 }

@@ -61,8 +61,8 @@ Result<void, Failure> look_for_others(const std::string& url)
     const auto other = other_helper(url, *settings);
     if (!other) return {};
     return Failure{ExitCode::failed,
-                   "git tells the token of " + url + " to the helper " + other->value + ", too (" +
-                       other->scope + " configuration)",
+                   "git tells the token of " + url + " to the helper " + shown_helper(*other) +
+                       " too (" + other->scope + " configuration)",
                    forget_command(*other)};
 }
 

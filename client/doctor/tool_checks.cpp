@@ -26,18 +26,20 @@ Finding judge_git(const std::string& url, const std::vector<GitSetting>& setting
     const auto helpers = helpers_for(url, settings);
     const auto store = std::find_if(helpers.begin(), helpers.end(), is_plaintext_store);
     if (store != helpers.end()) {
-        return bad("git",
-                   {ExitCode::failed,
-                    "the helper " + store->value + " keeps tokens for " + url + " in a plain file",
-                    drop(*store)});
+        return bad(
+            "git",
+            {ExitCode::failed,
+             "the helper " + shown_helper(*store) + " keeps tokens for " + url + " in a plain file",
+             drop(*store)});
     }
     if (std::none_of(helpers.begin(), helpers.end(), is_patkeeper)) {
         return warning("git", "does not ask patkeeper for " + url, set_up_git);
     }
     if (const auto other = other_helper(url, settings)) {
-        return warning("git",
-                       "tells the token of " + url + " to the helper " + other->value + ", too",
-                       drop(*other));
+        return warning(
+            "git",
+            "tells the token of " + url + " to the helper " + shown_helper(*other) + " too",
+            drop(*other));
     }
     return ok("git", "asks patkeeper for " + url);
 }
@@ -76,10 +78,10 @@ Findings dangling_helpers(const Facts& facts)
     for (const auto& setting : *facts.git) {
         const auto name = profile_named_by(setting);
         if (!name || is_managed(*name, facts)) continue;
-        findings.push_back(
-            warning("git",
-                    "has the helper " + setting.value + ", but there is no profile " + *name,
-                    forget_command(setting)));
+        findings.push_back(warning("git",
+                                   "has a helper for the profile " + *name + " in " + setting.key +
+                                       ", but there is no such profile",
+                                   forget_command(setting)));
     }
     return findings;
 }

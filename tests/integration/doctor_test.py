@@ -187,7 +187,7 @@ class Doctor(Scene):
         self.healthy()
         self.mend({"next": "git config --global --add credential.helper 'patkeeper --profile gone'"})
         found = self.doctor()["git"]
-        self.assert_found(found, "warning", "there is no profile gone", "git config --global --unset-all")
+        self.assert_found(found, "warning", "for the profile gone in credential.helper, but there is no such profile", "git config --global --unset-all")
         self.mend(found)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 

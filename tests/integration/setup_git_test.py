@@ -109,7 +109,7 @@ class SetupGit(GitScene):
             helper.parent.mkdir()
             helper.write_text(f'#!/bin/sh\ncat >/dev/null\n[ "$1" != store ] || touch "{self.home}/told"\n')
             helper.chmod(0o755)
-        return f'!"{helper}"'
+        return str(helper).replace(" ", "\\ ")
 
     def test_an_order_in_which_a_later_helper_gets_the_token_is_repaired(self):
         wildcard = f"credential.https://*:{self.url.rpartition(':')[2]}.helper"
@@ -160,13 +160,23 @@ class SetupGit(GitScene):
             done = subprocess.run(["patkeeper", "setup-git"], capture_output=True, text=True, env=self.environment, cwd=repository)
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn(said, done.stderr)
-            self.assertIn(f"git tells the token of {self.url} to the helper {self.other}, too (local configuration)", done.stderr)
+            self.assertIn(f"git tells the token of {self.url} to the helper {self.other} too (local configuration)", done.stderr)
         self.assertTrue(self.received(repository))
         advice = done.stderr.splitlines()[-1].partition(": ")[2]
         subprocess.run(["sh", "-c", advice], check=True, env=self.environment, cwd=repository)
         self.assertFalse(self.received(repository))
         done = subprocess.run(["patkeeper", "setup-git"], capture_output=True, text=True, env=self.environment, cwd=repository)
         self.assertEqual((done.returncode, done.stderr), (0, f"{self.url}: git asks patkeeper already.\n"))
+
+    def test_a_repositorys_shell_command_is_not_printed(self):
+        repository = self.home / "repository"
+        subprocess.run(["git", "init", "-q", repository], check=True, env=self.environment)
+        self.git_config("credential.helper", "!f() { echo password=hush; }; f", scope="--local", folder=repository)
+        done = subprocess.run(["patkeeper", "setup-git"], capture_output=True, text=True, env=self.environment, cwd=repository)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("to the helper in credential.helper, a shell command, too (local configuration).\nNext: git config --local --edit\n",
+                      done.stderr)
+        self.assertNotIn("hush", done.stderr)
 
     def test_a_repositorys_configuration_that_git_cannot_read(self):
         repository = self.home / "broken"

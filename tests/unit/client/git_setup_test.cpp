@@ -77,6 +77,8 @@ TEST(GitSetup, NamesTheCommandThatForgetsAHelper)
     EXPECT_EQ(forget_command({"local", "credential.helper", "store --file it's"}),
               "git config --local --unset-all --fixed-value credential.helper "
               "'store --file it'\\''s'");
+    EXPECT_EQ(forget_command({"local", "credential.helper", "!echo password=hush"}),
+              "git config --local --edit");
     EXPECT_EQ(forget_command({"command", "credential.helper", "store"}),
               "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS");
 }

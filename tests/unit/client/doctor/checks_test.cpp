@@ -352,7 +352,7 @@ TEST(Doctor, KnowsWhomGitAsks)
     EXPECT_EQ(plain({ours, {"local", "credential.helper", "store"}}),
               "git config --local --unset-all --fixed-value credential.helper store\n");
     EXPECT_EQ(with(std::vector<GitSetting>{ours, {"global", "credential.helper", "cache"}}),
-              "warning: tells the token of https://h.example to the helper cache, too | "
+              "warning: tells the token of https://h.example to the helper cache too | "
               "patkeeper setup-git\n");
     const GitSetting elsewhere{"worktree", "credential.helper", "store --file it's"};
     EXPECT_TRUE(with(std::vector<GitSetting>{ours, elsewhere})
@@ -376,6 +376,21 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
               "patkeeper import --profile b\n");
 }
 
+TEST(Doctor, PrintsNothingOfAShellCommandThatGitRuns)
+{
+    const GitSetting ours{"global", "credential.https://h.example.helper", "patkeeper"};
+    const GitSetting command{"local", "credential.helper", "!f() { echo password=hush; }; f"};
+    EXPECT_EQ(said(check_git, but([&](Facts& f) {
+                       f.git = {ours, command};
+                   })),
+              "warning: tells the token of https://h.example to the helper in credential.helper, a "
+              "shell command, too | git config --local --edit\n");
+    const GitSetting store{"local", "credential.helper", "!x=hush git credential-store"};
+    const GitSetting gone{"global", "credential.helper", "!x=hush patkeeper git-credential -p old"};
+    const auto all = said(check_git, but([&](Facts& f) { f.git = {ours, store, gone}; }));
+    EXPECT_EQ(all.find("hush"), std::string::npos) << all;
+}
+
 TEST(Doctor, NamesWhatGitAsksForWorkspacesThatAreGone)
 {
     const auto with = [](std::vector<GitSetting> more) {
@@ -394,7 +409,8 @@ TEST(Doctor, NamesWhatGitAsksForWorkspacesThatAreGone)
               well);
     EXPECT_EQ(with({{"global", "credential.helper", "patkeeper --profile old"}}),
               well +
-                  "warning: has the helper patkeeper --profile old, but there is no profile old | "
+                  "warning: has a helper for the profile old in credential.helper, but there is no "
+                  "such profile | "
                   "git config --global --unset-all --fixed-value credential.helper "
                   "'patkeeper --profile old'\n");
 }
