@@ -105,10 +105,12 @@ struct HelpCommand {
 };
 struct GitCredentialCommand {
     std::string action;
+    ProfileOptions choice;
 };
 
 struct SetupGitCommand {
     std::vector<std::string> profiles;  // none: every one
+    std::vector<std::string> hosts;     // only to remove: of these, whatever profiles there are
     bool remove = false;
 };
 

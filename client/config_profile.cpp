@@ -1,12 +1,14 @@
 #include "client/config_profile.hpp"
 
 #include "client/databrickscfg_file.hpp"
+#include "client/terminal.hpp"
 #include "protocol/workspace.hpp"
 
 namespace patkeeper::client {
 
 bool has_host(const Databrickscfg& file, std::string_view profile, const std::string& host)
 {
+    if (profile == settings_section) return false;
     const auto own = Workspace::parse(file.value(profile, "host"));
     const auto asked = Workspace::parse(host);
     return own && asked && own->url() == asked->url();
@@ -18,7 +20,11 @@ ConfigProfile config_profile_for(const std::string& host, const Environment& env
     const auto path = databrickscfg_path(environment);
     if (!profile || !path) return ConfigProfile::is_unset;
     const auto text = read_databrickscfg(*path);
-    if (!text) return ConfigProfile::is_unset;
+    if (!text) {
+        const auto& trouble = text.error();
+        if (!is_missing(trouble)) say(two_lines(cannot_read_databrickscfg(*path, trouble)));
+        return ConfigProfile::is_unset;
+    }
     const bool same = has_host(Databrickscfg(text->reveal()), *profile, host);
     return same ? ConfigProfile::stays : ConfigProfile::is_unset;
 }

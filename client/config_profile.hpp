@@ -16,7 +16,8 @@ enum class ConfigProfile { is_unset, stays };
                             std::string_view profile,
                             const std::string& host);
 
-// By the profile that the environment names, and its file; one that cannot be read has no section.
+// By the profile that the environment names, and its file. A file that cannot be read has no section;
+// stderr is told why.
 [[nodiscard]] ConfigProfile config_profile_for(const std::string& host,
                                                const Environment& environment);
 

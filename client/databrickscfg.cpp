@@ -182,9 +182,14 @@ std::string_view Databrickscfg::value(std::string_view profile, std::string_view
     return last;
 }
 
+std::string_view Databrickscfg::chosen_default() const
+{
+    return value(settings_section, "default_profile");
+}
+
 std::string_view Databrickscfg::default_profile() const
 {
-    const auto chosen = value(settings_section, "default_profile");
+    const auto chosen = chosen_default();
     if (!chosen.empty()) return chosen;
     const auto names = profiles();
     const auto found = std::find(names.begin(), names.end(), "DEFAULT");

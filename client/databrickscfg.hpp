@@ -48,8 +48,11 @@ public:
     // What a profile says of a key; empty when it says nothing, which the SDKs do not tell apart.
     [[nodiscard]] std::string_view value(std::string_view profile, std::string_view key) const;
 
-    // The profile for who names none: that of [__settings__], else DEFAULT; empty when neither is
-    // there. The former may name one that is not there.
+    // The profile that [__settings__] names for commands that name none; empty when it names none. It may
+    // name one that is not there.
+    [[nodiscard]] std::string_view chosen_default() const;
+
+    // That profile, else DEFAULT; empty when neither is there.
     [[nodiscard]] std::string_view default_profile() const;
 
 private:

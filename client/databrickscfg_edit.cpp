@@ -5,6 +5,7 @@
 #include "client/text_lines.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace patkeeper::client {
 
@@ -21,7 +22,7 @@ struct Setting {
 // The host is set apart from these: it may be written in many ways.
 std::vector<Setting> settings_of(const ServedProfile& served)
 {
-    std::vector<Setting> settings{{"auth_type", "metadata-service"},
+    std::vector<Setting> settings{{"auth_type", std::string(added_auth_type)},
                                   {"metadata_service_url", served.url}};
     if (served.workspace_id) settings.push_back({"workspace_id", *served.workspace_id});
     return settings;
@@ -46,38 +47,52 @@ bool is_set_up(const Databrickscfg& file, const ServedProfile& served)
            });
 }
 
-bool erase_one(TextLines& lines, std::string_view profile, std::string_view name)
+std::optional<Key> find_key(std::string_view text, std::string_view profile, std::string_view name)
 {
-    const Databrickscfg file(lines.text());
+    const Databrickscfg file(text);
     for (const auto& section : file.sections()) {
         if (section.name != profile) continue;
         for (const auto& key : section.keys) {
-            if (!is_key(key.name, name)) continue;
-            lines.erase(key.begin, key.end);
-            return true;
+            if (is_key(key.name, name)) return key;
         }
     }
-    return false;
+    return std::nullopt;
 }
 
 void erase_all(TextLines& lines, std::string_view profile, std::string_view name)
 {
-    while (erase_one(lines, profile, name)) {
-    }
+    while (const auto key = find_key(lines.text(), profile, name))
+        lines.erase(key->begin, key->end);
 }
 
-// Takes out the token and what is not as it should be; says what is then to be added.
+// As comments.
+void keep_all(TextLines& lines, std::string_view profile, std::string_view name)
+{
+    while (const auto key = find_key(lines.text(), profile, name))
+        keep_lines(lines, key->begin, key->end);
+}
+
+// Says that the token is what counts, which is of no use without it.
+void erase_auth_type_of_token(TextLines& lines, std::string_view profile)
+{
+    const Databrickscfg file(lines.text());
+    if (!has_key(file, profile, "token") || file.value(profile, "auth_type") != "pat") return;
+    erase_all(lines, profile, "auth_type");
+}
+
+// Takes out the token, and keeps what is not as it should be; says what is then to be added.
 std::vector<std::string> clear_the_way(TextLines& lines, const ServedProfile& served)
 {
     std::vector<std::string> missing;
+    erase_auth_type_of_token(lines, served.profile);
     erase_all(lines, served.profile, "token");
     if (!has_host(Databrickscfg(lines.text()), served.profile, served.host)) {
-        erase_all(lines, served.profile, "host");
+        keep_all(lines, served.profile, "host");
         missing.push_back("host = " + served.host);
     }
     for (const auto& [key, value] : settings_of(served)) {
         if (Databrickscfg(lines.text()).value(served.profile, key) == value) continue;
-        erase_all(lines, served.profile, key);
+        keep_all(lines, served.profile, key);
         missing.push_back(std::string(key) + " = " + value);
     }
     return missing;

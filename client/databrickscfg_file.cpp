@@ -1,8 +1,11 @@
 #include "client/databrickscfg_file.hpp"
 
+#include "client/replace_file.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -61,6 +64,15 @@ Result<Secret, std::error_code> read_all(int file, std::size_t likely_size)
     return Secret(std::move(bytes));
 }
 
+// What is beside the file that a link stands for.
+std::optional<HalfWritten> half_written(const std::string& path)
+{
+    std::error_code error;
+    const auto copy = copy_beside(std::filesystem::canonical(path, error).native());
+    if (error || ::access(copy.c_str(), F_OK) != 0) return std::nullopt;
+    return HalfWritten{copy};
+}
+
 }  // namespace
 
 std::optional<std::string> databrickscfg_path(const Environment& environment)
@@ -72,13 +84,17 @@ std::optional<std::string> databrickscfg_path(const Environment& environment)
     return *home + named.substr(1);
 }
 
-Result<Secret, std::error_code> read_databrickscfg(const std::string& path)
+Result<Secret, Unreadable> read_databrickscfg(const std::string& path)
 {
     const OpenFile file(path);
     struct stat status {};
-    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) return last_error();
-    if (const auto trouble = trouble_with(status)) return trouble;
-    return read_all(file.number(), static_cast<std::size_t>(status.st_size));
+    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) return Unreadable(last_error());
+    if (const auto trouble = trouble_with(status)) return Unreadable(trouble);
+    if (auto half = half_written(path)) return Unreadable(*std::move(half));
+    auto text = read_all(file.number(), static_cast<std::size_t>(status.st_size));
+    if (!text) return Unreadable(text.error());
+    if (auto encoding = wrong_encoding_of(text->reveal())) return Unreadable(*std::move(encoding));
+    return *std::move(text);
 }
 
 }  // namespace patkeeper::client

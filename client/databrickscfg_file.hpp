@@ -1,4 +1,5 @@
 #pragma once
+#include "client/databrickscfg_trouble.hpp"
 #include "protocol/result.hpp"
 #include "protocol/secret.hpp"
 #include "protocol/socket_path.hpp"
@@ -6,7 +7,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <system_error>
 
 namespace patkeeper::client {
 
@@ -18,7 +18,7 @@ inline constexpr std::size_t max_databrickscfg_size = 1024 * 1024;
 [[nodiscard]] std::optional<std::string> databrickscfg_path(const Environment& environment);
 
 // The whole text, in wiped memory: it may hold tokens. Only a regular file is read: one that blocks
-// would hang whoever asks.
-[[nodiscard]] Result<Secret, std::error_code> read_databrickscfg(const std::string& path);
+// would hang the caller.
+[[nodiscard]] Result<Secret, Unreadable> read_databrickscfg(const std::string& path);
 
 }  // namespace patkeeper::client

@@ -25,11 +25,18 @@ std::optional<std::string> url_of(const GitRequest& request)
 }  // namespace
 
 std::optional<ProfileChoice> choose_for_git(const GitRequest& request,
+                                            const ProfileOptions& options,
                                             const Environment& environment)
 {
     auto url = url_of(request);
     if (!url) return std::nullopt;
+    if (options.host) {
+        const auto only = Workspace::parse(*options.host);
+        if (!only || only->url() != *url) return std::nullopt;
+        url = only->str();
+    }
     if (!request.username || *request.username == token_user) {
+        if (options.profile) return ProfileChoice{options.profile, std::move(url), std::nullopt};
         return choose_by_host(*std::move(url), environment);
     }
     if (!is_profile_name(*request.username) || !is_unicode(*request.username)) return std::nullopt;

@@ -11,7 +11,10 @@ namespace patkeeper::client {
 // What git is told (spec.md section 5). Pure.
 
 // The profile a request is about; nothing when it is about none of ours, whatever those are.
+// A user name that is a profile's chooses before the options do, which the configuration has for every
+// URL; a host there must be the request's.
 [[nodiscard]] std::optional<ProfileChoice> choose_for_git(const GitRequest& request,
+                                                          const ProfileOptions& options,
                                                           const Environment& environment);
 
 // What git asks of the daemon for a host that is no workspace. Storing and erasing: nothing where

@@ -2,7 +2,6 @@
 
 #include "client/pointers_to.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -55,7 +54,7 @@ int start_git(std::vector<std::string> words, int output, pid_t& child)
 
 Result<Outcome, Failure> git_config(std::vector<std::string> arguments)
 {
-    arguments.insert(arguments.begin(), {"git", "config", "--global"});
+    arguments.insert(arguments.begin(), {"git", "config"});
     std::array<int, 2> pipe{};
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
         return cannot_run(std::generic_category().message(errno));
@@ -78,17 +77,24 @@ Failure refused(int status)
 {
     return {ExitCode::failed,
             "git config failed with status " + std::to_string(status),
-            Try{"git config --global --list --show-origin"}};
+            Try{"git config --list --show-origin"}};
+}
+
+Result<std::string, Failure> output_of(std::vector<std::string> arguments)
+{
+    auto outcome = git_config(std::move(arguments));
+    if (!outcome) return outcome.error();
+    if (outcome->status != 0 && outcome->status != nothing_found) return refused(outcome->status);
+    return std::move(outcome->output);
 }
 
 // The texts of an output with -z.
 Result<std::vector<std::string>, Failure> listed(std::vector<std::string> arguments)
 {
-    const auto outcome = git_config(std::move(arguments));
-    if (!outcome) return outcome.error();
-    if (outcome->status != 0 && outcome->status != nothing_found) return refused(outcome->status);
+    const auto output = output_of(std::move(arguments));
+    if (!output) return output.error();
     std::vector<std::string> texts;
-    std::string_view rest = outcome->output;
+    std::string_view rest = *output;
     for (auto end = rest.find('\0'); end != rest.npos; end = rest.find('\0')) {
         texts.emplace_back(rest.substr(0, end));
         rest.remove_prefix(end + 1);
@@ -106,25 +112,24 @@ Result<void, Failure> changed(std::vector<std::string> arguments)
 
 }  // namespace
 
-Result<std::vector<std::string>, Failure> git_config_keys(const std::string& pattern)
+Result<std::vector<GitSetting>, Failure> git_helper_settings()
 {
-    auto keys = listed({"-z", "--name-only", "--get-regexp", pattern});
-    if (!keys) return keys;
-    std::sort(keys->begin(), keys->end());
-    keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
-    return keys;
+    const auto output =
+        output_of({"--null", "--show-scope", "--get-regexp", R"(^credential\..*helper$)"});
+    if (!output) return output.error();
+    return parse_git_settings(*output);
 }
 
 Result<std::vector<std::string>, Failure> git_config_values(const std::string& key)
 {
-    return listed({"-z", "--get-all", key});
+    return listed({"--global", "-z", "--get-all", key});
 }
 
 Result<void, Failure> add_to_git_config(const std::string& key,
                                         const std::vector<std::string>& values)
 {
     for (const auto& value : values) {
-        const auto added = changed({"--add", key, value});
+        const auto added = changed({"--global", "--add", key, value});
         if (!added) return added;
     }
     return {};
@@ -132,7 +137,7 @@ Result<void, Failure> add_to_git_config(const std::string& key,
 
 Result<void, Failure> unset_in_git_config(const std::string& key)
 {
-    return changed({"--unset-all", key});
+    return changed({"--global", "--unset-all", key});
 }
 
 }  // namespace patkeeper::client

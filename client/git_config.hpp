@@ -1,5 +1,6 @@
 #pragma once
 #include "client/failure.hpp"
+#include "client/git_helpers.hpp"
 #include "protocol/result.hpp"
 
 #include <string>
@@ -7,13 +8,12 @@
 
 namespace patkeeper::client {
 
-// The user's global git configuration, read and changed by git itself, whose own words on what is
-// wrong with it go to stderr.
+// git's configuration, read and changed by git itself, which says on stderr what is wrong with it.
 
-// Every key that a regular expression matches, each once.
-[[nodiscard]] Result<std::vector<std::string>, Failure> git_config_keys(const std::string& pattern);
+// Every credential helper, in git's order, as git sees it in the current directory.
+[[nodiscard]] Result<std::vector<GitSetting>, Failure> git_helper_settings();
 
-// The values of a key in their order; none where it is not set.
+// The user's global configuration: the values of a key in their order; none where it is not set.
 [[nodiscard]] Result<std::vector<std::string>, Failure> git_config_values(const std::string& key);
 
 [[nodiscard]] Result<void, Failure> add_to_git_config(const std::string& key,

@@ -7,6 +7,7 @@
 #include "client/local_time.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+#include "protocol/workspace.hpp"
 
 #include <unistd.h>
 
@@ -46,12 +47,12 @@ ExitCode get_of_other_host(Connection& daemon, const GitRequest& request)
     return print(git_answer(request, *reply->credential));
 }
 
-ExitCode get(const GitRequest& request)
+ExitCode get(const GitRequest& request, const ProfileOptions& options)
 {
     if (!request.protocol || !request.host || !is_utf8(request)) return ExitCode::done;
     auto daemon = Connection::open();
     if (!daemon) return no_answer(daemon.error());
-    const auto choice = choose_for_git(request, process_environment);
+    const auto choice = choose_for_git(request, options, process_environment);
     if (!choice) return get_of_other_host(*daemon, request);
     const auto token = fetch_token(*daemon, *choice);
     if (token) return print(git_answer(request, *token));
@@ -70,14 +71,14 @@ ExitCode tell(const Method& method)
 }
 
 // What came from us as ephemeral comes back so; a served password is known to the daemon.
-ExitCode store(GitRequest request)
+ExitCode store(GitRequest request, const ProfileOptions& /*options*/)
 {
     if (request.ephemeral || !is_utf8(request)) return ExitCode::done;
     const auto call = storing(std::move(request));
     return call ? tell(*call) : ExitCode::done;
 }
 
-ExitCode erase(GitRequest request)
+ExitCode erase(GitRequest request, const ProfileOptions& /*options*/)
 {
     if (!is_utf8(request)) return ExitCode::done;
     const auto call = erasing(std::move(request));
@@ -89,12 +90,15 @@ ExitCode capability()
     return write_out("version 0\ncapability authtype\n") ? ExitCode::done : ExitCode::failed;
 }
 
-using Action = ExitCode (*)(GitRequest);
+using Action = ExitCode (*)(GitRequest, const ProfileOptions&);
 
 // Nothing for what is none.
 Action action_named(std::string_view name)
 {
-    if (name == "get") return [](GitRequest request) { return get(request); };
+    if (name == "get") {
+        return
+            [](GitRequest request, const ProfileOptions& options) { return get(request, options); };
+    }
     if (name == "store") return store;
     if (name == "erase") return erase;
     return nullptr;
@@ -108,6 +112,12 @@ ExitCode run(const GitCredentialCommand& command)
     if (command.action == "capability") return capability();
     const auto action = action_named(command.action);
     if (action == nullptr) return ExitCode::done;
+    if (const auto host = command.choice.host; host && !Workspace::parse(*host)) {
+        return complain(Failure{
+            ExitCode::bad_input,
+            "the URL given with --host cannot be used: " + Workspace::parse(*host).error().reason,
+            Try{"man git-credential-patkeeper"}});
+    }
     const auto refuse = [](const Invalid& invalid) {
         const auto why = "cannot take git's request: " + invalid.reason;
         return complain(Failure{ExitCode::failed, why, Try{"man git-credential-patkeeper"}});
@@ -116,7 +126,7 @@ ExitCode run(const GitCredentialCommand& command)
     if (!text) return refuse(text.error());
     auto request = parse_git_request(text->reveal());
     if (!request) return refuse(request.error());
-    return action(*std::move(request));
+    return action(*std::move(request), command.choice);
 }
 
 }  // namespace patkeeper::client

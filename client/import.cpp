@@ -73,6 +73,18 @@ Outcome take_all(const std::vector<ImportStep>& plan, bool delete_imported)
     return outcome;
 }
 
+// What [__settings__] names. Says nothing where patkeeper has no such profile, or where no daemon runs.
+void tell_default(const Databrickscfg& file)
+{
+    const std::string name(file.chosen_default());
+    if (name.empty()) return;
+    auto daemon = Connection::open_running();
+    if (!daemon || !daemon->call(GetProfile{name, std::nullopt})) return;
+    const auto current = daemon->call(GetProfile{});
+    const bool same = current && current->profile.profile == name;
+    say(same ? same_default(name) : another_default(name));
+}
+
 }  // namespace
 
 ExitCode run(const ImportCommand& command)
@@ -80,12 +92,14 @@ ExitCode run(const ImportCommand& command)
     const auto path = command.file ? command.file : databrickscfg_path(process_environment);
     if (!path) return report(no_databrickscfg_without_home());
     const auto text = read_databrickscfg(*path);
-    if (!text) return report(cannot_read_databrickscfg(*path, text.error().message()));
+    if (!text) return report(cannot_read_databrickscfg(*path, text.error()));
 
-    const auto plan = import_plan(Databrickscfg(text->reveal()), command.profiles);
+    const Databrickscfg file(text->reveal());
+    const auto plan = import_plan(file, command.profiles);
     const auto outcome = take_all(plan, command.delete_imported);
     const auto fate = command.delete_imported ? Imported::is_deleted : Imported::stays_alive;
     say(outcome.imported ? still_in_plaintext(*path, fate) : nothing_imported(*path));
+    tell_default(file);
     return outcome.code;
 }
 

@@ -61,23 +61,26 @@ std::string still_in_plaintext(const std::string& path, Imported imported)
            "Try: patkeeper setup-databrickscfg\n";
 }
 
+std::string same_default(const std::string& profile)
+{
+    return printable(profile) + " is the default profile, as in the file.\n";
+}
+
+// The daemon never writes its configuration. Names hold no quotes; in single ones TOML takes a backslash
+// as it is.
+std::string another_default(const std::string& profile)
+{
+    const auto name = printable(profile);
+    const auto* quote = name.find('\\') == std::string::npos ? "\"" : "'";
+    return name + " is the default profile of the file, but not of patkeeper.\n" +
+           "Hint: Set default_profile = " + quote + name + quote +
+           " in config.toml, above its first section, then run patkeeper stop. See "
+           "patkeeper.toml(5).\n";
+}
+
 std::string nothing_imported(const std::string& path)
 {
     return "Nothing was imported from " + printable(path) + ".\n";
-}
-
-Failure cannot_read_databrickscfg(const std::string& path, const std::string& reason)
-{
-    return {ExitCode::bad_input,
-            "cannot read " + path + ": " + reason,
-            Hint{"Name the file that your tools read with --file."}};
-}
-
-Failure no_databrickscfg_without_home()
-{
-    return {ExitCode::usage,
-            "there is no telling where .databrickscfg lies: HOME is not set",
-            Hint{"Set HOME, or name the file with --file or DATABRICKS_CONFIG_FILE."}};
 }
 
 }  // namespace patkeeper::client

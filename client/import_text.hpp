@@ -20,7 +20,8 @@ enum class Imported { stays_alive, is_deleted };  // what becomes of the tokens 
 [[nodiscard]] std::string still_in_plaintext(const std::string& path, Imported imported);
 [[nodiscard]] std::string nothing_imported(const std::string& path);
 
-[[nodiscard]] Failure cannot_read_databrickscfg(const std::string& path, const std::string& reason);
-[[nodiscard]] Failure no_databrickscfg_without_home();
+// The file's default profile is patkeeper's too, or is not: then how to make it that.
+[[nodiscard]] std::string same_default(const std::string& profile);
+[[nodiscard]] std::string another_default(const std::string& profile);
 
 }  // namespace patkeeper::client

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+#include <vector>
 
 namespace patkeeper::client {
 
@@ -19,11 +20,11 @@ bool is_called_by_git(std::string_view program)
 Result<Command, Failure> parse(int argc, const char* const* argv)
 {
     const bool git = argc > 0 && is_called_by_git(argv[0]);
-    if (!git || (argc == 2 && argv[1][0] == '-')) return parse_command_line(argc, argv);
-    if (argc == 2) return Command(GitCredentialCommand{argv[1]});
-    return Failure{ExitCode::usage,
-                   "git-credential-patkeeper takes one argument: get, store, erase or capability",
-                   Try{"man git-credential-patkeeper"}};
+    const bool general = argc == 2 && argv[1] == std::string_view("--version");
+    if (!git || general) return parse_command_line(argc, argv);
+    std::vector<const char*> words(argv, argv + argc);
+    words.insert(words.begin() + 1, "git-credential");
+    return parse_command_line(static_cast<int>(words.size()), words.data());
 }
 
 ExitCode run_command_line(int argc, const char* const* argv)

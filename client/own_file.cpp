@@ -28,6 +28,34 @@ Failure refused(const std::string& path, const std::string& why, const std::stri
     return {ExitCode::refused, path + " " + why + ", so it was left alone", Try{next}};
 }
 
+std::string folder_of(const std::string& path)
+{
+    return fs::path(path).parent_path().native();
+}
+
+bool is_writable(const std::string& folder)
+{
+    return ::access(folder.c_str(), W_OK) == 0;
+}
+
+// The file itself may well be writable, as where a container mounts just that.
+Failure no_room_beside(const std::string& path, const std::error_code& error)
+{
+    return {ExitCode::failed,
+            "cannot write " + path +
+                ": nothing can be put beside it while it is written, because " + folder_of(path) +
+                " cannot be written: " + error.message(),
+            Hint{"Mount the folder that holds the file so that it can be written, or copy the file to "
+                 "such a folder and name it in DATABRICKS_CONFIG_FILE."}};
+}
+
+std::optional<Failure> half_written(const std::string& path)
+{
+    const auto copy = copy_beside(path);
+    if (::access(copy.c_str(), F_OK) != 0) return std::nullopt;
+    return cannot_read_databrickscfg(path, HalfWritten{copy});
+}
+
 // Group and others, whoever they are: also where the sticky bit keeps them from replacing the file,
 // since they could make its successor first.
 bool is_open_to_others(const struct stat& status)
@@ -78,6 +106,7 @@ Result<OwnFile, Failure> OwnFile::open(const std::string& path)
 {
     const auto real = follow(path);
     if (!real) return real.error();
+    if (auto interrupted = half_written(*real)) return *interrupted;
     OwnFile file;
     file.path_ = *real;
     struct stat status {};
@@ -87,7 +116,7 @@ Result<OwnFile, Failure> OwnFile::open(const std::string& path)
     }
     if (const auto trouble = trouble_with_file(*real, status)) return *trouble;
     auto text = read_databrickscfg(*real);
-    if (!text) return cannot("read", *real, text.error());
+    if (!text) return cannot_read_databrickscfg(*real, text.error());
     file.text_ = *std::move(text);
     file.status_ = status;
     return file;
@@ -110,9 +139,12 @@ std::optional<Failure> OwnFile::replace(std::string_view text)
                        path_ + " was changed by somebody else meanwhile, so it was left alone",
                        Hint{"Run the command again."}};
     }
-    const auto error = replace_file(path_, text, status_);
-    if (error) return cannot("write", path_, error);
-    return std::nullopt;
+    auto error = replace_file(path_, text, status_);
+    if (cannot_be_replaced(error) && status_) error = write_in_place(path_, text_.reveal(), text);
+    if (!error) return std::nullopt;
+    if (auto interrupted = half_written(path_)) return interrupted;
+    return status_ && !is_writable(folder_of(path_)) ? no_room_beside(path_, error)
+                                                     : cannot("write", path_, error);
 }
 
 }  // namespace patkeeper::client

@@ -11,8 +11,10 @@
 namespace patkeeper::client {
 
 // A configuration file of the user's that is replaced as a whole or not at all: after a crash there is
-// the old text or the new one. Mode and group stay; symbolic links stay and are followed. Refuses a
-// file or a folder that others own or can write: they could have it read by us or put another in its
+// the old text or the new one. A file that cannot be replaced, because it is a mount point, is written
+// in place: after a crash it may be half written, and a copy beside it holds the old text; open() then
+// names the copy and takes nothing. Mode and group stay; symbolic links stay and are followed. Refuses
+// a file or a folder that others own or can write: they could have it read by us or put another in its
 // place.
 class OwnFile {
 public:

@@ -55,6 +55,18 @@ bool sync_folder_of(const std::string& path)
     return synced;
 }
 
+std::error_code last_error()
+{
+    return {errno, std::generic_category()};
+}
+
+// The file is cut last: until then there is room for the old text on the disk.
+bool overwrite(int file, std::string_view text)
+{
+    return ::lseek(file, 0, SEEK_SET) == 0 && fill(file, text, std::nullopt) &&
+           ::ftruncate(file, static_cast<off_t>(text.size())) == 0 && ::fsync(file) == 0;
+}
+
 }  // namespace
 
 std::error_code replace_file(const std::string& path,
@@ -75,6 +87,36 @@ std::error_code replace_file(const std::string& path,
         error = errno;
     }
     return {error, std::generic_category()};
+}
+
+bool cannot_be_replaced(const std::error_code& error)
+{
+    return error == std::errc::device_or_resource_busy || error == std::errc::cross_device_link;
+}
+
+std::string copy_beside(const std::string& path)
+{
+    return path + ".patkeeper-copy";
+}
+
+std::error_code write_in_place(const std::string& path,
+                               std::string_view before,
+                               std::string_view after)
+{
+    const Undisturbed undisturbed;
+    const auto copy = copy_beside(path);
+    const int file = ::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return last_error();
+    auto error = replace_file(copy, before, std::nullopt);
+    if (!error) {
+        if (!overwrite(file, after)) error = last_error();
+        const bool whole = !error || overwrite(file, before);
+        if (whole && (::unlink(copy.c_str()) != 0 || !sync_folder_of(path)) && !error) {
+            error = last_error();
+        }
+    }
+    ::close(file);
+    return error;
 }
 
 }  // namespace patkeeper::client

@@ -2,7 +2,6 @@
 #include "client/databrickscfg_edit.hpp"
 #include "client/databrickscfg_file.hpp"
 #include "client/fetch_served_profile.hpp"
-#include "client/import_text.hpp"
 #include "client/local_time.hpp"
 #include "client/own_file.hpp"
 #include "client/report.hpp"
@@ -64,8 +63,10 @@ std::vector<ServedProfile> without_foreign(std::vector<ServedProfile> served,
 {
     const auto foreign = [&](const ServedProfile& profile) {
         const bool other = is_for_another_host(file, profile);
-        if (other) say(section_is_for_another_host(profile));
-        return other || profile.profile == settings_section;
+        const bool settings = profile.profile == settings_section;
+        if (settings) say(section_is_no_profile(profile));
+        if (other && !settings) say(section_is_for_another_host(profile));
+        return other || settings;
     };
     served.erase(std::remove_if(served.begin(), served.end(), foreign), served.end());
     return served;
@@ -79,6 +80,26 @@ ExitCode write(OwnFile& file, const std::string& path, std::string_view text, Se
     return ExitCode::done;
 }
 
+// Only where it is the removal that took its section out.
+void tell_default(const std::string& path, const Databrickscfg& before, const Databrickscfg& after)
+{
+    const auto chosen = after.chosen_default();
+    const auto has_it = [&](const Databrickscfg& file) {
+        const auto names = file.profiles();
+        return std::find(names.begin(), names.end(), chosen) != names.end();
+    };
+    if (has_it(before) && !has_it(after)) say(default_is_gone(path, chosen));
+}
+
+ExitCode remove(OwnFile& file, const std::string& path, const std::vector<std::string>& profiles)
+{
+    const auto text = restored(file.text(), profiles);
+    const auto code = write(file, path, text.reveal(), Setup::removed);
+    if (code == ExitCode::done)
+        tell_default(path, Databrickscfg(file.text()), Databrickscfg(text.reveal()));
+    return code;
+}
+
 }  // namespace
 
 ExitCode run(const SetupDatabrickscfgCommand& command)
@@ -87,10 +108,7 @@ ExitCode run(const SetupDatabrickscfgCommand& command)
     if (!path) return report(no_databrickscfg_without_home());
     auto file = OwnFile::open(*path);
     if (!file) return report(file.error());
-    if (command.remove) {
-        const auto text = restored(file->text(), command.profiles);
-        return write(*file, *path, text.reveal(), Setup::removed);
-    }
+    if (command.remove) return remove(*file, *path, command.profiles);
     auto served = served_profiles(command);
     if (!served) return report(served.error());
     const auto count = served->size();

@@ -6,6 +6,7 @@
 #include "client/report.hpp"
 #include "client/terminal.hpp"
 #include "client/unserved.hpp"
+#include "protocol/workspace.hpp"
 
 #include <algorithm>
 
@@ -18,31 +19,74 @@ void tell(const std::string& url, const std::string& what)
     say(printable(url + ": " + what) + "\n");
 }
 
-Result<void, Failure> set_up(const std::string& url)
+// Whether there was something to take back.
+Result<bool, Failure> take_out_of(const std::string& key)
 {
-    const auto key = helper_key(url);
     const auto values = git_config_values(key);
     if (!values) return values.error();
-    if (is_set_up(*values)) {
-        tell(url, "git asks patkeeper already.");
-        return {};
-    }
+    if (!is_set_up(*values)) return false;
+    const auto unset = unset_in_git_config(key);
+    if (!unset) return unset.error();
+    const auto restored = add_to_git_config(key, without_ours(*values));
+    if (!restored) return restored.error();
+    return true;
+}
+
+Result<bool, Failure> take_out(const std::string& url)
+{
+    const auto first = take_out_of(helper_key(url));
+    if (!first) return first;
+    const auto last = take_out_of(last_helper_key(url));
+    if (!last) return last;
+    return *first || *last;
+}
+
+// Whether that is enough for git to ask no other.
+Result<bool, Failure> put_last(const std::string& url, const std::string& key)
+{
+    const auto taken = take_out(url);
+    if (!taken) return taken.error();
     const auto added = add_to_git_config(key, {"", git_helper});
-    if (added) tell(url, "git now asks patkeeper, and no helper that was named before.");
-    return added;
+    if (!added) return added.error();
+    const auto settings = git_helper_settings();
+    if (!settings) return settings.error();
+    return asks_only_ours(url, *settings);
+}
+
+// A repository's own helper comes after ours, whatever the global configuration says.
+Result<void, Failure> look_for_others(const std::string& url)
+{
+    const auto settings = git_helper_settings();
+    if (!settings) return settings.error();
+    const auto other = other_helper(url, *settings);
+    if (!other) return {};
+    return Failure{ExitCode::failed,
+                   "git tells the token of " + url + " to the helper " + shown_helper(*other) +
+                       " too (" + other->scope + " configuration)",
+                   Try{forget_command(*other)}};
+}
+
+Result<void, Failure> set_up(const std::string& url)
+{
+    const auto settings = git_helper_settings();
+    if (!settings) return settings.error();
+    if (asks_only_ours(url, *settings)) {
+        tell(url, "git asks patkeeper already.");
+        return look_for_others(url);
+    }
+    auto last = put_last(url, helper_key(url));
+    if (last && !*last) last = put_last(url, last_helper_key(url));
+    if (!last) return last.error();
+    if (*last) tell(url, "git now asks patkeeper, and no helper that was named before.");
+    return look_for_others(url);
 }
 
 Result<void, Failure> take_back(const std::string& url)
 {
-    const auto key = helper_key(url);
-    const auto values = git_config_values(key);
-    if (!values) return values.error();
-    if (!is_set_up(*values)) return {};
-    const auto unset = unset_in_git_config(key);
-    if (!unset) return unset;
-    const auto restored = add_to_git_config(key, without_ours(*values));
-    if (restored) tell(url, "git no longer asks patkeeper.");
-    return restored;
+    const auto taken = take_out(url);
+    if (!taken) return taken.error();
+    if (*taken) tell(url, "git no longer asks patkeeper.");
+    return {};
 }
 
 // The profiles that were named, else all.
@@ -79,15 +123,24 @@ void tell_passed_by(const std::vector<Profile>& profiles, const std::vector<std:
     }
 }
 
-// Of hosts that are managed no more, too: it asks git, and needs no daemon.
-Result<std::vector<std::string>, Failure> urls_in_git_config()
+// Those that were named, else all in git's configuration. Neither needs a daemon, nor a profile that is
+// still there.
+Result<std::vector<std::string>, Failure> urls_to_take_back(const std::vector<std::string>& hosts)
 {
-    const auto keys = git_config_keys(R"(^credential\..*\.helper$)");
-    if (!keys) return keys.error();
+    if (hosts.empty()) {
+        const auto settings = git_helper_settings();
+        if (!settings) return settings.error();
+        return urls_set_up(*settings);
+    }
     std::vector<std::string> urls;
-    for (const auto& key : *keys) {
-        auto url = url_of_helper_key(key);
-        if (!url.empty()) urls.push_back(std::move(url));
+    for (const auto& host : hosts) {
+        const auto workspace = Workspace::parse(host);
+        if (!workspace) {
+            return Failure{ExitCode::bad_input,
+                           "the URL given with --host cannot be used: " + workspace.error().reason,
+                           Try{"patkeeper doctor"}};
+        }
+        urls.push_back(workspace->url());
     }
     return urls;
 }
@@ -107,7 +160,7 @@ ExitCode change_all(const std::vector<std::string>& urls, Change change)
 ExitCode run(const SetupGitCommand& command)
 {
     if (command.remove && command.profiles.empty()) {
-        const auto urls = urls_in_git_config();
+        const auto urls = urls_to_take_back(command.hosts);
         return urls ? change_all(*urls, take_back) : report(urls.error());
     }
     const auto profiles = wanted_profiles(command.profiles);

@@ -28,4 +28,19 @@ std::string section_is_for_another_host(const ServedProfile& served)
            "\n";
 }
 
+std::string section_is_no_profile(const ServedProfile& served)
+{
+    return printable(served.profile +
+                     ": left alone: the Databricks tools keep their settings in a "
+                     "section of that name. Hint: Log in under another name.") +
+           "\n";
+}
+
+std::string default_is_gone(const std::string& path, std::string_view profile)
+{
+    return printable(path) + " still names " + printable(profile) +
+           " as its default profile, which has no section any more.\n"
+           "Hint: Set default_profile in its section __settings__ to another profile.\n";
+}
+
 }  // namespace patkeeper::client

@@ -11,5 +11,9 @@ enum class Setup { added, removed };
 [[nodiscard]] std::string set_up(const std::string& path, Setup done);
 [[nodiscard]] std::string nothing_to_change(const std::string& path);
 [[nodiscard]] std::string section_is_for_another_host(const ServedProfile& served);
+[[nodiscard]] std::string section_is_no_profile(const ServedProfile& served);
+
+// The file names a default profile that went with its section.
+[[nodiscard]] std::string default_is_gone(const std::string& path, std::string_view profile);
 
 }  // namespace patkeeper::client

@@ -50,6 +50,16 @@ void TextLines::erase(std::size_t begin, std::size_t end)
     text_.erase(begin, end - begin);
 }
 
+void TextLines::put(std::size_t at, std::string_view text)
+{
+    text_.insert(at, text);
+}
+
+void TextLines::cut(std::size_t at, std::size_t size)
+{
+    text_.erase(at, size);
+}
+
 std::size_t TextLines::above(std::size_t at) const noexcept
 {
     const auto first = begin();

@@ -22,6 +22,10 @@ public:
     void insert(std::size_t at, const std::vector<std::string>& lines);
     void erase(std::size_t begin, std::size_t end);
 
+    // Within lines.
+    void put(std::size_t at, std::string_view text);
+    void cut(std::size_t at, std::size_t size);
+
     // Past a byte order mark.
     [[nodiscard]] std::size_t begin() const noexcept;
 

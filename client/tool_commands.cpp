@@ -116,6 +116,8 @@ void add_git_credential(CLI::App& app, Chosen& chosen)
     auto& git = *app.add_subcommand("git-credential", "Answer git, as its credential helper");
     auto command = std::make_shared<GitCredentialCommand>();
     git.add_option("action", command->action, "get, store, erase or capability")->required();
+    add_profile(git, command->choice);
+    add_host(git, command->choice);
     chooses(git, chosen, command);
 }
 
@@ -124,7 +126,12 @@ void add_setup_git(CLI::App& app, Chosen& chosen)
     auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
     auto command = std::make_shared<SetupGitCommand>();
     add_profiles(setup, command->profiles);
-    setup.add_flag("--remove", command->remove, "Take that back");
+    auto* remove = setup.add_flag("--remove", command->remove, "Take that back");
+    setup.add_option("--host", command->hosts, "With --remove: of this workspace only")
+        ->allow_extra_args(false)
+        ->needs(remove)
+        ->excludes("--profile")
+        ->type_name("URL");
     chooses(setup, chosen, command);
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 #include "client/call_error.hpp"
-#include "client/doctor/git_helpers.hpp"
 #include "client/doctor/unit_state.hpp"
+#include "client/failure.hpp"
+#include "client/git_helpers.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 
@@ -29,6 +30,19 @@ enum class BusState { none, unreachable, reachable };
 
 // DATABRICKS_TOKEN, against what the daemon serves.
 enum class TokenVariable { unset, served, unknown };
+
+// A section of .databrickscfg that setup-databrickscfg pointed at the daemon.
+struct ManagedSection {
+    std::string profile;
+    std::string host;  // a workspace's URL; empty: the section has none that can be used
+};
+
+// Variables that SDKs prefer to what a section says.
+struct SdkVariables {
+    bool other_auth_type = false;     // DATABRICKS_AUTH_TYPE is another than metadata-service
+    bool metadata_url = false;        // DATABRICKS_METADATA_SERVICE_URL is set
+    std::optional<std::string> host;  // DATABRICKS_HOST's URL; empty: it cannot be used
+};
 
 struct Facts {
     TimePoint now;
@@ -58,8 +72,11 @@ struct Facts {
     Result<std::vector<TriedProfile>, CallError> profiles = CallError();
 
     TokenVariable token_variable = TokenVariable::unset;
-    std::string databrickscfg;                   // its path; empty without HOME
-    std::string databrickscfg_trouble;           // why it was not read; empty when it is not there
+    std::string databrickscfg;  // its path; empty without HOME
+    std::optional<Failure> databrickscfg_trouble;
+    std::vector<ManagedSection> managed_sections;
+    std::string chosen_section;  // the environment's, else the file's default
+    SdkVariables variables;
     std::vector<std::string> plain_profiles;     // those with a token in it
     std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
 };

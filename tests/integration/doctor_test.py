@@ -139,6 +139,15 @@ class Doctor(Scene):
         (self.home / ".databrickscfg").mkdir()
         self.assert_found(self.doctor()["databrickscfg"], "warning", "Is a directory", "ls -ld ")
 
+    def test_a_databrickscfg_in_another_encoding(self):
+        self.healthy()
+        path = self.home / ".databrickscfg"
+        path.write_text("[DEFAULT]\nhost = h\n", encoding="UTF-16")
+        found = self.doctor()["databrickscfg"]
+        self.assert_found(found, "warning", "it is written in UTF-16", "iconv -f UTF-16 -t UTF-8")
+        self.mend(found)
+        self.assertEqual(self.doctor()["databrickscfg"]["grade"], "ok")
+
     def test_gits_configuration(self):
         self.start()
         self.login()
@@ -146,18 +155,68 @@ class Doctor(Scene):
         self.assert_found(missing, "warning", "does not ask", "patkeeper setup-git")
         self.mend(missing)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
-        self.mend({"next": "git config --global credential.helper store"})
+        self.mend({"try": "git config --global credential.helper store"})
         plain = self.doctor(code=1)["git"]
-        self.assert_found(plain, "bad", "plain file", "--unset-all")
+        self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
         self.mend(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
+
+    def test_what_points_to_a_profile_that_is_gone(self):
+        self.healthy()
+        self.login("--profile", "my one", "--no-rotate", token=self.workspace.second_token)
+        self.mend({"try": "patkeeper setup-databrickscfg"})
+        self.assertEqual({finding["grade"] for name, finding in self.doctor().items() if not name.startswith("profile")}, {"ok"})
+        self.patkeeper("logout", "--profile", "my one", "--yes")
+        found = self.doctor()
+        self.assertEqual(found["git"]["grade"], "ok")
+        self.assert_found(found["databrickscfg"], "warning", "for profiles that it does not have for their host: my one",
+                          "patkeeper setup-databrickscfg --remove --profile 'my one'")
+        self.mend(found["databrickscfg"])
+        self.assertEqual(self.doctor()["databrickscfg"]["grade"], "ok")
+        self.patkeeper("logout", "--yes")
+        found = self.doctor()
+        self.assert_found(found["git"], "warning", f"that have no profile any more: {self.workspace.url}",
+                          f"patkeeper setup-git --remove --host {self.workspace.url}")
+        for check in ("git", "databrickscfg"):
+            self.mend(found[check])
+        found = self.doctor()
+        self.assertNotIn("git", found)
+        self.assertEqual(found["databrickscfg"]["grade"], "ok")
+        self.assertEqual((self.home / ".databrickscfg").read_text(), "")
+
+    def test_a_git_helper_for_a_profile_that_is_not_there(self):
+        self.healthy()
+        self.mend({"try": "git config --global --add credential.helper 'patkeeper --profile gone'"})
+        found = self.doctor()["git"]
+        self.assert_found(found, "warning", "for the profile gone in credential.helper, but there is no such profile", "git config --global --unset-all")
+        self.mend(found)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
+
+    def test_variables_that_win_over_a_section(self):
+        self.healthy()
+        self.assertEqual(self.doctor(DATABRICKS_AUTH_TYPE="pat")["environment"]["grade"], "ok")  # there is no section yet
+        self.mend({"try": "patkeeper setup-databrickscfg"})
+        for variable, value in (("DATABRICKS_AUTH_TYPE", "pat"), ("DATABRICKS_HOST", "https://other.example"),
+                                ("DATABRICKS_HOST", "https://token:secret@other.example")):
+            found = self.doctor(**{variable: value})["environment"]
+            self.assert_found(found, "warning", "that send them to patkeeper: DEFAULT", f"unset {variable}")
+            self.assertNotIn("secret", found["why"])
+        same = self.workspace.url.upper().replace("HTTPS", "https") + "/?o=1"
+        for variables in ({"DATABRICKS_HOST": same}, {"DATABRICKS_AUTH_TYPE": "metadata-service"},
+                          json.loads(self.patkeeper("env", "--shell", "json")),
+                          json.loads(self.patkeeper("env", "--metadata", "--shell", "json"))):
+            variables = {name: value for name, value in variables.items() if value is not None}
+            self.assertEqual(self.doctor(**variables)["environment"]["grade"], "ok", list(variables))
 
     def test_gits_configuration_for_very_many_hosts(self):
         self.healthy()
         with (self.home / ".gitconfig").open("a") as file:
             file.writelines(f'[credential "https://workspace-{number}.example"]\n\thelper = patkeeper\n' for number in range(200))
             file.write("[credential]\n\thelper = store\n")
-        self.assert_found(self.doctor(code=1)["git"], "bad", "plain file", "--unset-all")
+        plain = self.doctor(code=1)["git"]
+        self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
+        self.mend(plain)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
     def test_loose_modes(self):
         self.healthy()

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from git_scene import GitScene, lines
-from scene import tool
+from scene import BUILD, tool
 
 HTTPS = ("protocol=https", "host=example.com")
 STORED = ("username=store-user", "password=store-pass")
@@ -104,6 +104,75 @@ class Helper(GitScene):
             self.helper("get", "protocol=https", "host=badguy.example.com", "wwwauth[]=" + size * "a" + "host=victim.example.com")
             self.helper("erase", "protocol=https", "host=badguy.example.com", "wwwauth[]=" + size * "a" + "host=victim.example.com")
         self.helper("get", "protocol=https", "host=victim.example.com", stdout=lines("username=user", "password=to-be-stolen"))
+
+
+class Options(GitScene):
+    """credential.helper may name a profile or a workspace, in each of the forms that gitcredentials(7) knows."""
+    other_hosts = False
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.login("--profile", "my one", "--no-rotate")
+        self.login("--profile", "two", "--no-rotate", token=self.workspace.second_token)
+        self.host = "host=" + self.workspace.url.removeprefix("https://")
+
+    def fill(self, helper, *request):
+        """The password that git gets; None: it had to ask."""
+        command = ["git", "-c", "credential.helper=", "-c", f"credential.helper={helper}", "credential", "fill"]
+        code, out, err = self.said(command, lines("protocol=https", self.host, *request))
+        self.assertEqual(code, 0, err)
+        password = next(line for line in out.splitlines() if line.startswith("password="))
+        return None if password == "password=askpass-pass" else password.removeprefix("password=")
+
+    def test_a_profile_may_be_named_in_every_form(self):
+        tools = self.home / "my tools"
+        tools.mkdir()
+        for name in ("patkeeper", "git-credential-patkeeper"):
+            (tools / name).symlink_to(BUILD / "client" / name)
+        for helper in ("patkeeper --profile '{}'",
+                       "patkeeper -p '{}'",
+                       "!patkeeper git-credential --profile '{}'",
+                       "!patkeeper git-credential --profile='{}'",
+                       f"!'{tools}/patkeeper' git-credential --profile '{{}}'",
+                       f"!'{tools}/git-credential-patkeeper' --profile '{{}}'",
+                       f"{tools}/git-credential-patkeeper --profile '{{}}'".replace("my tools", "my\\ tools"),
+                       f"patkeeper --profile '{{}}' --host {self.workspace.url}/?o=1".replace("/?o=1", "/")):
+            with self.subTest(helper):
+                self.assertEqual(self.fill(helper.format("my one")), self.workspace.token)
+                self.assertEqual(self.fill(helper.format("two")), self.workspace.second_token)
+                self.assertIsNone(self.fill(helper.format("none")))
+
+    def test_the_options_may_stand_before_and_behind_the_action(self):
+        request = lines("protocol=https", self.host)
+        for command in (["git", "credential-patkeeper", "--profile", "two", "get"],
+                        ["git-credential-patkeeper", "get", "--profile", "two"],
+                        ["patkeeper", "git-credential", "--profile", "two", "get"],
+                        ["patkeeper", "git-credential", "get", "-p", "two"]):
+            code, out, err = self.said(command, request)
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn(f"password={self.workspace.second_token}\n", out)
+        for action in ("store", "erase", "capability", "unknown"):
+            self.assertEqual(self.said(["git-credential-patkeeper", "--profile", "two", action], request)[0], 0)
+
+    def test_a_user_name_in_the_url_chooses_before_the_option_does(self):
+        self.assertEqual(self.fill("patkeeper --profile two", "username=my one"), self.workspace.token)
+        self.assertEqual(self.fill("patkeeper --profile two", "username=token"), self.workspace.second_token)
+        self.assertIsNone(self.fill("patkeeper --profile two", "username=other"))
+
+    def test_another_host_than_that_of_the_option_is_a_miss(self):
+        self.assertIsNone(self.fill("patkeeper --profile two --host other.example"))
+        code, out, err = self.said(["git-credential-patkeeper", "--host", "https://u:dapi-p@h", "get"], lines("protocol=https", self.host))
+        self.assertEqual((code, out), (65, ""))
+        self.assertIn("the URL given with --host cannot be used", err)
+        self.assertNotIn("dapi", err)
+
+    def test_what_is_wrong_with_the_command_line_is_said(self):
+        code, out, err = self.said(["git-credential-patkeeper", "--profile"], "")
+        self.assertEqual((code, out), (64, ""))
+        self.assertIn("patkeeper help git-credential", err)
+        self.assertEqual(self.said(["git-credential-patkeeper", "--version"], "")[0], 0)
+        self.assertIn("--profile", self.said(["git-credential-patkeeper", "--help"], "")[1])
 
 
 class MoreAttributes(GitScene):

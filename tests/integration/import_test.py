@@ -112,6 +112,52 @@ class Import(Scene):
         self.assertIn("Nothing was imported", said)
 
 
+    def test_the_files_default_profile_is_the_default(self):
+        self.start()
+        settings = "[__settings__]\ndefault_profile = dev\nhost = {url}\ntoken = {token}\n"
+        self.write(settings + "[dev]\nhost = {url}\ntoken = {token}\n")
+        self.assertIn("dev is the default profile, as in the file.\n", self.run_import())
+        self.assertEqual(self.names(), ["dev"])
+        self.assertIn("__settings__: skipped: the file has no such profile", self.run_import("-p", "__settings__", code=66))
+
+    def test_the_files_default_profile_is_named_where_another_is_the_default(self):
+        daemon = self.start()
+        self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n[dev]\nhost = {url}\ntoken = {second}\n"
+                   "[__settings__]\ndefault_profile = dev\n")
+        said = self.run_import()
+        self.assertIn("dev is the default profile of the file, but not of patkeeper.\n", said)
+        self.assertIn('set default_profile = "dev", then run patkeeper stop', said)
+        self.assertEqual(self.names(), ["DEFAULT", "dev"])
+        self.write_config('default_profile = "dev"\n' + self.config)  # as it says
+        self.stop(daemon)
+        self.start()
+        self.assertIn("dev is the default profile, as in the file.\n", self.run_import(code=1))
+
+    def test_a_default_profile_that_patkeeper_does_not_have_is_not_spoken_of(self):
+        self.start()
+        self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n[__settings__]\ndefault_profile = oauth\n"
+                   "[oauth]\nhost = {url}\nauth_type = databricks-cli\n")
+        self.assertNotIn("default profile", self.run_import())
+
+    def test_a_file_in_another_encoding_is_named_and_can_be_converted(self):
+        self.start()
+        for encoding in ("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"):
+            self.write("[DEFAULT]\nhost = {url}\ntoken = {token}\n")
+            self.file.write_bytes(self.file.read_text().encode(encoding))
+            self.file.chmod(0o640)
+            said = self.run_import(code=65)
+            self.assertIn(f"cannot read {self.file}: it is written in {encoding[:6]}, and the Databricks tools read UTF-8.", said)
+            subprocess.run(["sh", "-c", said.splitlines()[1].partition(": ")[2]], check=True)
+            self.assertEqual(self.file.stat().st_mode & 0o777, 0o640)
+            self.assertEqual(sorted(path.name for path in self.home.glob(".databrickscfg*")), [".databrickscfg"])
+            self.assertIn("DEFAULT: imported" if encoding == "UTF-16" else "there is a profile DEFAULT already",
+                          self.run_import(code=0 if encoding == "UTF-16" else 1))
+
+    def test_a_byte_order_mark_of_utf_8_is_tolerated(self):
+        self.start()
+        self.write("\ufeff[DEFAULT]\r\nhost = {url}\r\ntoken = {token}\r\n")
+        self.assertIn("DEFAULT: imported", self.run_import())
+
     def test_what_is_only_skipped_needs_no_daemon(self):
         del self.environment["PATKEEPER_NO_AUTOSTART"]
         self.write("[a]\nhost = {url}\n[b]\nhost = {url}\nauth_type = databricks-cli\n")
@@ -121,6 +167,17 @@ class Import(Scene):
 
 
 class ConfigProfile(Scene):
+    def test_env_says_why_the_file_was_not_read(self):
+        self.start()
+        self.login("--no-rotate")
+        (self.home / ".databrickscfg").write_text(f"[same]\nhost = {self.workspace.url}\n", encoding="UTF-16")
+        for command in (["env", "--shell", "sh"], ["exec", "--", "true"]):
+            done = subprocess.run(["patkeeper", *command], capture_output=True, text=True,
+                                  env={**self.environment, "PATKEEPER_PROFILE": "DEFAULT", "DATABRICKS_CONFIG_PROFILE": "same"})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("it is written in UTF-16, and the Databricks tools read UTF-8", done.stderr)
+        self.assertEqual(self.patkeeper("env", "--shell", "json").count("DATABRICKS_TOKEN"), 1)
+
     def test_env_leaves_a_section_for_the_same_host(self):
         self.start()
         self.login("--no-rotate")

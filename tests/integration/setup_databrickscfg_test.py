@@ -4,6 +4,7 @@ import configparser
 import json
 import os
 import pwd
+import shutil
 import subprocess
 import unittest
 import urllib.request
@@ -79,6 +80,34 @@ class SetupDatabrickscfg(Scene):
         self.assertNotIn("token", self.section("DEFAULT"))
         self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
 
+    def test_the_section_of_settings_is_no_profile(self):
+        settings = "[__settings__]\ndefault_profile = two # mine\n  other = 1\n"
+        self.file.write_text(settings)
+        self.start()
+        self.login("--profile", "__settings__", "--no-rotate")
+        self.login("--profile", "two", "--no-rotate", token=self.workspace.second_token)
+        self.assertIn("__settings__: left alone: the Databricks tools keep their settings", self.set_up(code=65))
+        self.assertTrue(self.file.read_text().startswith(settings + "\n# patkeeper"), self.file.read_text())
+        self.assertEqual(self.served(self.section("two")), self.workspace.second_token)
+        self.assertIn("still names two as its default profile", self.remove())
+        self.assertEqual(self.file.read_text(), settings)
+        self.assertNotIn("default profile", self.remove())
+
+    def test_another_way_to_authenticate_is_kept_and_comes_back(self):
+        before = (f"[DEFAULT]\r\nhost = {self.workspace.url}\r\nAuth_Type = oauth-m2m ; mine\r\nclient_id = 1\r\n"
+                  "client_secret = 2\r\n")
+        self.file.write_bytes(before.encode())
+        self.start()
+        self.login("--no-rotate")
+        self.set_up()
+        self.assertEqual(self.section("DEFAULT")["auth_type"], "metadata-service")
+        self.assertEqual(self.section("DEFAULT")["client_id"], "1")
+        self.assertEqual(self.served(self.section("DEFAULT")), self.workspace.token)
+        self.assertIn("nothing to change", self.set_up())
+        self.remove()
+        self.assertEqual(self.file.read_bytes().decode(), before)
+        self.assertIn("nothing to change", self.remove())
+
     def test_another_hosts_section_is_left_alone(self):
         self.file.write_text("[DEFAULT]\nhost = https://other.example\n")
         self.start()
@@ -102,6 +131,17 @@ class SetupDatabrickscfg(Scene):
         self.assertIn("nothing to change", self.remove())
         self.assertEqual((before.st_ino, before.st_mtime_ns), (self.file.stat().st_ino, self.file.stat().st_mtime_ns))
 
+    def test_another_encoding_is_left_alone_and_named(self):
+        self.file.write_text(AFTER, encoding="UTF-16")
+        before = self.file.read_bytes()
+        self.assertIn("it is written in UTF-16", self.remove(65))
+        self.assertEqual(self.file.read_bytes(), before)
+
+    def test_a_byte_order_mark_stays(self):
+        self.file.write_text("\ufeff" + AFTER)
+        self.remove()
+        self.assertEqual(self.file.read_text(), "\ufeff" + BEFORE)
+
     def test_a_link_stays_and_what_it_stands_for_is_written(self):
         target = self.home / "dotfiles" / "cfg"
         target.parent.mkdir(mode=0o755)
@@ -124,6 +164,101 @@ class SetupDatabrickscfg(Scene):
         nobody = pwd.getpwnam("nobody")
         os.chown(self.file, nobody.pw_uid, nobody.pw_gid)
         self.assert_refused("belongs to another user")
+
+
+class Mounted(Scene):
+    """The file itself is a mount point, as in a container: no other file can take its place."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.home / ".databrickscfg"
+        self.file.touch(mode=0o600)
+        self.copy = self.home / ".databrickscfg.patkeeper-copy"
+        self.origin = self.home / "outside"
+        self.origin.write_text(AFTER)
+        self.origin.chmod(0o640)
+        self.mounted("true")  # fails where mounting is not allowed
+
+    def mounted(self, command, *, mounts=""):
+        """Runs a shell command where the file is mounted."""
+        namespace = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+        script = f"mount --bind {self.origin} {self.file} && {mounts or 'true'} || exit 99; {command}"
+        done = subprocess.run([*namespace, "sh", "-c", script], capture_output=True, text=True, env=self.environment)
+        if done.returncode == 99:
+            self.skipTest(f"nothing can be mounted here: {done.stderr}")
+        return done
+
+    def litter(self):
+        return sorted(path.name for path in self.home.glob(".databrickscfg?*"))
+
+    def test_it_is_written_in_place(self):
+        before = self.origin.stat()
+        done = self.mounted("patkeeper setup-databrickscfg --remove")
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        self.assertEqual(self.origin.read_text(), BEFORE)
+        after = self.origin.stat()
+        self.assertEqual((before.st_ino, before.st_mode), (after.st_ino, after.st_mode))
+        self.assertEqual(self.litter(), [])
+
+    def test_it_is_written_in_place_through_a_link(self):
+        link = self.home / "link"
+        link.symlink_to(self.file)
+        self.environment["DATABRICKS_CONFIG_FILE"] = str(link)
+        self.assertEqual(self.mounted("patkeeper setup-databrickscfg --remove").returncode, 0)
+        self.assertEqual(self.origin.read_text(), BEFORE)
+        self.assertTrue(link.is_symlink())
+
+    def test_it_is_left_alone_where_no_copy_can_be_kept(self):
+        done = self.mounted("patkeeper setup-databrickscfg --remove",
+                            mounts=f"mount -o bind {self.home} {self.home} && mount -o remount,bind,ro {self.home} && "
+                                   f"mount --bind {self.origin} {self.file} && mount -o remount,bind,rw {self.file}")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(f"cannot write {self.file}: nothing can be put beside it while it is written, because {self.home} "
+                      "cannot be written: Read-only file system", done.stderr)
+        self.assertEqual(self.origin.read_text(), AFTER)
+
+    def test_a_file_that_is_not_there_cannot_be_made_in_a_folder_that_cannot_be_written(self):
+        self.start()
+        self.login("--no-rotate")
+        self.environment["DATABRICKS_CONFIG_FILE"] = str(self.home / "none")
+        done = self.mounted("patkeeper setup-databrickscfg",
+                            mounts=f"mount -o bind {self.home} {self.home} && mount -o remount,bind,ro {self.home}")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(f"cannot write {self.home}/none: Read-only file system.", done.stderr)
+
+    @unittest.skipUnless(shutil.which("strace"), "it takes strace to kill at a system call")
+    def test_wherever_it_is_killed_a_whole_text_is_there_and_the_next_run_names_it(self):
+        half_written = 0
+        for system_call in ("write", "fsync", "ftruncate", "unlink"):
+            for count in range(1, 20):
+                self.origin.write_text(AFTER)
+                self.copy.unlink(missing_ok=True)
+                killed = self.mounted(f"exec strace -o /dev/null -e trace={system_call} "
+                                      f"-e inject={system_call}:signal=KILL:when={count} patkeeper setup-databrickscfg --remove")
+                if killed.returncode == 0:
+                    break
+                self.assertIn(killed.returncode, (-9, 137), killed.stderr)
+                half_written += self.survives()
+            self.assertGreater(count, 1, f"{system_call} is never called")
+        self.assertGreater(half_written, 0)
+
+    def survives(self):
+        """Whether a copy was left, which then holds the old text, and is named until it is put back."""
+        if not self.copy.exists():
+            self.assertIn(self.origin.read_text(), (AFTER, BEFORE))
+            return False
+        if self.copy.read_text() != AFTER:  # not complete yet: then the file was not touched
+            self.assertEqual(self.origin.read_text(), AFTER)
+        self.assertEqual(self.copy.stat().st_mode & 0o777, 0o600)
+        next_run = self.mounted("patkeeper setup-databrickscfg --remove")
+        self.assertEqual(next_run.returncode, 65)
+        self.assertIn(f"{self.copy} holds its text from before", next_run.stderr)
+        self.assertIn(str(self.copy), self.mounted("patkeeper import").stderr)
+        advice = next_run.stderr.splitlines()[1].partition(": ")[2]
+        self.mounted(advice)
+        self.assertEqual(self.origin.read_text(), AFTER)
+        self.assertFalse(self.copy.exists())
+        return True
 
 
 if __name__ == "__main__":

@@ -82,6 +82,16 @@ TEST(CommandLine, BecomesACommand)
               (std::vector<std::string>{"--help", "--", ""}));
     EXPECT_TRUE(parsed<DoctorCommand>({"doctor", "--json"}).json);
     EXPECT_EQ(parsed<GitCredentialCommand>({"git-credential", "get"}).action, "get");
+    for (const std::vector<const char*>& line :
+         {std::vector<const char*>{"git-credential", "--profile", "my one", "--host", "h", "get"},
+          {"git-credential", "get", "-p", "my one", "--host=h"}}) {
+        const auto git = parsed<GitCredentialCommand>(line);
+        EXPECT_EQ(git.action, "get");
+        EXPECT_EQ(git.choice.profile, "my one");
+        EXPECT_EQ(git.choice.host, "h");
+    }
+    EXPECT_EQ(parsed<SetupGitCommand>({"setup-git", "--remove", "--host", "h"}).hosts,
+              std::vector<std::string>{"h"});
     const auto setup = parsed<SetupGitCommand>({"setup-git", "-p", "a", "--profile", "b"});
     EXPECT_EQ(setup.profiles, (std::vector<std::string>{"a", "b"}));
     EXPECT_TRUE(parsed<SetupGitCommand>({"setup-git", "--remove"}).remove);

@@ -17,6 +17,7 @@ constexpr auto text =
     "[bare]\nhost = h.example\n"
     "[other]\nhost = https://g.example\n"
     "[port]\nhost = https://h.example:8443\n"
+    "[__settings__]\nhost = h.example\n"
     "[none]\ntoken = x\n";
 
 ConfigProfile fate(const std::string& profile, const std::string& path)
@@ -38,7 +39,7 @@ TEST(ConfigProfile, StaysWhereItsSectionHasTheHost)
     std::ofstream(path) << text;
     for (const auto* profile : {"same", "bare"})
         EXPECT_EQ(fate(profile, path), ConfigProfile::stays) << profile;
-    for (const auto* profile : {"other", "port", "none", "not there", ""})
+    for (const auto* profile : {"other", "port", "__settings__", "none", "not there", ""})
         EXPECT_EQ(fate(profile, path), ConfigProfile::is_unset) << profile;
     EXPECT_EQ(fate("same", directory / "none"), ConfigProfile::is_unset);
 }

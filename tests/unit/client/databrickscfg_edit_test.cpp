@@ -16,6 +16,8 @@ std::string lines_mark(int count)
            " of them; --remove takes them out\n";
 }
 
+const std::string kept_mark = "# patkeeper: replaced; --remove restores it: ";
+
 const std::string service =
     "auth_type = metadata-service\nmetadata_service_url = http://127.0.0.1:8423/x\n";
 
@@ -69,6 +71,26 @@ const std::vector<std::string> harmless{
     "[p]\nx = a\\\n\nhost = h.example\n  \n# end",
 };
 
+// Texts with keys that have to go, and come back.
+const std::vector<std::string> replaced{
+    "[p]\nhost = h.example\nauth_type = databricks-cli\n",
+    "[p]\nhost = h.example\nauth_type = pat\n",
+    "[p]\nauth_type = databricks-cli\nhost = h.example",
+    "[p]\nhost = h.example\nauth_type = databricks-cli",
+    "[p]\n; why\nAuth_Type: azure-cli  # mine\n\nhost = h.example\nx = 1\n",
+    "[p]\nauth_type = oauth-m2m\nclient_id = i\nclient_secret = s\nhost = h.example\n",
+    "[p]\nauth_type = a\nauth_type = b\nx = 1\n\"auth_type\" = c\nhost = h.example\n",
+    "[p]\nauth_type = a\n[q]\nauth_type = z\n[p]\nhost = h.example\nauth_type = b\n",
+    "  [p]\n\tauth_type = a\n\thost = h.example\n",
+    "[p]\nhost =\nauth_type = a\\\n\nx = 1\n",
+    "[p]\nhost = h.example\nauth_type = `a\nb`\n\n[q]\n",
+    "[p]\nhost = h.example\nauth_type = a\n  more\nx = 1\n",
+    "[p]\nhost = h.example\nmetadata_service_url = http://localhost:1/z\nauth_type = "
+    "metadata-service\n",
+    "\xEF\xBB\xBF[p]\nauth_type = a\n",
+    "[p]\nhost = h.example\nauth_type = a\\",
+};
+
 }  // namespace
 
 TEST(DatabrickscfgEdit, AddsASection)
@@ -113,7 +135,8 @@ TEST(DatabrickscfgEdit, NamesTheWorkspaceWhereThereIsAnId)
     EXPECT_EQ(text, "[p]\nhost = h.example\n" + lines_mark(3) + service + "workspace_id = 12\n");
     EXPECT_EQ(edit("[p]\nhost = h.example\nworkspace_id = 12\n", {with_id}),
               "[p]\nhost = h.example\n" + lines_mark(2) + service + "workspace_id = 12\n");
-    EXPECT_EQ(edit("[p]\nhost = h.example\nworkspace_id = 11\n", {with_id}), text);
+    EXPECT_EQ(edit("[p]\nhost = h.example\nworkspace_id = 11\n", {with_id}),
+              text + kept_mark + "workspace_id = 11\n");
 }
 
 TEST(DatabrickscfgEdit, FollowsAnotherAddress)
@@ -151,6 +174,69 @@ TEST(DatabrickscfgEdit, IsTakenBackToTheByte)
     }
 }
 
+TEST(DatabrickscfgEdit, KeepsWhatItReplacesAsAComment)
+{
+    EXPECT_EQ(edit("[p]\nhost = h.example\n  auth_type = databricks-cli # mine\nx = 1\n"),
+              "[p]\nhost = h.example\n" + lines_mark(2) + service + kept_mark +
+                  "  auth_type = databricks-cli # mine\nx = 1\n");
+}
+
+TEST(DatabrickscfgEdit, PutsBackWhatItReplacedToTheByte)
+{
+    auto moved = served();
+    moved.url = "http://127.0.0.1:9/y";
+    for (const auto& given : replaced) {
+        for (const auto& text : {given, with_crlf(given)}) {
+            SCOPED_TRACE(text);
+            const auto once = edit(text);
+            EXPECT_NE(once, text);
+            EXPECT_EQ(Databrickscfg(once).value("p", "auth_type"), "metadata-service");
+            EXPECT_EQ(Databrickscfg(once).value("p", "metadata_service_url"), served().url);
+            EXPECT_EQ(edit(once), once);
+            EXPECT_EQ(restore(once), text);
+            EXPECT_EQ(restore(restore(once)), text);
+            EXPECT_EQ(restore(edit(text, {served("r"), served()})), text);
+            EXPECT_EQ(restore(once, {"r"}), once);
+            EXPECT_EQ(edit(once, {moved}), edit(text, {moved}));
+            EXPECT_EQ(restore(edit(once, {moved})), text);
+        }
+    }
+}
+
+TEST(DatabrickscfgEdit, PutsBackWhatStoodAboveTheFirstHeader)
+{
+    for (const std::string text :
+         {"auth_type = a\nhost = h.example\n[q]\n", "auth_type = a\n", "auth_type = a"}) {
+        SCOPED_TRACE(text);
+        EXPECT_EQ(restore(edit(text, {served("DEFAULT")})), text);
+    }
+}
+
+TEST(DatabrickscfgEdit, LeavesWhatPeopleWroteSince)
+{
+    const auto by_hand = [](std::string text, const std::string& old, const std::string& now) {
+        const auto at = text.find(old);
+        EXPECT_NE(at, std::string::npos);
+        return text.replace(at, old.size(), now);
+    };
+    const auto once = edit("[p]\nhost = h.example\nauth_type = databricks-cli\n");
+    EXPECT_EQ(restore(by_hand(once, "auth_type = metadata-service", "auth_type = azure-cli")),
+              "[p]\nhost = h.example\nauth_type = azure-cli\n");
+    EXPECT_EQ(restore(by_hand(once, "[p]\n", "[p]\nAUTH_TYPE = azure-cli\n")),
+              "[p]\nAUTH_TYPE = azure-cli\nhost = h.example\n");
+    EXPECT_EQ(restore(by_hand(once, lines_mark(2) + service, "")),
+              "[p]\nhost = h.example\nauth_type = databricks-cli\n");
+    EXPECT_EQ(restore(by_hand(once, kept_mark, "  " + kept_mark)),
+              "[p]\nhost = h.example\nauth_type = databricks-cli\n");
+    EXPECT_EQ(restore(by_hand(once, kept_mark + "auth_type = databricks-cli\n", "")),
+              "[p]\nhost = h.example\n");
+    const auto edited_section =
+        by_hand(edit(""), "auth_type = metadata-service", "auth_type = azure-cli");
+    EXPECT_EQ(restore(edited_section), "[p]\nhost = https://h.example\nauth_type = azure-cli\n");
+    EXPECT_EQ(restore(edit(by_hand(once, "= metadata-service", "= azure-cli"))),
+              "[p]\nhost = h.example\nauth_type = azure-cli\n");
+}
+
 TEST(DatabrickscfgEdit, LeavesWhatPeopleAddedToItsSection)
 {
     const auto section =
@@ -160,7 +246,7 @@ TEST(DatabrickscfgEdit, LeavesWhatPeopleAddedToItsSection)
     EXPECT_EQ(restore(section + "\n[r]\nhost = r\n"), "[q]\nx = 1\n\n[r]\nhost = r\n");
     EXPECT_EQ(restore("[p]\n" + lines_mark(2) + "auth_type = metadata-service\nx = 1\nhost = h\n"),
               "[p]\nx = 1\nhost = h\n");
-    EXPECT_EQ(restore("[p]\n" + lines_mark(1) + "auth_type = a\nworkspace_id = 1\n"),
+    EXPECT_EQ(restore("[p]\n" + lines_mark(1) + "auth_type = metadata-service\nworkspace_id = 1\n"),
               "[p]\nworkspace_id = 1\n");
 }
 
@@ -168,6 +254,14 @@ TEST(DatabrickscfgEdit, DoesNotBringATokenBack)
 {
     EXPECT_EQ(restore(edit("[p]\nhost = h.example\nauth_type = pat\ntoken = t\n")),
               "[p]\nhost = h.example\n");
+}
+
+TEST(DatabrickscfgEdit, KnowsItsProfiles)
+{
+    const std::string text = "[p]\nhost = h.example\n[q]\nauth_type = metadata-service\n[p]\n";
+    EXPECT_EQ(managed_profiles(text), std::vector<std::string>{});
+    EXPECT_EQ(managed_profiles(edit(text, {served(), served("r")})),
+              (std::vector<std::string>{"p", "r"}));
 }
 
 TEST(DatabrickscfgEdit, KnowsASectionForAnotherHost)

@@ -27,7 +27,8 @@ std::string path_in(const std::map<std::string, std::string>& variables)
 std::errc trouble(const std::string& path)
 {
     const auto text = read_databrickscfg(path);
-    return text ? std::errc() : static_cast<std::errc>(text.error().value());
+    if (text) return {};
+    return static_cast<std::errc>(std::get<std::error_code>(text.error()).value());
 }
 
 }  // namespace
@@ -61,6 +62,18 @@ TEST(DatabrickscfgFile, IsReadWhateverItsSizeIsSaidToBe)
     const auto text = read_databrickscfg("/proc/self/status");
     ASSERT_TRUE(text);
     EXPECT_NE(text->reveal().find("VmSize"), std::string_view::npos);
+}
+
+TEST(DatabrickscfgFile, IsNotReadInAnotherEncoding)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory / "cfg";
+    std::ofstream(path) << std::string("\xFF\xFE[\0p\0]\0\n\0", 10);
+    const auto text = read_databrickscfg(path);
+    ASSERT_FALSE(text);
+    EXPECT_EQ(std::get<WrongEncoding>(text.error()).name, "UTF-16");
+    std::ofstream(path) << "\xEF\xBB\xBF[p]\n";
+    EXPECT_TRUE(read_databrickscfg(path));
 }
 
 TEST(DatabrickscfgFile, IsARegularFile)

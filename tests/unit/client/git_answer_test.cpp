@@ -14,9 +14,9 @@ std::optional<std::string> no_environment(const char*)
     return std::nullopt;
 }
 
-std::string chosen(const std::string& text)
+std::string chosen(const std::string& text, const ProfileOptions& options = {})
 {
-    const auto choice = choose_for_git(*parse_git_request(text), no_environment);
+    const auto choice = choose_for_git(*parse_git_request(text), options, no_environment);
     return choice ? choice->profile.value_or("-") + " " + choice->host.value_or("-") : "miss";
 }
 
@@ -54,6 +54,19 @@ TEST(GitAnswer, IsAboutTheProfileOfTheHost)
     for (const auto& [text, choice] : cases) {
         EXPECT_EQ(chosen(text), choice) << text;
     }
+}
+
+TEST(GitAnswer, IsAboutTheProfileAndTheHostOfTheOptions)
+{
+    const std::string here = "protocol=https\nhost=h.example\n";
+    EXPECT_EQ(chosen(here, {"work", std::nullopt}), "work https://h.example");
+    EXPECT_EQ(chosen(here + "username=token\n", {"work", std::nullopt}), "work https://h.example");
+    EXPECT_EQ(chosen(here + "username=dev\n", {"work", std::nullopt}), "dev https://h.example");
+    EXPECT_EQ(chosen("protocol=http\nhost=h.example\n", {"work", std::nullopt}), "miss");
+    EXPECT_EQ(chosen(here, {std::nullopt, "H.example/?o=7"}), "- https://h.example/?o=7");
+    EXPECT_EQ(chosen(here, {"work", "https://h.example"}), "work https://h.example");
+    EXPECT_EQ(chosen(here, {"work", "https://other.example"}), "miss");
+    EXPECT_EQ(chosen(here, {std::nullopt, "https://h.example:8443"}), "miss");
 }
 
 TEST(GitAnswer, IsAUserAndAPassword)

@@ -5,6 +5,12 @@
 using namespace patkeeper;
 using namespace patkeeper::client;
 
+TEST(ImportText, QuotesTheDefaultProfileForToml)
+{
+    EXPECT_NE(another_default("my one").find("default_profile = \"my one\" in"), std::string::npos);
+    EXPECT_NE(another_default("a\\b").find("default_profile = 'a\\b' in"), std::string::npos);
+}
+
 TEST(ImportText, IsALineForEachProfile)
 {
     Profile profile;

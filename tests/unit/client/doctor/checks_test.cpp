@@ -433,9 +433,13 @@ TEST(Doctor, KnowsWhomGitAsks)
     };
     EXPECT_EQ(plain({store}), "patkeeper setup-git\n");
     EXPECT_EQ(plain({store, ours}), "patkeeper setup-git\n");
-    EXPECT_EQ(plain({ours, store}),
-              "git config --system --unset-all --fixed-value credential.helper store\n");
-    const GitSetting elsewhere{"system", "credential.helper", "store --file it's"};
+    EXPECT_EQ(plain({ours, {"global", "credential.helper", "store"}}), "patkeeper setup-git\n");
+    EXPECT_EQ(plain({ours, {"local", "credential.helper", "store"}}),
+              "git config --local --unset-all --fixed-value credential.helper store\n");
+    EXPECT_EQ(with(std::vector<GitSetting>{ours, {"global", "credential.helper", "cache"}}),
+              "warning: tells the token of https://h.example to the helper cache too | "
+              "patkeeper setup-git\n");
+    const GitSetting elsewhere{"worktree", "credential.helper", "store --file it's"};
     EXPECT_TRUE(with(std::vector<GitSetting>{ours, elsewhere})
                     .ends_with("--fixed-value credential.helper 'store --file it'\\''s'\n"));
 }
@@ -457,15 +461,105 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
               "patkeeper import --profile b\n");
 }
 
+TEST(Doctor, PrintsNothingOfAShellCommandThatGitRuns)
+{
+    const GitSetting ours{"global", "credential.https://h.example.helper", "patkeeper"};
+    const GitSetting command{"local", "credential.helper", "!f() { echo password=hush; }; f"};
+    EXPECT_EQ(said(check_git, but([&](Facts& f) {
+                       f.git = {ours, command};
+                   })),
+              "warning: tells the token of https://h.example to the helper in credential.helper, a "
+              "shell command, too | git config --local --edit\n");
+    const GitSetting store{"local", "credential.helper", "!x=hush git credential-store"};
+    const GitSetting gone{"global", "credential.helper", "!x=hush patkeeper git-credential -p old"};
+    const auto all = said(check_git, but([&](Facts& f) { f.git = {ours, store, gone}; }));
+    EXPECT_EQ(all.find("hush"), std::string::npos) << all;
+}
+
+TEST(Doctor, NamesWhatGitAsksForWorkspacesThatAreGone)
+{
+    const auto with = [](std::vector<GitSetting> more) {
+        return said(check_git,
+                    but([&](Facts& f) { f.git->insert(f.git->end(), more.begin(), more.end()); }));
+    };
+    const std::string well = "ok: asks patkeeper for https://h.example\n";
+    const std::string gone = "credential.https://gone.example:8443.helper";
+    EXPECT_EQ(with({{"global", gone, ""}, {"global", gone, "patkeeper"}}),
+              well +
+                  "warning: asks patkeeper for workspaces that have no profile any more: "
+                  "https://gone.example:8443 | patkeeper setup-git --remove --host "
+                  "https://gone.example:8443\n");
+    EXPECT_EQ(with({{"global", "credential.https://github.com.helper", "patkeeper"}}), well);
+    EXPECT_EQ(with({{"global", "credential.https://h.example.helper", "patkeeper -p 'my one'"}}),
+              well);
+    EXPECT_EQ(with({{"global", "credential.helper", "patkeeper --profile old"}}),
+              well +
+                  "warning: has a helper for the profile old in credential.helper, but there is no "
+                  "such profile | "
+                  "git config --global --unset-all --fixed-value credential.helper "
+                  "'patkeeper --profile old'\n");
+}
+
+TEST(Doctor, NamesSectionsThatAskForWhatIsNotThere)
+{
+    const auto with = [](std::vector<ManagedSection> sections) {
+        return said(check_databrickscfg,
+                    but([&](Facts& f) { f.managed_sections = std::move(sections); }));
+    };
+    EXPECT_TRUE(with({{"my one", "https://h.example"}}).starts_with("ok: "));
+    EXPECT_EQ(
+        with({{"my one", "https://h.example:8443"}, {"gone", "https://h.example"}, {"b", ""}}),
+        "warning: sections of /h/.databrickscfg ask patkeeper for profiles that it does not have "
+        "for their host: my one, gone, b | patkeeper setup-databrickscfg --remove "
+        "--profile 'my one' --profile gone --profile b\n");
+    auto facts = without_daemon();
+    facts.managed_sections = {{"gone", "https://h.example"}};
+    EXPECT_TRUE(is_ok(check_databrickscfg, facts));  // it is not known
+}
+
+TEST(Doctor, KnowsVariablesThatWinOverSections)
+{
+    const auto with = [](SdkVariables variables,
+                         const char* chosen = "",
+                         TokenVariable token = TokenVariable::unset) {
+        return said(
+            check_environment, but([&](Facts& f) {
+                f.managed_sections = {{"a", "https://a.example"}, {"b", "https://b.example"}};
+                f.variables = std::move(variables);
+                f.chosen_section = chosen;
+                f.token_variable = token;
+            }));
+    };
+    const std::string ending =
+        ", and tools prefer it to the sections of .databrickscfg that send them to patkeeper: ";
+    EXPECT_TRUE(with({}).starts_with("ok: "));
+    EXPECT_EQ(with({true, false, std::nullopt}),
+              "warning: DATABRICKS_AUTH_TYPE is not metadata-service" + ending +
+                  "a, b | unset DATABRICKS_AUTH_TYPE\n");
+    const std::string host = "warning: DATABRICKS_HOST is for another workspace" + ending;
+    for (const auto* other : {"https://other.example", "https://a.example:8443", ""})
+        EXPECT_EQ(with({false, false, other}), host + "a, b | unset DATABRICKS_HOST\n");
+    EXPECT_TRUE(with({false, false, "https://a.example"}).starts_with("ok: "));
+    EXPECT_TRUE(with({false, false, "https://a.example"}, "a").starts_with("ok: "));
+    EXPECT_EQ(with({false, false, "https://a.example"}, "b"), host + "b | unset DATABRICKS_HOST\n");
+    EXPECT_TRUE(with({false, true, "https://other.example"}).starts_with("ok: "));
+    const SdkVariables as_by_env{true, false, "https://other.example"};
+    EXPECT_TRUE(with(as_by_env, "", TokenVariable::served).starts_with("ok: "));
+    EXPECT_TRUE(
+        with(as_by_env, "", TokenVariable::unknown).ends_with("eval \"$(patkeeper env)\"\n"));
+    EXPECT_TRUE(said(check_environment, but([&](Facts& f) { f.variables = as_by_env; }))
+                    .starts_with("ok: "));  // there is no such section
+}
+
 TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
 {
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) {
                        f.databrickscfg = "/h/my file";
-                       f.databrickscfg_trouble = "Permission denied";
+                       f.databrickscfg_trouble = {ExitCode::bad_input, "cannot read it", "ls"};
                    })),
-              "warning: cannot read /h/my file: Permission denied | ls -ld '/h/my file'\n");
+              "warning: cannot read it | ls\n");
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
-              "warning: there is no telling where .databrickscfg lies: HOME is not set | "
+              "warning: cannot locate .databrickscfg: HOME is not set | "
               "Hint: Set HOME, or name the file with --file or DATABRICKS_CONFIG_FILE.\n");
 }
 

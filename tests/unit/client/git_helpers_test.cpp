@@ -1,4 +1,4 @@
-#include "client/doctor/git_helpers.hpp"
+#include "client/git_helpers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -64,9 +64,56 @@ TEST(GitHelpers, AreKnownByTheirProgram)
     EXPECT_TRUE(plain("store"));
     EXPECT_TRUE(plain("store --file ~/.x"));
     EXPECT_TRUE(plain("/usr/lib/git-core/git-credential-store"));
+    EXPECT_TRUE(plain("/opt/my\\ tools/git-credential-store --file=x"));
+    EXPECT_TRUE(plain("!git credential-store --file patkeeper"));
+    EXPECT_TRUE(plain("store --file ~/.patkeeper"));
+    EXPECT_FALSE(plain("!echo store"));
+    EXPECT_FALSE(plain("!"));
     EXPECT_FALSE(plain("patkeeper"));
     EXPECT_FALSE(plain("cache"));
     EXPECT_TRUE(is_patkeeper({"", "", "/usr/bin/git-credential-patkeeper"}));
     EXPECT_TRUE(is_patkeeper({"", "", "!patkeeper git-credential"}));
     EXPECT_FALSE(is_patkeeper({"", "", "libsecret"}));
+    for (const auto* ours : {"patkeeper --profile x",
+                             "!patkeeper git-credential --profile 'my one'",
+                             "!\"/opt/my tools/patkeeper\" git-credential",
+                             "!'/opt/my tools/git-credential-patkeeper' -p x",
+                             "/opt/my\\ tools/git-credential-patkeeper",
+                             "!PATKEEPER_PROFILE=x exec patkeeper git-credential"}) {
+        EXPECT_TRUE(is_patkeeper({"", "", ours})) << ours;
+    }
+    for (const auto* other :
+         {"store --file ~/.patkeeper", "!echo patkeeper", "/x/patkeeper/tool", "!"})
+        EXPECT_FALSE(is_patkeeper({"", "", other})) << other;
+}
+
+TEST(GitHelpers, MatchAWildcardAsGitDoes)
+{
+    const auto is_for = [](const std::string& pattern, const char* url) {
+        return !helpers_for(url, {{"", "credential." + pattern + ".helper", "a"}}).empty();
+    };
+    EXPECT_TRUE(is_for("https://*.example", "https://h.example"));
+    EXPECT_TRUE(is_for("https://*.example/", "https://h.example"));
+    EXPECT_TRUE(is_for("*.example", "https://h.example"));
+    EXPECT_TRUE(is_for("https://*.*:8443", "https://h.example:8443"));
+    EXPECT_TRUE(is_for("https://*:8443", "https://localhost:8443"));
+    EXPECT_FALSE(is_for("https://*:8443", "https://localhost"));
+    EXPECT_FALSE(is_for("https://*.example", "https://a.b.example"));
+    EXPECT_FALSE(is_for("https://*.example", "https://h.example:8443"));
+    EXPECT_FALSE(is_for("https://*", "https://h.example"));
+    EXPECT_FALSE(is_for("https://h*.example", "https://h.example"));
+    EXPECT_FALSE(is_for("http://*.example", "https://h.example"));
+}
+
+TEST(GitHelpers, MayNameAProfile)
+{
+    const auto named = [](const char* value) {
+        return profile_named_by({"", "", value}).value_or("none");
+    };
+    EXPECT_EQ(named("patkeeper --profile dev"), "dev");
+    EXPECT_EQ(named("!patkeeper git-credential --profile='my one' --host h"), "my one");
+    EXPECT_EQ(named("!\"/a b/patkeeper\" git-credential -p \"my one\""), "my one");
+    EXPECT_EQ(named("patkeeper --profile"), "none");
+    EXPECT_EQ(named("patkeeper"), "none");
+    EXPECT_EQ(named("other --profile dev"), "none");
 }
