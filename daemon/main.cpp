@@ -33,6 +33,7 @@
 #include <boost/asio/system_timer.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -215,10 +216,12 @@ private:
 
     asio::awaitable<void> feed_watchdog()
     {
-        const auto interval = watchdog_interval().value_or(std::chrono::hours(1));
+        const Duration minute = std::chrono::minutes(1);
+        const auto interval = std::min(watchdog_interval().value_or(minute), minute);
         asio::steady_timer timer(context_);
         for (;;) {
             notify_systemd("WATCHDOG=1");
+            write_held_back_lines();
             timer.expires_after(interval);
             co_await timer.async_wait(asio::use_awaitable);
         }
@@ -255,7 +258,8 @@ int run(const Options& options)
     if (!config) {
         return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
     }
-    start_logging(options.log_level.value_or(config->log_level));
+    start_logging(options.log_level.value_or(config->log_level),
+                  options.state_directory + "/daemon.log");
 
     make_private_directory(options.state_directory);
     std::string holder;
