@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Programs that leave connections open, or send nonsense in a loop, take the daemon away from no one."""
+import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import unittest
@@ -59,6 +61,32 @@ class Crowd(Scene):
                 self.assertEqual(connection.recv(1), b"")
         wait_until(lambda: "sent no Varlink call" in self.daemon_log.read_text(), "the log names it")
         self.assertLess(self.daemon_log.stat().st_size - before, 4000)
+
+
+class ForkedLog(Scene):
+    """The log of a daemon that the client starts."""
+
+    def test_it_becomes_two_files_of_one_mebibyte_while_the_daemon_runs(self):
+        state = self.home / ".local/state/patkeeper"
+        state.mkdir(parents=True, mode=0o700)
+        log, old = state / "daemon.log", state / "daemon.1.log"
+        log.write_bytes(b"x" * (1024 * 1024 - 4096))
+        log.chmod(0o600)
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+        daemon = json.loads(self.patkeeper("status", "--json"))["daemon"]["pid"]
+        self.addCleanup(self.patkeeper, "stop")
+        self.assertFalse(old.exists(), "there is room for the daemon's first words")
+
+        def reload():
+            """Has the daemon write a line."""
+            os.kill(daemon, signal.SIGHUP)
+            return old.exists()
+
+        wait_until(reload, "the daemon moves the file")
+        wait_until(lambda: "config.toml read again" in log.read_text(), "the daemon writes to the new one")
+        for path in (log, old):
+            self.assertLessEqual(path.stat().st_size, 1024 * 1024)
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
 
 if __name__ == "__main__":
