@@ -13,7 +13,7 @@ namespace patkeeper::client {
 
 namespace {
 
-constexpr off_t words_size = 4096;
+constexpr off_t words_size = DaemonLog::words_size;
 
 // As the daemon would make it; whether it may stay as it is, the daemon will say.
 void make_directory(const std::string& path)
@@ -52,13 +52,18 @@ off_t size_of(int file)
 DaemonLog::DaemonLog(const std::string& directory)
 {
     make_directory(directory);
-    file_ = open_log(directory + "/daemon.log");
+    const auto path = directory + "/daemon.log";
+    file_ = open_log(path);
+    const bool full = file_ >= 0 && size_of(file_) > max_size - words_size;
+    if (full && ::rename(path.c_str(), (directory + "/daemon.1.log").c_str()) == 0) {
+        ::close(file_);
+        file_ = open_log(path);
+    }
     if (file_ < 0) {
         file_ = open_memory();
         return;
     }
     begin_ = size_of(file_);
-    if (begin_ > max_size && ::ftruncate(file_, 0) == 0) begin_ = 0;
 }
 
 DaemonLog::~DaemonLog()

@@ -4,11 +4,14 @@
 
 namespace patkeeper::client {
 
-// Where a daemon that no systemd looks after writes: daemon.log in the state directory, which is made
-// where it is missing. One that has grown past its limit begins anew.
+// Where the stderr of a daemon goes that this client starts: daemon.log in the state directory, which is
+// made if it is missing. The daemon itself keeps the file below 1 MiB and moves a full one to
+// daemon.1.log (daemon/process/logging.hpp). A file that is nearly full is moved here, so that the first
+// words of the new daemon stay together.
 class DaemonLog {
 public:
-    static constexpr off_t max_size = 1024 * 1024;
+    static constexpr off_t max_size = 1024 * 1024;  // bytes
+    static constexpr off_t words_size = 4096;       // bytes that written() returns at most
 
     explicit DaemonLog(const std::string& directory);
     DaemonLog(const DaemonLog&) = delete;

@@ -34,6 +34,7 @@
 #include <boost/asio/system_timer.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -216,10 +217,12 @@ private:
 
     asio::awaitable<void> feed_watchdog()
     {
-        const auto interval = watchdog_interval().value_or(std::chrono::hours(1));
+        const Duration minute = std::chrono::minutes(1);
+        const auto interval = std::min(watchdog_interval().value_or(minute), minute);
         asio::steady_timer timer(context_);
         for (;;) {
             notify_systemd("WATCHDOG=1");
+            write_held_back_lines();
             timer.expires_after(interval);
             co_await timer.async_wait(asio::use_awaitable);
         }
@@ -256,7 +259,8 @@ int run(const Options& options)
     if (!config) {
         return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
     }
-    start_logging(options.log_level.value_or(config->log_level));
+    start_logging(options.log_level.value_or(config->log_level),
+                  options.state_directory + "/daemon.log");
     warn_of_unlocked_memory();
 
     make_private_directory(options.state_directory);

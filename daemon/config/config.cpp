@@ -1,13 +1,12 @@
 #include "daemon/config/config.hpp"
 
+#include "daemon/process/read_file.hpp"
 #include "protocol/duration.hpp"
 #include "protocol/profile_name.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
 #include <set>
 #include <toml++/toml.h>
 
@@ -271,16 +270,9 @@ Result<Config, Invalid> parse_config(std::string_view text)
 
 Result<Config, Invalid> read_config(const std::string& path)
 {
-    std::error_code error;
-    if (!std::filesystem::exists(path, error) && !error) return Config{};
-    if (std::filesystem::is_directory(path, error)) return Invalid{"it is a directory"};
-    std::ifstream file(path, std::ios::binary);
-    std::string text(max_config_size + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.is_open() || file.bad()) return Invalid{"it cannot be read"};
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > max_config_size) return Invalid{"it is larger than 1 MiB"};
-    return parse_config(text);
+    const auto text = read_trusted_file(path, max_config_size);
+    if (!text) return text.error();
+    return *text ? parse_config(**text) : Config{};
 }
 
 RotationPolicy policy_for(const Config& config, const ProfileName& profile)

@@ -44,7 +44,8 @@ struct Config {
 
 inline constexpr std::size_t max_config_size = 1024 * 1024;
 
-// The defaults where there is no such file.
+// The defaults where there is no such file. A file that another user could have written is refused, since
+// it names the certificates to trust (daemon/process/read_file.hpp).
 [[nodiscard]] Result<Config, Invalid> read_config(const std::string& path);
 
 [[nodiscard]] RotationPolicy policy_for(const Config& config, const ProfileName& profile);

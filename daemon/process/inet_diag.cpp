@@ -69,7 +69,7 @@ std::optional<DiagQuestion> diag_question(const sockaddr_storage& from, const so
     return question;
 }
 
-std::optional<uid_t> owner_in(std::span<const char> answer)
+std::optional<SocketOwner> owner_in(std::span<const char> answer)
 {
     nlmsghdr header{};
     inet_diag_msg said{};
@@ -79,7 +79,7 @@ std::optional<uid_t> owner_in(std::span<const char> answer)
     const bool whole = header.nlmsg_len >= sizeof header + sizeof said;
     if (!whole || header.nlmsg_type != SOCK_DIAG_BY_FAMILY) return std::nullopt;
     if (said.idiag_state != TCP_ESTABLISHED) return std::nullopt;
-    return said.idiag_uid;
+    return SocketOwner{said.idiag_uid, said.idiag_inode};
 }
 
 }  // namespace patkeeper

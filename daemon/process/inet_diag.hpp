@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <optional>
@@ -20,8 +21,13 @@ struct DiagQuestion {
 [[nodiscard]] std::optional<DiagQuestion> diag_question(const sockaddr_storage& from,
                                                         const sockaddr_storage& to);
 
+struct SocketOwner {
+    uid_t uid = 0;
+    std::uint32_t inode = 0;  // of the socket: "socket:[inode]" below /proc/PID/fd
+};
+
 // The owner, where the answer names a living connection's. A closed one has no owner any more: the
 // kernel then says 0, which is root's.
-[[nodiscard]] std::optional<uid_t> owner_in(std::span<const char> answer);
+[[nodiscard]] std::optional<SocketOwner> owner_in(std::span<const char> answer);
 
 }  // namespace patkeeper

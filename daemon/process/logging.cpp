@@ -1,20 +1,82 @@
 #include "daemon/process/logging.hpp"
 
+#include "daemon/process/log_limiter.hpp"
 #include "daemon/process/systemd.hpp"
 
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace patkeeper {
 
-void start_logging(const std::string& level)
+namespace {
+
+constexpr const char* name = "patkeeperd";
+constexpr std::size_t old_files = 1;
+
+bool is_stderr(const std::string& path)
 {
-    // The _mt kinds: libsecret's thread may have something to say too.
+    struct stat file {};
+    struct stat error {};
+    return ::lstat(path.c_str(), &file) == 0 && ::fstat(STDERR_FILENO, &error) == 0 &&
+           S_ISREG(file.st_mode) && file.st_dev == error.st_dev && file.st_ino == error.st_ino;
+}
+
+// What other code writes to stderr, such as the last words of a crash, goes where the log goes.
+void follow(const spdlog::filename_t&, std::FILE* file)
+{
+    ::fcntl(::fileno(file), F_SETFD, FD_CLOEXEC);
+    ::dup2(::fileno(file), STDERR_FILENO);
+}
+
+std::shared_ptr<spdlog::logger> file_logger(const std::string& path)
+{
+    spdlog::file_event_handlers handlers;
+    handlers.after_open = follow;
+    auto logger = spdlog::rotating_logger_mt(
+        name, path, max_log_file_size, old_files, /*rotate_on_open=*/false, handlers);
+    // By default it complains on stderr, which is the same file.
+    logger->set_error_handler([](const std::string&) {});
+    return logger;
+}
+
+// The _mt kinds: libsecret's thread may have something to say too.
+std::shared_ptr<spdlog::logger> stderr_or_file_logger(const std::string& own_file)
+{
+    try {
+        if (is_stderr(own_file)) return file_logger(own_file);
+    } catch (const spdlog::spdlog_ex&) {
+        spdlog::drop(name);
+    }
+    return spdlog::stderr_logger_mt(name);
+}
+
+LogLimiter& limiter()
+{
+    static LogLimiter limiter;
+    return limiter;
+}
+
+void write(const std::vector<LogLimiter::Line>& lines)
+{
+    for (const auto& line : lines)
+        spdlog::log(line.level, "{}", line.text);
+}
+
+}  // namespace
+
+void start_logging(const std::string& level, const std::string& own_file)
+{
     if (logs_to_journal()) {
-        spdlog::set_default_logger(spdlog::systemd_logger_mt("patkeeperd", "patkeeperd"));
+        spdlog::set_default_logger(spdlog::systemd_logger_mt(name, name));
     } else {
-        spdlog::set_default_logger(spdlog::stderr_logger_mt("patkeeperd"));
+        spdlog::set_default_logger(stderr_or_file_logger(own_file));
         spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
     }
     spdlog::flush_on(spdlog::level::trace);
@@ -24,6 +86,17 @@ void start_logging(const std::string& level)
 void set_log_level(const std::string& level)
 {
     spdlog::set_level(spdlog::level::from_str(level));
+}
+
+void log_limited(spdlog::level::level_enum level, const std::string& kind, std::string text)
+{
+    if (!spdlog::should_log(level)) return;
+    write(limiter().add(kind, {level, std::move(text)}, std::chrono::steady_clock::now()));
+}
+
+void write_held_back_lines()
+{
+    write(limiter().take_due(std::chrono::steady_clock::now()));
 }
 
 }  // namespace patkeeper

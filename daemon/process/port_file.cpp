@@ -1,16 +1,18 @@
 #include "daemon/process/port_file.hpp"
 
+#include "daemon/process/read_file.hpp"
 #include "daemon/process/replace_line.hpp"
 
 #include <charconv>
-#include <fstream>
 
 namespace patkeeper {
 
 std::optional<std::uint16_t> read_port(const std::string& path)
 {
-    std::string line;
-    std::getline(std::ifstream(path), line);
+    constexpr std::size_t limit = 64;
+    const auto text = read_file(path, limit);
+    if (!text || !*text) return std::nullopt;
+    const auto line = (*text)->substr(0, (*text)->find('\n'));
     std::uint16_t port = 0;
     const auto* const end = line.data() + line.size();
     const auto [stop, error] = std::from_chars(line.data(), end, port);

@@ -11,8 +11,9 @@ bool replace_line(const std::string& path, const std::string& line)
 {
     const auto unready = path + ".new";
     const auto text = line + "\n";
-    const int file =
-        ::open(unready.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // Whatever is there under this name, such as a FIFO that no one reads, is not written to.
+    ::unlink(unready.c_str());
+    const int file = ::open(unready.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return false;
     const bool whole =
         ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&

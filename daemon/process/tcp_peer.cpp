@@ -9,7 +9,7 @@ namespace patkeeper {
 
 namespace {
 
-std::optional<uid_t> ask(const DiagQuestion& question)
+std::optional<SocketOwner> ask(const DiagQuestion& question)
 {
     const int kernel = ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (kernel < 0) return std::nullopt;
@@ -21,9 +21,7 @@ std::optional<uid_t> ask(const DiagQuestion& question)
     return owner_in({answer.data(), static_cast<std::size_t>(size)});
 }
 
-}  // namespace
-
-std::optional<uid_t> tcp_peer_uid(int socket)
+std::optional<SocketOwner> tcp_peer(int socket)
 {
     sockaddr_storage peer{};
     sockaddr_storage own{};
@@ -35,6 +33,20 @@ std::optional<uid_t> tcp_peer_uid(int socket)
     }
     const auto question = diag_question(peer, own);
     return question ? ask(*question) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<uid_t> tcp_peer_uid(int socket)
+{
+    const auto owner = tcp_peer(socket);
+    return owner ? std::optional(owner->uid) : std::nullopt;
+}
+
+std::optional<std::uint32_t> tcp_peer_inode(int socket)
+{
+    const auto owner = tcp_peer(socket);
+    return owner ? std::optional(owner->inode) : std::nullopt;
 }
 
 }  // namespace patkeeper

@@ -1,6 +1,6 @@
 #include "daemon/profiles/record_store.hpp"
 
-#include <spdlog/spdlog.h>
+#include "daemon/process/logging.hpp"
 
 namespace patkeeper {
 
@@ -43,8 +43,10 @@ asio::awaitable<StoreResult<std::vector<Record>>> RecordStore::load_all()
         if (auto record = decode_record(item.secret)) {
             records.push_back(*std::move(record));
         } else {
-            spdlog::error("{}: its keyring item holds no record that this version can read",
-                          name_of(item));
+            log_limited(
+                spdlog::level::err,
+                "unreadable record",
+                name_of(item) + ": its keyring item holds no record that this version can read");
         }
     }
     co_return records;

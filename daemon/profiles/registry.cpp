@@ -1,5 +1,6 @@
 #include "daemon/profiles/registry.hpp"
 
+#include "daemon/process/logging.hpp"
 #include "daemon/profiles/credential_item.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -7,7 +8,6 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -299,7 +299,9 @@ void Registry::changed(const ProfileName& profile)
     if (!view || view == found->second.shown) return;
     if (view->last_error &&
         (!found->second.shown || found->second.shown->last_error != view->last_error)) {
-        spdlog::warn("{}: {}", profile.str(), *view->last_error);
+        log_limited(spdlog::level::warn,
+                    "trouble of " + profile.str(),
+                    profile.str() + ": " + *view->last_error);
     }
     const auto* kind = found->second.shown ? "changed" : "added";
     found->second.shown = view;
@@ -342,9 +344,12 @@ void Registry::set_store_state(StoreState state,
     store_reason_ = std::move(reason);
     store_cause_ = cause;
     if (state == StoreState::ready) {
-        spdlog::info("keyring: ready; profiles: {}", entries_.size());
+        log_limited(spdlog::level::info,
+                    "keyring ready",
+                    "keyring: ready; profiles: " + std::to_string(entries_.size()));
     } else {
-        spdlog::warn("keyring: {}", store_reason_.value_or("locked"));
+        log_limited(
+            spdlog::level::warn, "keyring trouble", "keyring: " + store_reason_.value_or("locked"));
     }
     emit({"store", std::nullopt, std::nullopt});
 }

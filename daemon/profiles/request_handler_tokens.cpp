@@ -1,7 +1,6 @@
 // Tokens, and the addresses to get them from.
+#include "daemon/process/logging.hpp"
 #include "daemon/profiles/request_handler.hpp"
-
-#include <spdlog/spdlog.h>
 
 namespace patkeeper {
 
@@ -40,13 +39,15 @@ asio::awaitable<Result<Token, Error>> RequestHandler::serve(GetToken request, Pe
     co_return std::move(token);
 }
 
-// Who was given what: one line for each process and token, never the value.
+// Who was given what: one line for each process and token, never the value. Limited for each program, since
+// a loop starts a new process each time.
 void RequestHandler::log_served(const Peer& peer, const std::string& profile, const TokenId& token)
 {
     if (logged_.size() >= max_logged) logged_.clear();
     if (!logged_.emplace(peer.pid, profile, token).second) return;
     const auto pid = peer.pid == 0 ? "" : " (" + std::to_string(peer.pid) + ")";
-    spdlog::info("{}: served {} to {}{}", profile, token.str(), peer.program, pid);
+    auto line = profile + ": served " + token.str() + " to " + peer.program + pid;
+    log_limited(spdlog::level::info, "served " + profile + " to " + peer.program, std::move(line));
 }
 
 auto RequestHandler::on(MintToken call, Peer) -> Answering<MintToken::Reply>

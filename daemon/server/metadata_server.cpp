@@ -1,10 +1,9 @@
 #include "daemon/server/metadata_server.hpp"
 
 #include "daemon/process/port_file.hpp"
-#include "daemon/server/note_end.hpp"
+#include "daemon/process/socket_processes.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -23,13 +22,10 @@ using namespace std::chrono_literals;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// Out of file descriptors: accepting again at once would spin.
-constexpr auto accept_pause = 1s;
-
 // Of a range of 10 000 ports, so many are hardly all taken.
 constexpr int most_draws = 20;
 
-// Other users whose attempts are logged: who has thousands of ids shall not fill the journal.
+// Other users whose attempts are logged, once each: one who has thousands of ids must not fill the log.
 constexpr std::size_t max_logged_users = 64;
 
 tcp::endpoint loopback(std::uint16_t port)
@@ -90,7 +86,7 @@ MetadataServer::MetadataServer(asio::any_io_executor executor,
       limits_(limits),
       acceptor_(executor),
       changed_(executor),
-      connection_ended_(executor)
+      connections_(executor, {"the metadata service", max_connections, tcp_peer_processes})
 {
 }
 
@@ -100,7 +96,7 @@ void MetadataServer::listen(const std::string& where)
     where_ = where;
     error_code ignored;
     acceptor_.close(ignored);
-    end_connections();
+    connections_.end_all();
     try_to_listen();
     changed_.notify();
 }
@@ -183,9 +179,8 @@ asio::awaitable<void> MetadataServer::run()
     }
     // Cancelled: without this every further wait would abort at once.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    end_connections();
-    while (!connections_.empty())
-        co_await connection_ended_.wait();
+    connections_.end_all();
+    co_await connections_.wait_until_all_ended();
 }
 
 asio::awaitable<void> MetadataServer::wait_to_try_again()
@@ -203,18 +198,12 @@ asio::awaitable<void> MetadataServer::wait_to_try_again()
 
 asio::awaitable<void> MetadataServer::accept_one()
 {
-    while (connections_.size() >= max_connections)
-        co_await connection_ended_.wait();
-    if (!acceptor_.is_open()) co_return;
     auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
     if (error == asio::error::operation_aborted) co_return;  // stopped, or to listen elsewhere
-    if (error) {
-        spdlog::error("cannot accept a client of the metadata service: {}", error.message());
-        asio::steady_timer pause(executor_, accept_pause);
-        co_await pause.async_wait(asio::use_awaitable);
-        co_return;
-    }
-    if (is_own_user(socket)) serve(std::move(socket));
+    if (error) co_return co_await connections_.recover(error);
+    if (!is_own_user(socket)) co_return;
+    co_await connections_.make_room();
+    serve(std::move(socket));
 }
 
 // Before the first byte is read.
@@ -239,21 +228,10 @@ void MetadataServer::serve(tcp::socket socket)
     MetadataResponder respond = [this, asker = std::move(asker)](MetadataRequest request) {
         return service_.answer(std::move(request), asker);
     };
-    const auto connection = connections_.emplace(connections_.end());
-    const auto on_end = [this, connection](const std::exception_ptr& error) {
-        connections_.erase(connection);
-        connection_ended_.notify();
-        note_end(error, "a metadata connection");
-    };
-    asio::co_spawn(executor_,
-                   serve_http(std::move(socket), std::move(respond), limits_),
-                   asio::bind_cancellation_slot(connection->slot(), on_end));
-}
-
-void MetadataServer::end_connections()
-{
-    for (auto& connection : connections_)
-        connection.emit(asio::cancellation_type::terminal);
+    const auto place = connections_.take_place(socket.native_handle());
+    auto report = [place](Activity activity) { place->become(activity); };
+    connections_.serve(
+        place, serve_http(std::move(socket), std::move(respond), std::move(report), limits_));
 }
 
 }  // namespace patkeeper

@@ -1,20 +1,19 @@
 #pragma once
+#include "daemon/server/connections.hpp"
 #include "daemon/server/metadata_service.hpp"
 #include "daemon/server/metadata_session.hpp"
 
-#include <boost/asio/cancellation_signal.hpp>
-
 #include <functional>
-#include <list>
 #include <set>
 
 namespace patkeeper {
 
-// Listens for the SDKs of this user on 127.0.0.1, and refuses everybody else (P7). A port that is taken
-// is nobody's end: it is said in the endpoint, and tried again.
+// Listens for the SDKs of this user on 127.0.0.1, and refuses every other user (P7). A busy port is not
+// fatal: the endpoint carries the reason, and the port is tried again every minute.
 class MetadataServer {
 public:
-    // More connections than a user's programs ever have at once; further ones wait to be accepted.
+    // Connections at once. An SDK needs one for a moment every few minutes. One more closes another one
+    // (connections.hpp).
     static constexpr std::size_t max_connections = 64;
     static constexpr Duration retry_interval = std::chrono::minutes(1);
 
@@ -44,7 +43,6 @@ private:
     void listen_on_remembered_port();
     void choose_port();
     void fail(MetadataTrouble cause, std::string reason, std::optional<std::uint16_t> wanted = {});
-    void end_connections();
     asio::awaitable<void> wait_to_try_again();
     asio::awaitable<void> accept_one();
     bool is_own_user(asio::ip::tcp::socket& socket);
@@ -59,8 +57,7 @@ private:
     std::string where_;
     Acceptor acceptor_;
     Signal changed_;
-    Signal connection_ended_;
-    std::list<asio::cancellation_signal> connections_;
+    Connections connections_;
     std::set<uid_t> refused_;  // those that were logged
 };
 

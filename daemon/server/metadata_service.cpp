@@ -1,6 +1,6 @@
 #include "daemon/server/metadata_service.hpp"
 
-#include <spdlog/spdlog.h>
+#include "daemon/process/logging.hpp"
 
 #include <openssl/crypto.h>
 
@@ -28,7 +28,8 @@ asio::awaitable<MetadataAnswer> MetadataService::answer(MetadataRequest request,
 {
     const auto token = co_await token_for(std::move(request), asker);
     if (token) co_return answer_with(*token, clock_.now());
-    spdlog::debug("refused {}: {}", asker, token.error().reason);
+    log_limited(
+        spdlog::level::debug, "refused metadata", "refused " + asker + ": " + token.error().reason);
     co_return answer_with(token.error());
 }
 

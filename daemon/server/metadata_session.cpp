@@ -85,8 +85,14 @@ Response response_of(const MetadataAnswer& answer, unsigned version, bool keep_a
 
 class HttpConnection {
 public:
-    HttpConnection(asio::ip::tcp::socket socket, MetadataResponder respond, MetadataLimits limits)
-        : stream_(std::move(socket)), respond_(std::move(respond)), limits_(limits)
+    HttpConnection(asio::ip::tcp::socket socket,
+                   MetadataResponder respond,
+                   std::function<void(Activity)> report,
+                   MetadataLimits limits)
+        : stream_(std::move(socket)),
+          respond_(std::move(respond)),
+          report_(std::move(report)),
+          limits_(limits)
     {
     }
 
@@ -102,6 +108,8 @@ private:
     // One request and its answer; whether another may follow.
     asio::awaitable<bool> exchange()
     {
+        if (!co_await request_begins()) co_return false;
+        report_(Activity::receiving);
         stream_.expires_after(limits_.patience);
         Parser parser;
         const auto error = co_await read_header(parser);
@@ -115,8 +123,22 @@ private:
         // A body is not read, so nothing that comes after it can be.
         const bool keep_alive = parser.get().keep_alive() && !request.has_body;
         const auto version = parser.get().version();
+        report_(Activity::answering);
         const auto answer = co_await respond_(std::move(request));
         co_return co_await write(answer, version, keep_alive);
+    }
+
+    // Waits for its first byte. The parser would not tell before the first line is complete.
+    asio::awaitable<bool> request_begins()
+    {
+        if (buffer_.size() > 0) co_return true;
+        report_(Activity::idle);
+        stream_.expires_after(limits_.patience);
+        const auto [error, size] =
+            co_await stream_.async_read_some(buffer_.prepare(max_request_header), as_pair);
+        throw_if_aborted(error);
+        buffer_.commit(size);
+        co_return !error;
     }
 
     // Counts the bytes, since Beast's limit is for each field rather than for the header.
@@ -139,6 +161,7 @@ private:
     asio::awaitable<bool> write(const MetadataAnswer& answer, unsigned version, bool keep_alive)
     {
         const auto response = response_of(answer, version, keep_alive);
+        stream_.expires_after(limits_.patience);
         const auto [error, size] = co_await http::async_write(stream_, response, as_pair);
         throw_if_aborted(error);
         co_return !error && keep_alive;
@@ -146,6 +169,7 @@ private:
 
     beast::tcp_stream stream_;
     MetadataResponder respond_;
+    std::function<void(Activity)> report_;
     MetadataLimits limits_;
     Buffer buffer_{max_request_header};
 };
@@ -154,9 +178,10 @@ private:
 
 asio::awaitable<void> serve_http(asio::ip::tcp::socket socket,
                                  MetadataResponder respond,
+                                 std::function<void(Activity)> report,
                                  MetadataLimits limits)
 {
-    HttpConnection connection(std::move(socket), std::move(respond), limits);
+    HttpConnection connection(std::move(socket), std::move(respond), std::move(report), limits);
     co_await connection.run();
 }
 

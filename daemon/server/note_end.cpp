@@ -1,5 +1,7 @@
 #include "daemon/server/note_end.hpp"
 
+#include "daemon/process/logging.hpp"
+
 #include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
@@ -11,7 +13,8 @@ void note_end(const std::exception_ptr& error, std::string_view what)
         if (error) std::rethrow_exception(error);
     } catch (const boost::system::system_error&) {
     } catch (const std::exception& e) {
-        spdlog::error("{} ended: {}", what, e.what());
+        const auto text = std::string(what) + " ended: " + e.what();
+        log_limited(spdlog::level::err, "ended", text);
     }
 }
 

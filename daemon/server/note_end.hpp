@@ -4,8 +4,9 @@
 
 namespace patkeeper {
 
-// For when what served one client has ended: that the client is gone, or we are, is no matter; anything
-// else is a bug, and logged, but nobody else's trouble. `what` is such as "a session".
+// To be called when the work for one client has ended. That the client is gone, or that the daemon stops,
+// needs no word. Anything else is a bug: it is logged and harms no other client. `what` is a noun
+// such as "a connection".
 void note_end(const std::exception_ptr& error, std::string_view what);
 
 }  // namespace patkeeper

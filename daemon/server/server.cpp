@@ -1,31 +1,23 @@
 #include "daemon/server/server.hpp"
 
-#include "daemon/server/note_end.hpp"
+#include "daemon/process/logging.hpp"
+#include "daemon/process/program_name.hpp"
+#include "daemon/process/socket_processes.hpp"
 #include "protocol/peer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
-#include <fstream>
 #include <unistd.h>
 
 namespace patkeeper {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// Out of file descriptors: accepting again at once would spin.
-constexpr auto accept_pause = 1s;
-
-std::string program_of(pid_t pid)
+asio::awaitable<void> run_session(std::shared_ptr<Session> session)
 {
-    std::string name;
-    std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), name);
-    return name.empty() ? "unknown" : name;
+    co_await session->run();
 }
 
 }  // namespace
@@ -34,7 +26,7 @@ Server::Server(Acceptor acceptor, RequestHandler& handler, SessionLimits limits)
     : acceptor_(std::move(acceptor)),
       handler_(handler),
       limits_(limits),
-      session_ended_(acceptor_.get_executor())
+      connections_(acceptor_.get_executor(), {"the socket", max_sessions, unix_peer_processes})
 {
 }
 
@@ -49,47 +41,35 @@ asio::awaitable<void> Server::run()
     }
     // Cancelled: without this every further wait would abort at once.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    for (auto& client : clients_) {
-        client.session->close();
-        client.stop.emit(asio::cancellation_type::terminal);
-    }
-    while (!clients_.empty())
-        co_await session_ended_.wait();
+    connections_.end_all();
+    co_await connections_.wait_until_all_ended();
 }
 
 asio::awaitable<void> Server::accept_one()
 {
-    while (clients_.size() >= max_sessions)
-        co_await session_ended_.wait();
     auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
-    if (error) {
-        spdlog::error("cannot accept a client: {}", error.message());
-        asio::steady_timer pause(acceptor_.get_executor(), accept_pause);
-        co_await pause.async_wait(asio::use_awaitable);
-        co_return;
-    }
+    if (error) co_return co_await connections_.recover(error);
     const auto peer = peer_of(socket.native_handle());
     if (!peer || peer->uid != ::geteuid()) {
-        spdlog::warn("refused a client of uid {}", peer ? std::to_string(peer->uid) : "unknown");
+        const auto uid = peer ? std::to_string(peer->uid) : "unknown";
+        log_limited(spdlog::level::warn, "refused client", "refused a client of uid " + uid);
         co_return;
     }
-    serve(std::move(socket), {peer->pid, program_of(peer->pid)});
+    co_await connections_.make_room();
+    serve(std::move(socket), {peer->pid, program_name(peer->pid)});
 }
 
 void Server::serve(Session::Socket socket, Peer peer)
 {
-    auto client = clients_.emplace(clients_.end());
-    client->session =
-        std::make_shared<Session>(std::move(socket), handler_, std::move(peer), limits_);
-    const auto on_end = [this, client, keep = client->session](const std::exception_ptr& error) {
-        clients_.erase(client);
-        session_ended_.notify();
-        note_end(error, "a session");
-    };
-    asio::co_spawn(acceptor_.get_executor(),
-                   client->session->run(),
-                   asio::bind_cancellation_slot(client->stop.slot(), on_end));
+    const auto place = connections_.take_place(socket.native_handle());
+    auto session = std::make_shared<Session>(
+        std::move(socket),
+        handler_,
+        std::move(peer),
+        [place](Activity activity) { place->become(activity); },
+        limits_);
+    connections_.serve(place, run_session(std::move(session)));
 }
 
 }  // namespace patkeeper

@@ -1,18 +1,16 @@
 #pragma once
+#include "daemon/server/connections.hpp"
 #include "daemon/server/session.hpp"
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-
-#include <list>
-#include <memory>
 
 namespace patkeeper {
 
-// Accepts clients of this user on a Unix socket, and nobody else (P7).
+// Accepts clients of this user, and of no other, on a Unix socket (P7).
 class Server {
 public:
-    // More clients than a user's machine ever has at once; further ones wait to be accepted.
+    // Connections at once: many times what a user's shells and builds have, and few enough for the
+    // usual limit of 1,024 descriptors. One more closes another one (connections.hpp).
     static constexpr std::size_t max_sessions = 256;
 
     using Acceptor = asio::local::stream_protocol::acceptor;
@@ -28,12 +26,7 @@ private:
     Acceptor acceptor_;
     RequestHandler& handler_;
     SessionLimits limits_;
-    struct Client {
-        std::shared_ptr<Session> session;
-        asio::cancellation_signal stop;
-    };
-    std::list<Client> clients_;
-    Signal session_ended_;
+    Connections connections_;
 };
 
 }  // namespace patkeeper

@@ -1,5 +1,7 @@
 #include "daemon/server/session.hpp"
 
+#include "daemon/process/logging.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -27,10 +29,15 @@ struct ReadBuffer {
 
 }  // namespace
 
-Session::Session(Socket socket, RequestHandler& handler, Peer peer, SessionLimits limits)
+Session::Session(Socket socket,
+                 RequestHandler& handler,
+                 Peer peer,
+                 std::function<void(Activity)> report,
+                 SessionLimits limits)
     : socket_(std::move(socket)),
       handler_(handler),
       peer_(std::move(peer)),
+      report_(std::move(report)),
       limits_(limits),
       deadline_(socket_.get_executor()),
       pace_(socket_.get_executor(), asio::steady_timer::time_point::min())
@@ -43,7 +50,13 @@ void Session::close()
     socket_.shutdown(Socket::shutdown_both, ignored);
 }
 
-// From now on silence closes the connection.
+void Session::become(Activity activity)
+{
+    activity_ = activity;
+    report_(activity);
+}
+
+// Closes the connection when the time is up, unless deadline_ is cancelled before.
 void Session::arm()
 {
     deadline_.expires_after(limits_.patience);
@@ -51,7 +64,7 @@ void Session::arm()
     deadline_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (error || !self) return;
-        spdlog::debug("{} ({}): timed out", self->peer_.program, self->peer_.pid);
+        self->note(spdlog::level::debug, "timed out");
         self->close();
     });
 }
@@ -61,7 +74,10 @@ asio::awaitable<void> Session::run()
     for (;;) {
         auto frame = frames_.take();
         if (frame) {
+            deadline_.cancel();
+            become(Activity::answering);
             if (!co_await answer(*std::move(frame))) break;
+            become(Activity::idle);
         } else if (!co_await receive()) {
             break;
         }
@@ -73,14 +89,17 @@ asio::awaitable<void> Session::run()
 asio::awaitable<bool> Session::receive()
 {
     ReadBuffer buffer;
-    if (frames_.in_message()) arm();
+    const bool begins = frames_.in_message() && activity_ != Activity::receiving;
+    if (begins) {
+        become(Activity::receiving);
+        arm();  // once for the whole message
+    }
     const auto [error, size] = co_await socket_.async_read_some(
         asio::buffer(buffer.bytes), asio::as_tuple(asio::use_awaitable));
-    deadline_.cancel();
     if (error) co_return false;
     if (frames_.feed({buffer.bytes.data(), size})) co_return true;
-    spdlog::warn(
-        "{} ({}): message over {} bytes", peer_.program, peer_.pid, FrameReader::max_frame_size);
+    note(spdlog::level::warn,
+         "message over " + std::to_string(FrameReader::max_frame_size) + " bytes");
     co_return false;
 }
 
@@ -89,9 +108,10 @@ asio::awaitable<bool> Session::answer(Secret frame)
     co_await keep_pace();
     auto call = decode_call(frame.reveal());
     if (!call) {
-        spdlog::warn("{} ({}): sent no Varlink call", peer_.program, peer_.pid);
+        note(spdlog::level::warn, "sent no Varlink call");
         co_return false;
     }
+    if (call->method == Watch::name) become(Activity::watching);
     if (call->more) {
         co_await stream(*std::move(call));
         co_return socket_.is_open();
@@ -126,6 +146,11 @@ asio::awaitable<void> Session::send(Secret text)
     arm();
     co_await asio::async_write(socket_, message, asio::use_awaitable);
     deadline_.cancel();
+}
+
+void Session::note(spdlog::level::level_enum level, const std::string& what) const
+{
+    log_limited(level, what, fmt::format("{} ({}): {}", peer_.program, peer_.pid, what));
 }
 
 asio::awaitable<void> Session::keep_pace()

@@ -1,5 +1,6 @@
 #include "daemon/workspace/https_client.hpp"
 
+#include "daemon/process/read_file.hpp"
 #include "daemon/workspace/proxy.hpp"
 #include "daemon/workspace/resolve.hpp"
 #include "protocol/lower.hpp"
@@ -34,6 +35,9 @@ using Buffer = beast::basic_flat_buffer<WipingAllocator<char>>;
 using Body = http::vector_body<char, WipingAllocator<char>>;
 template <class AnyBody>
 using Parser = http::parser</*isRequest=*/false, AnyBody, WipingAllocator<char>>;
+
+// The certificates of all public authorities take about 0.2 MiB.
+constexpr std::size_t max_ca_file_size = 4 * 1024 * 1024;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
@@ -217,24 +221,31 @@ private:
     Step set_up_tls()
     {
         auto context = ssl::context(ssl::context::tls_client);
-        error_code error;
-        if (settings_.ca_file.empty()) {
-            context.set_default_verify_paths(error);
-        } else {
-            context.load_verify_file(settings_.ca_file, error);
-        }
-        if (error) {
-            const auto& file = settings_.ca_file;
-            return unreachable("cannot read the certificates of " +
-                               (file.empty() ? std::string("the system") : file) + ": " +
-                               clause(error));
-        }
+        if (auto ready = trust(context); !ready) return ready.error();
         context.set_verify_mode(ssl::verify_peer);
         SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
         // Else a token just received stays in OpenSSL's own buffer.
         SSL_CTX_set_options(context.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);
         tls_.emplace(tcp_, context);
         return demand_host_name();
+    }
+
+    Step trust(ssl::context& context)
+    {
+        const auto& path = settings_.ca_file;
+        const auto failed = [](const std::string& file, const std::string& why) -> Step {
+            return unreachable("cannot read the certificates of " + file + ": " + why);
+        };
+        error_code error;
+        if (path.empty()) {
+            context.set_default_verify_paths(error);
+            return error ? failed("the system", clause(error)) : Step();
+        }
+        const auto certificates = read_trusted_file(path, max_ca_file_size);
+        if (!certificates) return failed(path, certificates.error().reason);
+        if (!*certificates) return failed(path, "it does not exist");
+        context.add_certificate_authority(asio::buffer(**certificates), error);
+        return error ? failed(path, clause(error)) : Step();
     }
 
     // OpenSSL's own check rather than a callback of Asio's, so that the verdict names the mismatch.

@@ -259,7 +259,7 @@ TEST_F(HttpsClientTest, NamesAnUnreadableFileOfCertificates)
     const auto error = failure(at("127.0.0.1", ScriptedServer(local(), {}).port()));
     EXPECT_EQ(error.trouble, Trouble::unreachable);
     EXPECT_EQ(error.message,
-              "cannot read the certificates of /nonexistent/ca.pem: no such file or directory");
+              "cannot read the certificates of /nonexistent/ca.pem: it does not exist");
 }
 
 // --- Nothing was sent.

@@ -2,12 +2,15 @@
 
 #include "daemon/process/port_file.hpp"
 #include "daemon/process/tcp_peer.hpp"
+#include "tests/support/captured_log.hpp"
 #include "tests/support/daemon_world.hpp"
 
 #include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <poll.h>
 #include <unistd.h>
 
 using namespace patkeeper;
@@ -149,6 +152,12 @@ protected:
         return run_until([&] { return client.closed; });
     }
 
+    std::size_t closed_clients() const
+    {
+        return static_cast<std::size_t>(std::count_if(
+            clients.begin(), clients.end(), [](const auto& client) { return client.closed; }));
+    }
+
     std::string port_file;
     std::deque<std::uint16_t> draws;
     std::function<std::optional<uid_t>(int)> owner = tcp_peer_uid;
@@ -264,19 +273,78 @@ TEST_F(MetadataServerTest, WaitsForARequestAsLongAsItsPatienceAndNoLonger)
     EXPECT_TRUE(closed(idle));
 }
 
-TEST_F(MetadataServerTest, TakesAFurtherConnectionOnceOneOfTheMostHasGone)
+TEST_F(MetadataServerTest, AHeaderMustBeCompleteInItsTimeHoweverOftenItGrows)
+{
+    start_server("auto", {200ms});
+    auto& slow = connect();
+    slow.send(request().substr(0, request().size() - 2) + "A: ");
+    EXPECT_TRUE(run_until([&] {
+        slow.send("a");
+        run_until([&] { return slow.closed; }, 5ms);
+        return slow.closed;
+    }));
+    EXPECT_EQ(slow.said, "");
+}
+
+TEST_F(MetadataServerTest, ClosesOnAClientThatDoesNotReadItsAnswers)
+{
+    start_server("auto", {200ms});
+    tcp::socket client(ctx, tcp::v4());
+    client.set_option(tcp::socket::receive_buffer_size(4096));
+    client.connect({asio::ip::address_v4::loopback(), *metadata.port});
+    std::string requests;
+    for (int i = 0; i < 30'000; ++i)
+        requests += request();
+    asio::async_write(client, asio::buffer(requests), [](const auto&, std::size_t) {});
+    EXPECT_TRUE(run_until(
+        [&] {
+            pollfd state{client.native_handle(), POLLRDHUP, 0};
+            return ::poll(&state, 1, 0) == 1;
+        },
+        20s));
+    auto& other = connect();
+    other.send(request());
+    EXPECT_TRUE(says(other, token_follows));
+}
+
+TEST_F(MetadataServerTest, ClosesTheConnectionThatIsIdleLongestForOneMore)
+{
+    const CapturedLog log;
+    start_server();
+    const auto ask = [&](WebClient& client) {
+        client.said.clear();
+        client.send(request());
+        EXPECT_TRUE(says(client, token_follows));
+    };
+    for (std::size_t i = 0; i < MetadataServer::max_connections; ++i)
+        ask(connect());
+    ask(clients.front());  // has been idle for less long than the second one
+    settle();
+    EXPECT_EQ(closed_clients(), 0U) << "at the limit none is closed";
+    EXPECT_EQ(log.count("warning"), 0U);
+    ask(connect());
+    EXPECT_TRUE(closed(*std::next(clients.begin())));
+    EXPECT_EQ(closed_clients(), 1U);
+    for (std::size_t i = 0; i < MetadataServer::max_connections; ++i)
+        ask(connect());
+    EXPECT_EQ(log.count("warning"), 1U) << log.text();
+    EXPECT_THAT(
+        log.text(),
+        HasSubstr("the metadata service has 64 connections, as many as it takes: the one that "
+                  "has been idle longest makes room for each new one; component_tests (process " +
+                  std::to_string(::getpid()) + ") holds 64\n"));
+}
+
+TEST_F(MetadataServerTest, HalfWrittenRequestsKeepNoOneOut)
 {
     start_server();
     for (std::size_t i = 0; i < MetadataServer::max_connections; ++i)
-        connect().send(request());
-    for (const auto& client : clients)
-        ASSERT_TRUE(says(client, token_follows));
-    auto& further = connect();
-    further.send(request());
+        connect().send(request().substr(0, 20));
     settle();
-    EXPECT_EQ(further.said, "");
-    clients.front().socket.close();
-    EXPECT_TRUE(says(further, token_follows));
+    auto& newest = connect();
+    newest.send(request());
+    EXPECT_TRUE(says(newest, token_follows));
+    EXPECT_EQ(closed_clients(), 1U);
 }
 
 TEST_F(MetadataServerTest, RefusesEverybodyElseRootIncluded)

@@ -98,6 +98,34 @@ TEST_F(SessionTest, ClosesWhenAClientFallsSilentInMidMessage)
     EXPECT_FALSE(idle.closed);
 }
 
+TEST_F(SessionTest, ClosesOnAMessageThatIsNeverCompleteHoweverOftenItGrows)
+{
+    start_server({.patience = 200ms});
+    auto& slow = connect();
+    slow.call(get_info);
+    ASSERT_TRUE(answered(slow));
+    EXPECT_TRUE(run_until([&] {
+        slow.send(" ");
+        return slow.closed;
+    }));
+    EXPECT_THAT(slow.replies, SizeIs(1));
+}
+
+TEST_F(SessionTest, GivesEachMessageItsOwnTime)
+{
+    start_server({.patience = 1s});
+    auto& client = connect();
+    const auto began = std::chrono::steady_clock::now();
+    std::size_t calls = 0;
+    while (std::chrono::steady_clock::now() - began < 1500ms) {
+        client.send(std::string(get_info) + '\0' + "{");  // and the beginning of the next one
+        ASSERT_TRUE(answered(client, ++calls));
+        client.send(std::string(get_info).substr(1) + '\0');
+        ASSERT_TRUE(answered(client, ++calls));
+    }
+    EXPECT_FALSE(client.closed);
+}
+
 TEST_F(SessionTest, TakesAMessageInSmallPieces)
 {
     start_server({.patience = 2s});

@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "client": PROTOCOL,
     "daemon/rotation": PROTOCOL,
     "daemon/process": PROTOCOL,
-    "daemon/config": ROTATION,
+    "daemon/config": ROTATION | {"daemon/process"},
     "daemon/store": ROTATION | {"daemon/process"},
     "daemon/workspace": ROTATION | {"daemon/process"},
     "daemon/profiles": BELOW_PROFILES,

@@ -26,7 +26,7 @@ BAD = [
     ("daemon/rotation/a.cpp", '#include "daemon/store/secret_store.hpp"'),
     ("daemon/rotation/a.cpp", '#include "daemon/process/clock.hpp"'),
     ("daemon/process/a.cpp", '#include "daemon/rotation/record.hpp"'),
-    ("daemon/config/a.cpp", '#include "daemon/process/clock.hpp"'),
+    ("daemon/config/a.cpp", '#include "daemon/store/memory_store.hpp"'),
     ("daemon/store/a.cpp", '#include "daemon/workspace/workspace_api.hpp"'),
     ("daemon/workspace/a.cpp", '#include "daemon/config/config.hpp"'),
     ("daemon/profiles/a.cpp", '#include "daemon/server/session.hpp"'),

@@ -74,8 +74,14 @@ protected:
     }
     void start_server(SessionLimits limits = {})
     {
-        server.emplace(
-            Server::Acceptor(ctx, asio::local::stream_protocol::endpoint(path)), handler, limits);
+        listen();
+        accept_clients(limits);
+    }
+    // Clients can connect, and wait.
+    void listen() { acceptor.emplace(ctx, asio::local::stream_protocol::endpoint(path)); }
+    void accept_clients(SessionLimits limits = {})
+    {
+        server.emplace(*std::move(acceptor), handler, limits);
         serving = true;
         asio::co_spawn(ctx,
                        server->run(),
@@ -121,6 +127,7 @@ protected:
     }
 
     std::string path;
+    std::optional<Server::Acceptor> acceptor;
     std::optional<Server> server;
     bool serving = false;
     asio::cancellation_signal stop;

@@ -48,15 +48,22 @@ TEST(DaemonLog, TellsWhatWasWrittenSince)
     EXPECT_EQ(log.written(), std::string(4093, 'x') + "end");
 }
 
-TEST(DaemonLog, BeginsAnewPastItsLimit)
+TEST(DaemonLog, MovesAFileThatIsNearlyFull)
 {
     const TemporaryDirectory home;
     const auto path = home / "patkeeper/daemon.log";
-    write(DaemonLog(home / "patkeeper"), std::string(DaemonLog::max_size, 'x'));
-    write(DaemonLog(home / "patkeeper"), "x");
-    EXPECT_EQ(std::filesystem::file_size(path), DaemonLog::max_size + 1);
-    write(DaemonLog(home / "patkeeper"), "new");
+    const auto old = home / "patkeeper/daemon.1.log";
+    constexpr auto most = DaemonLog::max_size - DaemonLog::words_size;
+    write(DaemonLog(home / "patkeeper"), std::string(most, 'x'));
+    write(DaemonLog(home / "patkeeper"), "y");
+    EXPECT_EQ(std::filesystem::file_size(path), most + 1);
+    EXPECT_FALSE(std::filesystem::exists(old));
+    const DaemonLog log(home / "patkeeper");
+    write(log, "new");
+    EXPECT_EQ(log.written(), "new");
     EXPECT_EQ(std::filesystem::file_size(path), 3U);
+    EXPECT_EQ(std::filesystem::file_size(old), most + 1);
+    EXPECT_EQ(mode_of(path), 0600U);
 }
 
 TEST(DaemonLog, RemembersTheFirstWordsWhereNoneCanBe)

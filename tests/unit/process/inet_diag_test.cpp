@@ -97,8 +97,8 @@ TEST(InetDiag, AsksForNothingElse)
 
 TEST(InetDiag, BelievesWhatIsSaidOfALivingConnection)
 {
-    EXPECT_EQ(owner_in(answer(TCP_ESTABLISHED, 1000)), 1000U);
-    EXPECT_EQ(owner_in(answer(TCP_ESTABLISHED, 0)), 0U);
+    EXPECT_EQ(owner_in(answer(TCP_ESTABLISHED, 1000))->uid, 1000U);
+    EXPECT_EQ(owner_in(answer(TCP_ESTABLISHED, 0))->uid, 0U);
 }
 
 TEST(InetDiag, DoesNotTakeAClosedOneForRoots)

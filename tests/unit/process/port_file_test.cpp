@@ -34,6 +34,17 @@ TEST(PortFile, HoldsNothingWhereItHoldsNoPort)
     }
 }
 
+TEST(PortFile, IsNotWaitedForWhereItIsAFifo)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory / "port";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    ASSERT_EQ(::mkfifo((path + ".new").c_str(), 0600), 0);
+    EXPECT_EQ(read_port(path), std::nullopt);
+    EXPECT_TRUE(write_port(path, 8423));
+    EXPECT_EQ(read_port(path), 8423);
+}
+
 TEST(PortFile, SaysWhenItCannotBeWritten)
 {
     const TemporaryDirectory directory;

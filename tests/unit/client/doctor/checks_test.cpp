@@ -555,9 +555,9 @@ TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
 {
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) {
                        f.databrickscfg = "/h/my file";
-                       f.databrickscfg_trouble = {ExitCode::bad_input, "cannot read it", "ls"};
+                       f.databrickscfg_trouble = {ExitCode::bad_input, "cannot read it", Try{"ls"}};
                    })),
-              "warning: cannot read it | ls\n");
+              "warning: cannot read it | Try: ls\n");
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
               "warning: cannot locate .databrickscfg: HOME is not set | "
               "Hint: Set HOME, or name the file with --file or DATABRICKS_CONFIG_FILE.\n");
