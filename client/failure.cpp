@@ -5,6 +5,7 @@
 #include "client/printable.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/duration.hpp"
+#include "protocol/foreign_folder.hpp"
 
 namespace patkeeper::client {
 
@@ -208,6 +209,17 @@ Failure of_starting(const ConnectionError& e)
     if (e.trouble == ConnectionTrouble::second_daemon) {
         return {ExitCode::try_later, sentence, "unset PATKEEPER_SOCKET, or set it as for that one"};
     }
+    if (e.trouble == ConnectionTrouble::deaf_daemon) {
+        return {ExitCode::try_later, sentence, "patkeeper stop && patkeeper status"};
+    }
+    if (e.trouble == ConnectionTrouble::foreign_folder) {
+        return {ExitCode::refused, sentence, own_folders_hint};
+    }
+    if (e.trouble == ConnectionTrouble::no_state) {
+        return {ExitCode::bad_config,
+                sentence + "there is no place for its state",
+                "set HOME, or XDG_STATE_HOME to a folder of your own"};
+    }
     const bool by_systemd = e.trouble == ConnectionTrouble::unit_refused;
     return {ExitCode::unavailable,
             sentence,
@@ -224,6 +236,9 @@ Failure of_connection(const ConnectionError& e)
         case ConnectionTrouble::not_started:
         case ConnectionTrouble::misconfigured:
         case ConnectionTrouble::second_daemon:
+        case ConnectionTrouble::deaf_daemon:
+        case ConnectionTrouble::foreign_folder:
+        case ConnectionTrouble::no_state:
         case ConnectionTrouble::unit_refused:
             return of_starting(e);
         case ConnectionTrouble::foreign_daemon:

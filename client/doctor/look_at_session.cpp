@@ -49,11 +49,10 @@ bool lingers()
 
 void look_at_session(Facts& facts)
 {
-    const auto run = runtime_directory(process_environment, facts.user);
-    facts.bus = find_bus(run);
+    facts.bus = find_bus(runtime_directory(process_environment, facts.user).value_or(""));
     facts.ssh_only = is_set("SSH_CONNECTION") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY");
     facts.lingers = lingers();
-    facts.user_manager = is_there(run + "/systemd/private");
+    facts.user_manager = is_there_a_user_manager(process_environment, facts.user);
     if (!facts.user_manager) return;
     const auto shown =
         systemctl(process_environment,

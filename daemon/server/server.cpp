@@ -43,7 +43,7 @@ asio::awaitable<void> Server::run()
     const auto state = co_await asio::this_coro::cancellation_state;
     try {
         while (state.cancelled() == asio::cancellation_type::none)
-            co_await accept_one();
+            co_await accept_one(acceptor_);
     } catch (const boost::system::system_error& error) {
         if (error.code() != asio::error::operation_aborted) throw;
     }
@@ -57,15 +57,22 @@ asio::awaitable<void> Server::run()
         co_await session_ended_.wait();
 }
 
-asio::awaitable<void> Server::accept_one()
+asio::awaitable<void> Server::accept_also(Acceptor acceptor)
+{
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (state.cancelled() == asio::cancellation_type::none)
+        co_await accept_one(acceptor);
+}
+
+asio::awaitable<void> Server::accept_one(Acceptor& acceptor)
 {
     while (clients_.size() >= max_sessions)
         co_await session_ended_.wait();
-    auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+    auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
     if (error) {
         spdlog::error("cannot accept a client: {}", error.message());
-        asio::steady_timer pause(acceptor_.get_executor(), accept_pause);
+        asio::steady_timer pause(acceptor.get_executor(), accept_pause);
         co_await pause.async_wait(asio::use_awaitable);
         co_return;
     }
