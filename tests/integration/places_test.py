@@ -231,7 +231,8 @@ class ForeignFolders(Places):
         for folder in (self.theirs, self.theirs / "run"):
             folder.mkdir(mode=0o700)
             os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
-        self.environment |= {"HOME": str(self.theirs), "XDG_RUNTIME_DIR": str(self.theirs / "run")}
+        self.environment |= {"HOME": str(self.theirs), "XDG_RUNTIME_DIR": str(self.theirs / "run"),
+                             "PATKEEPER_CONFIG": str(self.home / ".config/patkeeper/config.toml")}
         for path in (self.home, self.home.parent, self.home.parent.parent):
             path.chmod(0o755)
 
@@ -289,6 +290,12 @@ class ForeignFolders(Places):
         mine.mkdir(mode=0o700)
         self.environment |= {"XDG_STATE_HOME": str(mine), "XDG_RUNTIME_DIR": str(mine)}
         self.patkeeper("status")
+        self.login("--no-rotate")
+        self.assertIn(str(self.theirs), self.patkeeper("setup-databrickscfg", code=77))
+        for command in (["setup-git"], ["setup-git", "--remove"]):
+            self.assertIn(f"{self.theirs} belongs to user id", self.patkeeper(*command, code=77))
+        self.patkeeper("setup-git", GIT_CONFIG_GLOBAL=str(mine / "gitconfig"))
+        self.patkeeper("logout", "--yes")
         self.patkeeper("stop")
         self.assertEqual(self.everything(), [str(self.theirs / "run")])
 
@@ -296,9 +303,6 @@ class ForeignFolders(Places):
         mine = self.home / "mine"
         mine.mkdir(mode=0o700)
         self.assert_refused(self.theirs, "status", HOME=str(mine), PATKEEPER_SOCKET=str(self.theirs / "new/socket"))
-
-    def test_git_is_not_set_up_in_their_home(self):
-        self.assert_refused(self.theirs, "setup-git")
 
 
 class WithoutHome(Places):
