@@ -13,7 +13,10 @@ enum class ConnectionTrouble {
     no_program,      // nobody listens, and there is no patkeeperd to run
     not_started,     // patkeeperd does not come up; the detail is its own words
     misconfigured,   // so it says
-    second_daemon,   // another one runs that listens elsewhere
+    second_daemon,   // another one runs that listens elsewhere than at PATKEEPER_SOCKET
+    deaf_daemon,     // another one runs and does not listen where it should
+    foreign_folder,  // it would write into another user's; the detail says whose
+    no_state,        // neither HOME nor XDG_STATE_HOME is set
     unit_refused,    // systemd does not start it; the detail is systemd's
     foreign_daemon,  // somebody else does; nothing was sent
     silent,          // no answer in time

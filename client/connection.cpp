@@ -54,15 +54,26 @@ Result<Connection, CallError> Connection::open()
         return connection.has_value() || !has_no_daemon(connection.error());
     };
     if (connection || !has_no_daemon(connection.error()) || !may_start_daemon()) return connection;
-    const auto path = socket_path(process_environment, ::getuid());
-    if (const auto error = start_daemon(path, open_again)) return CallError(*error);
+    if (const auto error = start_daemon(open_again)) return CallError(*error);
     if (!connection) open_again();
     return connection;
 }
 
 Result<Connection, CallError> Connection::open_running()
 {
-    const auto path = socket_path(process_environment, ::getuid());
+    const auto paths = sockets_to_try(process_environment, ::getuid());
+    CallError first =
+        ConnectionError{ConnectionTrouble::no_daemon, "there is no place for a socket"};
+    for (const auto& path : paths) {
+        auto connection = to(path);
+        if (connection || !has_no_daemon(connection.error())) return connection;
+        if (&path == &paths.front()) first = connection.error();
+    }
+    return first;
+}
+
+Result<Connection, CallError> Connection::to(const std::string& path)
+{
     const auto failed = [&](ConnectionTrouble trouble, const std::string& why) {
         return CallError(ConnectionError{trouble, path + ": " + why});
     };
@@ -76,16 +87,34 @@ Result<Connection, CallError> Connection::open_running()
     }
     const auto peer = peer_of(socket);
     if (!peer || peer->uid != ::getuid()) {
-        const auto owner = peer ? "user id " + std::to_string(peer->uid) : "somebody unknown";
+        const auto owner = peer ? "user id " + std::to_string(peer->uid) : "an unknown user";
         return failed(ConnectionTrouble::foreign_daemon, owner + " listens there");
     }
     return connection;
 }
 
+// A daemon that read the call may have done it, and a token must not be minted twice.
+bool Connection::goes_on_elsewhere(const CallError& error, bool anyway)
+{
+    const auto* trouble = std::get_if<ConnectionError>(&error);
+    const bool is_closed =
+        trouble != nullptr && trouble->trouble == ConnectionTrouble::broken_off && !has_heard_;
+    if (!is_closed || !(was_unread_ || anyway)) return false;
+    const auto paths = sockets_to_try(process_environment, ::getuid());
+    auto next = std::find(paths.begin(), paths.end(), path_);
+    if (next == paths.end() || ++next == paths.end()) return false;
+    auto connection = to(*next);
+    if (!connection) return false;
+    *this = std::move(*connection);
+    return true;
+}
+
 Connection::Connection(Connection&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
       path_(std::move(other.path_)),
-      frames_(std::move(other.frames_))
+      frames_(std::move(other.frames_)),
+      has_heard_(other.has_heard_),
+      was_unread_(other.was_unread_)
 {
 }
 
@@ -94,6 +123,8 @@ Connection& Connection::operator=(Connection&& other) noexcept
     std::swap(socket_, other.socket_);
     std::swap(path_, other.path_);
     std::swap(frames_, other.frames_);
+    std::swap(has_heard_, other.has_heard_);
+    std::swap(was_unread_, other.was_unread_);
     return *this;
 }
 
@@ -125,6 +156,7 @@ std::optional<ConnectionError> Connection::send(std::string_view bytes, Clock::t
         } else if (errno == EAGAIN) {
             if (auto error = wait_for(POLLOUT, end)) return error;
         } else if (errno != EINTR) {
+            was_unread_ = errno == EPIPE || errno == ECONNRESET;
             return broken_off(errno);
         }
     }
@@ -139,8 +171,10 @@ std::optional<ConnectionError> Connection::receive(Clock::time_point end)
     if (got == 0) return broken_off(0);
     if (got < 0) {
         if (errno == EINTR || errno == EAGAIN) return std::nullopt;
+        was_unread_ = errno == ECONNRESET;  // else its end would be read
         return broken_off(errno);
     }
+    has_heard_ = true;
     const bool fits = frames_.feed({bytes.data(), static_cast<std::size_t>(got)});
     ::explicit_bzero(bytes.data(), bytes.size());
     if (!fits) return ConnectionError{ConnectionTrouble::malformed, "it is longer than 1 MiB"};

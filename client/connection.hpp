@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace patkeeper::client {
@@ -38,14 +39,21 @@ inline constexpr std::chrono::seconds patience<CheckStore>{30};
 template <>
 inline constexpr std::chrono::seconds patience<CheckProfile>{70};
 
+// Calls that may be made twice, since they change nothing.
+template <class Method>
+constexpr bool only_reads =
+    std::is_same_v<Method, GetToken> || std::is_same_v<Method, GetCredential> ||
+    std::is_same_v<Method, GetProfile> || std::is_same_v<Method, ListProfiles> ||
+    std::is_same_v<Method, GetMetadataUrl> || std::is_same_v<Method, GetDaemon>;
+
 // One blocking connection to the daemon, known to be the user's own before the first byte goes out
 // (P7). After a ConnectionError it is of no more use.
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    // To the socket of the environment (spec.md section 3). Starts the daemon where none listens there
-    // and it may.
+    // To the first of the environment's sockets on which a daemon listens (sockets_to_try). Starts the
+    // daemon where none does and it may.
     [[nodiscard]] static Result<Connection, CallError> open();
     // Starts none.
     [[nodiscard]] static Result<Connection, CallError> open_running();
@@ -61,8 +69,9 @@ public:
         const Method& method, std::chrono::milliseconds limit = patience<Method>)
     {
         const auto end = Clock::now() + limit;
-        if (auto error = send_frame(encode(method), end)) return CallError(*error);
-        return receive_reply<Method>(end);
+        auto reply = call_once(method, end);
+        if (reply || !goes_on_elsewhere(reply.error(), only_reads<Method>)) return reply;
+        return call_once(method, end);
     }
 
     // A call whose answer is taken later, so that several can be under way, each on a connection of its
@@ -98,6 +107,14 @@ public:
 
 private:
     template <class Method>
+    [[nodiscard]] Result<typename Method::Reply, CallError> call_once(const Method& method,
+                                                                      Clock::time_point end)
+    {
+        if (auto error = send_frame(encode(method), end)) return CallError(*error);
+        return receive_reply<Method>(end);
+    }
+
+    template <class Method>
     [[nodiscard]] Result<typename Method::Reply, CallError> receive_reply(Clock::time_point end)
     {
         const auto text = receive_frame(end);
@@ -110,6 +127,12 @@ private:
     }
 
     Connection(int socket, std::string path) : socket_(socket), path_(std::move(path)) {}
+    [[nodiscard]] static Result<Connection, CallError> to(const std::string& path);
+
+    // Whether the connection was closed before anything was answered on it, and there is one to the
+    // next socket now. systemd closes what its service does not take. `anyway`: also where the daemon
+    // may have read the call.
+    [[nodiscard]] bool goes_on_elsewhere(const CallError& error, bool anyway);
 
     [[nodiscard]] std::optional<ConnectionError> send_frame(const Secret& call,
                                                             Clock::time_point end);
@@ -124,6 +147,8 @@ private:
     int socket_;
     std::string path_;
     FrameReader frames_;
+    bool has_heard_ = false;   // anything from the daemon
+    bool was_unread_ = false;  // it was closed before all of the call was read
 };
 
 }  // namespace patkeeper::client

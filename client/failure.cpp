@@ -6,6 +6,7 @@
 #include "client/profile_advice.hpp"
 #include "client/shell_quote.hpp"
 #include "protocol/duration.hpp"
+#include "protocol/foreign_folder.hpp"
 
 namespace patkeeper::client {
 
@@ -234,6 +235,14 @@ Failure of_starting(const ConnectionError& e)
                     Hint{"Correct that file, then run the command again."}};
         case ConnectionTrouble::second_daemon:
             return {ExitCode::try_later, sentence, look_closer};
+        case ConnectionTrouble::deaf_daemon:
+            return {ExitCode::try_later, sentence, restart};
+        case ConnectionTrouble::foreign_folder:
+            return {ExitCode::refused, sentence, Hint{own_folders_hint}};
+        case ConnectionTrouble::no_state:
+            return {ExitCode::bad_config,
+                    sentence + "there is no place for its state",
+                    Hint{"Set HOME, or set XDG_STATE_HOME to a folder of your own."}};
         case ConnectionTrouble::unit_refused:
             return {
                 ExitCode::unavailable, sentence, Try{"systemctl --user status patkeeper.socket"}};
@@ -253,6 +262,9 @@ Failure of_connection(const ConnectionError& e)
         case ConnectionTrouble::not_started:
         case ConnectionTrouble::misconfigured:
         case ConnectionTrouble::second_daemon:
+        case ConnectionTrouble::deaf_daemon:
+        case ConnectionTrouble::foreign_folder:
+        case ConnectionTrouble::no_state:
         case ConnectionTrouble::unit_refused:
             return of_starting(e);
         case ConnectionTrouble::foreign_daemon:

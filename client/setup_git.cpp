@@ -6,9 +6,12 @@
 #include "client/report.hpp"
 #include "client/terminal.hpp"
 #include "client/unserved.hpp"
+#include "protocol/foreign_folder.hpp"
 #include "protocol/workspace.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <unistd.h>
 
 namespace patkeeper::client {
 
@@ -145,6 +148,21 @@ Result<std::vector<std::string>, Failure> urls_to_take_back(const std::vector<st
     return urls;
 }
 
+// git writes as this user, also where sudo -E has kept another user's variables.
+std::optional<Failure> foreign_configuration()
+{
+    const auto user = ::geteuid();
+    auto file = process_environment("GIT_CONFIG_GLOBAL");
+    if (!file) file = process_environment("HOME").value_or("/") + "/.gitconfig";
+    auto foreign = foreign_folder(std::filesystem::path(*file).parent_path(), *file, user);
+    const auto config = absolute_path(process_environment, "XDG_CONFIG_HOME");
+    if (!foreign && config) foreign = foreign_folder(*config, *config + "/git/config", user);
+    if (!foreign) return std::nullopt;
+    return Failure{ExitCode::refused,
+                   describe(*foreign, user) + ", so git's configuration was left alone",
+                   Hint{"Set HOME to your own home, as sudo -H does."}};
+}
+
 template <class Change>
 ExitCode change_all(const std::vector<std::string>& urls, Change change)
 {
@@ -159,6 +177,7 @@ ExitCode change_all(const std::vector<std::string>& urls, Change change)
 
 ExitCode run(const SetupGitCommand& command)
 {
+    if (const auto foreign = foreign_configuration()) return report(*foreign);
     if (command.remove && command.profiles.empty()) {
         const auto urls = urls_to_take_back(command.hosts);
         return urls ? change_all(*urls, take_back) : report(urls.error());

@@ -1,8 +1,11 @@
 #include "client/command.hpp"
 #include "client/connection.hpp"
 #include "client/local_time.hpp"
+#include "client/older_daemon.hpp"
+#include "client/printable.hpp"
 #include "client/report.hpp"
 #include "client/status_table.hpp"
+#include "client/systemd.hpp"
 #include "client/terminal.hpp"
 #include "client/watch.hpp"
 
@@ -21,12 +24,23 @@ bool print_json(const Daemon& about, const std::vector<Profile>* profiles)
     return write_out(std::string(text.reveal()) + "\n");
 }
 
+// One line where the running daemon is older than the installed one.
+std::string restart_text(const Daemon& about)
+{
+    const auto older = difference(about, installed());
+    if (!older) return "";
+    const bool by_systemd = is_there_a_user_manager(process_environment, ::getuid());
+    return printable("To restart the daemon, because " + *older + ": " +
+                     restart_command(by_systemd)) +
+           "\n";
+}
+
 bool print_table(const Daemon& about, const std::vector<Profile>* profiles)
 {
     const auto now = local_time();
     const auto look = look_of(STDOUT_FILENO, process_environment);
     const auto table = profiles != nullptr ? profiles_table(*profiles, now, look) + "\n" : "";
-    return write_out(table + daemon_text(about, now));
+    return write_out(table + daemon_text(about, now) + restart_text(about));
 }
 
 }  // namespace

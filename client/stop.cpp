@@ -1,8 +1,12 @@
 #include "client/command.hpp"
 #include "client/connection.hpp"
+#include "client/lock_holder.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+#include "protocol/machine.hpp"
+#include "protocol/state_directory.hpp"
 
+#include <csignal>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,13 +18,59 @@ namespace {
 // It ends within a second.
 constexpr int patience = 2000;
 
-// Until then the next command might still reach it, and get no answer.
-void wait_for_end(int process)
+// glibc 2.36 declares pidfd_open() without extern "C".
+int open_process(std::int64_t pid)
 {
-    if (process < 0) return;
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
+
+// Until then the next command might still reach it, and get no answer.
+bool wait_for_end(int process)
+{
+    if (process < 0) return true;
     pollfd ended{.fd = process, .events = POLLIN, .revents = 0};
-    ::poll(&ended, 1, patience);
+    const bool has_ended = ::poll(&ended, 1, patience) == 1;
     ::close(process);
+    return has_ended;
+}
+
+ExitCode say_stopped()
+{
+    say("The daemon stops. Tokens are not rotated until it runs again.\n");
+    return ExitCode::done;
+}
+
+// The daemon that holds the lock, where PATKEEPER_SOCKET does not lead elsewhere.
+std::optional<pid_t> holder_of_lock()
+{
+    const auto state = state_directory(process_environment);
+    if (!state || process_environment("PATKEEPER_SOCKET")) return std::nullopt;
+    return daemon_lock(*state, machine_directory(*state, machine())).holder;
+}
+
+// One that cannot be asked, because its socket is gone or it hangs. Its id cannot be given to another
+// process between the two looks: the first has been opened.
+ExitCode end_by_signal(pid_t daemon, const CallError& why)
+{
+    const int process = open_process(daemon);
+    const bool signalled = process >= 0 && holder_of_lock() == daemon &&
+                           ::syscall(SYS_pidfd_send_signal, process, SIGTERM, nullptr, 0) == 0;
+    if (!signalled) {
+        if (process >= 0) ::close(process);
+        return report(why);
+    }
+    if (wait_for_end(process)) return say_stopped();
+    const auto pid = std::to_string(daemon);
+    return report({ExitCode::try_later,
+                   "the daemon, process " + pid + ", does not answer and does not end",
+                   Try{"kill -KILL " + pid}});
+}
+
+ExitCode give_up(const CallError& why)
+{
+    const auto holder =
+        std::holds_alternative<ConnectionError>(why) ? holder_of_lock() : std::nullopt;
+    return holder ? end_by_signal(*holder, why) : report(why);
 }
 
 }  // namespace
@@ -28,16 +78,17 @@ void wait_for_end(int process)
 ExitCode run(const StopCommand&)
 {
     auto daemon = Connection::open_running();
-    if (!daemon) return report(daemon.error());
+    if (!daemon) return give_up(daemon.error());
     const auto about = daemon->call(GetDaemon{});
-    if (!about) return report(about.error());
-    // glibc 2.36 declares pidfd_open() without extern "C".
-    const auto process = static_cast<int>(::syscall(SYS_pidfd_open, about->daemon.pid, 0));
+    if (!about) return give_up(about.error());
+    const int process = open_process(about->daemon.pid);
     const auto stopped = daemon->call(patkeeper::Stop{});
-    if (!stopped) return report(stopped.error());
+    if (!stopped) {
+        ::close(process);
+        return report(stopped.error());
+    }
     wait_for_end(process);
-    say("The daemon stops. Tokens are not rotated until it runs again.\n");
-    return ExitCode::done;
+    return say_stopped();
 }
 
 }  // namespace patkeeper::client

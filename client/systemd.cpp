@@ -10,20 +10,22 @@ constexpr std::chrono::seconds patience{10};
 
 }  // namespace
 
-std::string runtime_directory(const Environment& environment, uid_t uid)
+bool is_there_a_user_manager(const Environment& environment, uid_t uid)
 {
-    return environment("XDG_RUNTIME_DIR").value_or("/run/user/" + std::to_string(uid));
+    const auto directory = runtime_directory(environment, uid);
+    return directory && ::access((*directory + "/systemd/private").c_str(), F_OK) == 0;
 }
 
 // systemctl finds the manager by XDG_RUNTIME_DIR, which cron and su may not set.
 Ran systemctl(const Environment& environment, uid_t uid, std::vector<std::string> arguments)
 {
-    std::vector<std::string> words{"env",
-                                   "XDG_RUNTIME_DIR=" + runtime_directory(environment, uid),
-                                   "LC_ALL=C",
-                                   "systemctl",
-                                   "--user",
-                                   "--no-ask-password"};
+    std::vector<std::string> words{
+        "env",
+        "XDG_RUNTIME_DIR=" + runtime_directory(environment, uid).value_or(""),
+        "LC_ALL=C",
+        "systemctl",
+        "--user",
+        "--no-ask-password"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     return run_program(std::move(words), patience);
 }
@@ -33,8 +35,7 @@ bool may_start_by_systemd(const std::string& socket, const Environment& environm
     const auto without_ours = [&](const char* name) {
         return std::string_view(name) == "PATKEEPER_SOCKET" ? std::nullopt : environment(name);
     };
-    const auto manager = runtime_directory(environment, uid) + "/systemd/private";
-    return socket == socket_path(without_ours, uid) && ::access(manager.c_str(), F_OK) == 0;
+    return socket == first_socket(without_ours, uid) && is_there_a_user_manager(environment, uid);
 }
 
 // One call where all is well. Else its exit code says too little: 1 for a manager that does not answer
@@ -48,6 +49,16 @@ BySystemd start_by_systemd(const Environment& environment, uid_t uid)
     const bool known = state.code == 0 && !state.said.starts_with("not-found");
     if (!known) return {BySystemd::unknown, ""};
     return {BySystemd::refused, start.said.substr(0, start.said.find('\n'))};
+}
+
+void restart_by_systemd(const Environment& environment, uid_t uid)
+{
+    const auto service = systemctl(
+        environment, uid, {"show", "--property=ActiveState", "--value", "patkeeper.service"});
+    const bool runs = service.code != 0 || service.said.starts_with("active") ||
+                      service.said.starts_with("activating");
+    if (runs) return;
+    static_cast<void>(systemctl(environment, uid, {"restart", "patkeeper.socket"}));
 }
 
 }  // namespace patkeeper::client

@@ -8,7 +8,8 @@ namespace patkeeper::client {
 
 // The user manager's part in starting the daemon.
 
-[[nodiscard]] std::string runtime_directory(const Environment& environment, uid_t uid);
+// Whether one runs, by its own socket: advice that says systemctl --user is of use only then.
+[[nodiscard]] bool is_there_a_user_manager(const Environment& environment, uid_t uid);
 
 // `systemctl --user` with these arguments, also where XDG_RUNTIME_DIR is not set.
 [[nodiscard]] Ran systemctl(const Environment& environment,
@@ -27,5 +28,9 @@ struct BySystemd {
 
 // Starts patkeeper.socket.
 [[nodiscard]] BySystemd start_by_systemd(const Environment& environment, uid_t uid);
+
+// Starts patkeeper.socket again where it is active and its path is gone, unless the service runs: that
+// would end with it.
+void restart_by_systemd(const Environment& environment, uid_t uid);
 
 }  // namespace patkeeper::client

@@ -5,10 +5,11 @@
 #include "daemon/process/hardening.hpp"
 #include "daemon/process/listening_socket.hpp"
 #include "daemon/process/logging.hpp"
-#include "daemon/process/machine.hpp"
 #include "daemon/process/memory_warning.hpp"
+#include "daemon/process/port_file.hpp"
 #include "daemon/process/private_directory.hpp"
 #include "daemon/process/random.hpp"
+#include "daemon/process/running_daemon.hpp"
 #include "daemon/process/system_clock.hpp"
 #include "daemon/process/systemd.hpp"
 #include "daemon/process/tcp_peer.hpp"
@@ -16,6 +17,7 @@
 #include "daemon/profiles/registry.hpp"
 #include "daemon/profiles/request_handler.hpp"
 #include "daemon/rotation/due.hpp"
+#include "daemon/server/listening_place.hpp"
 #include "daemon/server/metadata_server.hpp"
 #include "daemon/server/server.hpp"
 #include "daemon/store/libsecret_store.hpp"
@@ -23,8 +25,11 @@
 #include "daemon/workspace/rest_workspace_api.hpp"
 #include "daemon/workspace/sha256.hpp"
 #include "protocol/exit_code.hpp"
+#include "protocol/foreign_folder.hpp"
 #include "protocol/generation_path.hpp"
+#include "protocol/machine.hpp"
 #include "protocol/socket_path.hpp"
+#include "protocol/state_directory.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -36,9 +41,12 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <sys/time.h>
+#include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace patkeeper {
@@ -106,12 +114,60 @@ void limit_time_left()
     ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
+// Where this daemon keeps its lock, its port and its second socket: STATE and MACHINE of spec.md.
+class StateFolder {
+public:
+    explicit StateFolder(std::string state)
+        : state_(std::move(state)), machine_(machine_directory(state_, machine()))
+    {
+    }
+
+    void make() const
+    {
+        make_private_directory(state_);
+        make_private_directory(machine_);
+    }
+
+    [[nodiscard]] std::string lock() const { return machine_ + "/lock"; }
+    [[nodiscard]] std::string socket() const { return machine_ + "/run/patkeeper.sock"; }
+    [[nodiscard]] std::string log() const { return machine_ + "/daemon.log"; }
+    // patkeeper 0.1 has one lock and one port for all machines.
+    [[nodiscard]] std::string old_lock() const { return state_ + "/lock"; }
+
+    // The port stands in people's .databrickscfg, so that of patkeeper 0.1 stays. It is copied, because
+    // other machines that share the home want it too.
+    [[nodiscard]] std::string port_file() const
+    {
+        auto path = machine_ + "/metadata-port";
+        const auto old_path = state_ + "/metadata-port";
+        const auto old_port = read_port(path) ? std::nullopt : read_port(old_path);
+        if (!old_port || write_port(path, *old_port)) return path;
+        spdlog::warn("cannot write {}: {}; the port of {} is used",
+                     path,
+                     std::generic_category().message(errno),
+                     old_path);
+        return old_path;
+    }
+
+private:
+    std::string state_;
+    std::string machine_;
+};
+
+// What this process holds so that clients find it, and no other daemon runs.
+struct Held {
+    StateFolder state;
+    DaemonLock lock;
+    std::optional<ListeningSocket> first;
+    std::optional<ListeningSocket> second;
+};
+
 class Program {
 public:
-    Program(asio::io_context& context, Options options, Config config, ListeningSocket socket)
+    Program(asio::io_context& context, Options options, Config config, Held& held)
         : context_(context),
           options_(std::move(options)),
-          socket_(std::move(socket)),
+          held_(held),
           store_(make_store(options_.store.value_or(config.store))),
           https_(http_settings_from(config)),
           workspace_(https_),
@@ -121,7 +177,7 @@ public:
                     workspace_,
                     draw_from_kernel,
                     settings_from(config)),
-          generation_(registry_, generation_path(socket_.path())),
+          generation_(registry_, generation_path(held.state.socket())),
           login_(registry_, workspace_, clock_, draw_from_kernel),
           handler_(context.get_executor(),
                    registry_,
@@ -135,14 +191,29 @@ public:
                     &metadata_endpoint_},
                    [] { ::kill(::getpid(), SIGTERM); }),
           metadata_service_(registry_, handler_, clock_, metadata_endpoint_),
-          metadata_server_(
-              context.get_executor(),
-              clock_,
-              metadata_endpoint_,
-              metadata_service_,
-              {options_.state_directory + "/metadata-port", draw_metadata_port, tcp_peer_uid}),
-          server_({context, asio::local::stream_protocol(), socket_.release()}, handler_)
+          metadata_server_(context.get_executor(),
+                           clock_,
+                           metadata_endpoint_,
+                           metadata_service_,
+                           {held.state.port_file(), draw_metadata_port, tcp_peer_uid}),
+          server_({context, asio::local::stream_protocol(), main_socket().release()}, handler_),
+          second_place_(server_,
+                        {held.state.socket(),
+                         [this] { hold_lock_again(); },
+                         [this] { generation_.write_again(); }},
+                        std::move(held.second))
     {
+        if (options_.socket) {
+            first_generation_.emplace(registry_, generation_path(*options_.socket));
+        }
+        if (options_.socket && !is_first_systemds()) {
+            first_place_.emplace(
+                server_,
+                ListeningPlace::Setup{*options_.socket,
+                                      [this] { require_runtime_directory(); },
+                                      [this] { first_generation_->write_again(); }},
+                std::move(held.first));
+        }
         metadata_server_.listen(config.metadata_listen);
     }
 
@@ -152,11 +223,14 @@ public:
         namespace ex = asio::experimental;
         const auto executor = context_.get_executor();
         notify_systemd("READY=1\nSTATUS=Serving");
-        spdlog::info("patkeeperd {} serves {}", PATKEEPER_VERSION, options_.socket);
+        spdlog::info("patkeeperd {} serves {}",
+                     PATKEEPER_VERSION,
+                     options_.socket.value_or(held_.state.socket()));
         auto [order,
               server_error,
               registry_error,
               metadata_error,
+              places_error,
               reload_error,
               watchdog_error,
               e,
@@ -165,17 +239,74 @@ public:
                 asio::co_spawn(executor, server_.run(), asio::deferred),
                 asio::co_spawn(executor, registry_.run(), asio::deferred),
                 asio::co_spawn(executor, metadata_server_.run(), asio::deferred),
+                asio::co_spawn(executor, keep_places(), asio::deferred),
                 asio::co_spawn(executor, reload(), asio::deferred),
                 asio::co_spawn(executor, feed_watchdog(), asio::deferred),
                 asio::co_spawn(executor, wait_for(stop), asio::deferred))
                 .async_wait(ex::wait_for_one(), asio::use_awaitable);
-        for (const auto& error :
-             {server_error, registry_error, metadata_error, reload_error, watchdog_error}) {
+        for (const auto& error : {server_error,
+                                  registry_error,
+                                  metadata_error,
+                                  places_error,
+                                  reload_error,
+                                  watchdog_error}) {
             rethrow_unless_aborted(error);
         }
     }
 
 private:
+    [[nodiscard]] bool is_first_systemds() const
+    {
+        return held_.first && held_.first->is_systemds();
+    }
+
+    // That on which the server accepts from the start; the places see to the others.
+    [[nodiscard]] ListeningSocket& main_socket() const
+    {
+        return is_first_systemds() || !held_.second ? *held_.first : *held_.second;
+    }
+
+    asio::awaitable<void> keep_places()
+    {
+        namespace ex = asio::experimental;
+        const auto executor = context_.get_executor();
+        if (!first_place_) {
+            co_await second_place_.run(executor);
+            co_return;
+        }
+        auto both = ex::make_parallel_group(
+            asio::co_spawn(executor, first_place_->run(executor), asio::deferred),
+            asio::co_spawn(executor, second_place_.run(executor), asio::deferred));
+        const auto [order, first_error, second_error] =
+            co_await both.async_wait(ex::wait_for_one(), asio::use_awaitable);
+        std::rethrow_exception(order[0] == 0 ? first_error : second_error);
+    }
+
+    // The folder of the state may have been removed with the lock in it.
+    void hold_lock_again()
+    {
+        held_.state.make();
+        if (held_.lock.is_at(held_.state.lock())) return;
+        std::string holder;
+        auto lock = DaemonLock::take(held_.state.lock(), holder);
+        if (lock) {
+            held_.lock = *std::move(lock);
+            return;
+        }
+        ::kill(::getpid(), SIGTERM);
+        throw std::runtime_error("another patkeeperd has taken the lock (" + holder +
+                                 "), so this one stops");
+    }
+
+    // Else the daemon would make a folder over which systemd mounts the real one.
+    void require_runtime_directory() const
+    {
+        if (options_.is_socket_named) return;
+        const auto directory = std::filesystem::path(*options_.socket).parent_path().parent_path();
+        if (folder_owner(directory) == ::geteuid()) return;
+        throw std::runtime_error(directory.string() + " is not there, or not this user's");
+    }
+
     // Ends everything else too.
     static asio::awaitable<int> wait_for(asio::signal_set& signals)
     {
@@ -230,19 +361,22 @@ private:
 
     asio::io_context& context_;
     Options options_;
-    ListeningSocket socket_;
+    Held& held_;
     SystemClock clock_;
     std::unique_ptr<SecretStore> store_;
     HttpsClient https_;
     RestWorkspaceApi workspace_;
     Registry registry_;
     GenerationFile generation_;
+    std::optional<GenerationFile> first_generation_;
     Login login_;
     MetadataEndpoint metadata_endpoint_;
     RequestHandler handler_;
     MetadataService metadata_service_;
     MetadataServer metadata_server_;
     Server server_;
+    std::optional<ListeningPlace> first_place_;
+    ListeningPlace second_place_;
 };
 
 // Says it where the person or the journal sees it.
@@ -252,34 +386,110 @@ int refuse(ExitCode code, const std::string& what)
     return static_cast<int>(code);
 }
 
-int run(const Options& options)
+// The environment that leads to the folders, with --socket in it.
+Environment environment_with(const Options& options)
 {
-    harden_process();
-    auto config = read_config(options.config);
-    if (!config) {
-        return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
-    }
-    start_logging(options.log_level.value_or(config->log_level),
-                  options.state_directory + "/daemon.log");
-    warn_of_unlocked_memory();
+    return [&options](const char* name) {
+        const bool is_ours =
+            options.is_socket_named && std::string_view(name) == "PATKEEPER_SOCKET";
+        return is_ours ? options.socket : process_environment(name);
+    };
+}
 
-    make_private_directory(options.state_directory);
+// One that systemd did not start makes room for one that it did. It lets go of the lock within a second.
+std::optional<DaemonLock> take_over(const StateFolder& state, std::string& holder)
+{
+    using namespace std::chrono_literals;
+    if (take_over_from(state.socket()) != Takeover::stops) return std::nullopt;
+    spdlog::info("{} runs without systemd; this daemon takes over from it", holder);
+    const auto give_up = std::chrono::steady_clock::now() + 5s;
+    for (;;) {
+        auto lock = DaemonLock::take(state.lock(), holder);
+        if (lock || std::chrono::steady_clock::now() > give_up) return lock;
+        std::this_thread::sleep_for(20ms);
+    }
+}
+
+// Or why this daemon may not run.
+Result<DaemonLock, Invalid> take_lock(const StateFolder& state, bool by_systemd)
+{
+    if (const auto older = DaemonLock::holder_of(state.old_lock())) {
+        return Invalid{"a patkeeperd of version 0.1 is running (" + *older +
+                       "); run: patkeeper stop"};
+    }
     std::string holder;
-    const auto lock = DaemonLock::take(options.state_directory + "/lock", holder);
-    if (!lock) {
-        return refuse(ExitCode::try_later, "another patkeeperd is running (" + holder + ")");
-    }
-    auto socket = ListeningSocket::open(options.socket);
+    auto lock = DaemonLock::take(state.lock(), holder);
+    if (!lock && by_systemd) lock = take_over(state, holder);
+    if (!lock) return Invalid{"another patkeeperd is running (" + holder + ")"};
+    return *std::move(lock);
+}
 
+// Nothing where there is no such place now: the other socket serves meanwhile.
+std::optional<ListeningSocket> open_unless_impossible(const std::string& path)
+{
+    try {
+        return ListeningSocket::open(path);
+    } catch (const std::system_error& error) {
+        spdlog::warn("does not listen on {} yet: {}", path, error.what());
+        return std::nullopt;
+    }
+}
+
+std::optional<ListeningSocket> open_first(const Options& options)
+{
+    if (!options.socket) return std::nullopt;
+    if (options.is_socket_named) return ListeningSocket::open(*options.socket);
+    const auto directory = std::filesystem::path(*options.socket).parent_path().parent_path();
+    if (folder_owner(directory)) return open_unless_impossible(*options.socket);
+    spdlog::warn("does not listen on {} yet: {} is not there", *options.socket, directory.string());
+    return std::nullopt;
+}
+
+int serve(Options options, Config config, Held& held)
+{
     asio::io_context context(/*concurrency_hint=*/1);
-    asio::signal_set stop(context, SIGTERM, SIGINT);  // first: whoever connects may also stop it
-    Program program(context, options, *std::move(config), std::move(socket));
+    asio::signal_set stop(context, SIGTERM, SIGINT);  // first: a client may stop it at once
+    Program program(context, std::move(options), std::move(config), held);
     std::exception_ptr failure;
     asio::co_spawn(
         context, program.run(stop), [&](const std::exception_ptr& error) { failure = error; });
     context.run();
     if (failure) std::rethrow_exception(failure);
     return 0;
+}
+
+int run(Options options)
+{
+    harden_process();
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
+    auto config = read_config(options.config);
+    if (!config) {
+        return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
+    }
+    if (!options.state_directory) {
+        return refuse(ExitCode::bad_config,
+                      "there is no place for the daemon's state: set HOME or XDG_STATE_HOME");
+    }
+    const StateFolder state(*options.state_directory);
+    start_logging(options.log_level.value_or(config->log_level), state.log());
+    warn_of_unlocked_memory();
+    if (const auto foreign = foreign_folder(environment_with(options), ::geteuid())) {
+        return refuse(
+            ExitCode::refused,
+            describe(*foreign, ::geteuid()) + ": nothing is created there. " + own_folders_hint);
+    }
+    auto passed = ListeningSocket::from_systemd();
+    if (passed) options.socket = passed->path();
+    state.make();
+    auto lock = take_lock(state, passed.has_value());
+    if (!lock) return refuse(ExitCode::try_later, lock.error().reason);
+    Held held{state, *std::move(lock), std::nullopt, std::nullopt};
+    held.first = passed ? std::move(passed) : open_first(options);
+    held.second = open_unless_impossible(state.socket());
+    if (!held.first && !held.second) {
+        return refuse(ExitCode::unavailable, "there is no place to listen");
+    }
+    return serve(std::move(options), *std::move(config), held);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ Options defaults()
 {
     Options options;
     options.config = config_path();
-    options.socket = socket_path(process_environment, ::geteuid());
+    options.socket = first_socket(process_environment, ::geteuid());
+    options.is_socket_named = process_environment("PATKEEPER_SOCKET").has_value();
     options.state_directory = state_directory(process_environment);
     return options;
 }
@@ -41,7 +42,8 @@ Result<Options, int> parse_options(int argc, char** argv)
     app.add_option("--config", options.config, "Configuration file")
         ->type_name("FILE")
         ->check(CLI::ExistingFile);
-    app.add_option("--socket", options.socket, "Where to listen")->type_name("PATH");
+    const auto* socket =
+        app.add_option("--socket", options.socket, "Where to listen first")->type_name("PATH");
     app.add_option("--store", store, "secret-service, or memory: forget everything at the end")
         ->check(CLI::IsMember({"secret-service", "memory"}));
     app.add_option("--log-level", level, "trace, debug, info, warning, error")
@@ -52,6 +54,7 @@ Result<Options, int> parse_options(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }
+    if (socket->count() > 0) options.is_socket_named = true;
     if (!store.empty()) options.store = parse_store(store);
     if (!level.empty()) options.log_level = level;
     return options;

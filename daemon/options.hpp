@@ -11,8 +11,9 @@ namespace patkeeper {
 // What patkeeperd was started with, paths filled in (spec.md section 3).
 struct Options {
     std::string config;
-    std::string socket;
-    std::string state_directory;
+    std::optional<std::string> socket;  // to listen at first; nothing: there is no place for it
+    bool is_socket_named = false;       // by --socket or PATKEEPER_SOCKET
+    std::optional<std::string> state_directory;  // nothing: no HOME
     std::optional<Config::Store> store;
     std::optional<std::string> log_level;
 };

@@ -1,17 +1,18 @@
 // The daemon, and what it holds: its lock and its socket.
 #include "client/doctor/checks.hpp"
 #include "client/metadata_advice.hpp"
+#include "client/older_daemon.hpp"
 #include "client/shell_quote.hpp"
+#include "protocol/socket_path.hpp"
 
 #include <array>
 #include <cstdio>
-#include <sys/stat.h>
 
 namespace patkeeper::client {
 
 namespace {
 
-// Whoever runs it: the second command has it started again.
+// Whatever runs it: the second command starts it again.
 const Try restart{"patkeeper stop && patkeeper status"};
 
 std::string process(std::int64_t pid)
@@ -67,12 +68,12 @@ std::optional<Finding> loose_directory(const Facts& facts)
                     Try{"unset PATKEEPER_SOCKET"}});
     }
     if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
-    const bool is_for_all = (facts.directory_mode->mode & S_ISVTX) != 0;  // as /tmp, even for root
+    const bool is_ours = is_patkeepers_folder(facts.socket_directory);  // unlike /tmp, or a home
     return bad("socket",
                {ExitCode::refused,
                 facts.socket_directory + " is open to others (mode " +
                     in_octal(facts.directory_mode->mode) + ")",
-                Try{is_for_all ? "unset PATKEEPER_SOCKET" : "chmod 700 " + path}});
+                Try{is_ours ? "chmod 700 " + path : "unset PATKEEPER_SOCKET"}});
 }
 
 }  // namespace
@@ -94,43 +95,31 @@ Findings check_daemon(const Facts& facts)
 Findings check_version(const Facts& facts)
 {
     if (!facts.daemon) return {};
-    if (facts.daemon->version != facts.version) {
-        return {
-            warning("version",
-                    "the daemon is " + facts.daemon->version + ", this client is " + facts.version,
-                    restart)};
-    }
-    if (facts.installed && *facts.installed > from_millis(facts.daemon->start_time)) {
-        return {warning("version",
-                        facts.program + " was installed after the running daemon was started",
-                        restart)};
-    }
+    const auto older = difference(*facts.daemon, {facts.version, facts.program, facts.installed});
+    if (older) return {warning("version", *older, Try{restart_command(facts.user_manager)})};
     return {ok("version", "daemon and client are " + facts.version)};
 }
 
+// The holder may be a healthy daemon that this environment does not lead to: patkeeper stop asks it to
+// end, and ends it by a signal only where no socket of its own answers.
 Findings check_lock(const Facts& facts)
 {
     const auto& holder = facts.lock_owner;
-    if (!facts.daemon && !holder) return {ok("lock", "nobody holds " + facts.lock)};
-    if (!facts.daemon) {
-        return {bad("lock",
-                    {ExitCode::try_later,
-                     process(*holder) + " holds " + facts.lock +
-                         " and keeps other daemons out, but does not answer here",
-                     Try{"kill " + std::to_string(*holder)}})};
-    }
+    if (!facts.daemon && !holder) return {ok("lock", "no process holds " + facts.lock)};
     if (!holder) {
         return {warning("lock",
                         "the daemon does not hold " + facts.lock +
                             ": it was started with another HOME or XDG_STATE_HOME",
                         restart)};
     }
-    if (*holder == facts.daemon->pid) return {ok("lock", "held by the daemon")};
+    if (facts.daemon && *holder == facts.daemon->pid) return {ok("lock", "held by the daemon")};
+    const auto what = facts.daemon
+                          ? ", and another daemon, " + process(facts.daemon->pid) + ", answers"
+                          : " and keeps other daemons out, but does not answer here";
     return {bad("lock",
                 {ExitCode::try_later,
-                 process(*holder) + " holds " + facts.lock + ", and another daemon, " +
-                     process(facts.daemon->pid) + ", answers",
-                 Try{"kill " + std::to_string(*holder)}})};
+                 process(*holder) + " holds " + facts.lock + what,
+                 facts.is_socket_named ? Try{"unset PATKEEPER_SOCKET"} : restart})};
 }
 
 Findings check_socket(const Facts& facts)

@@ -54,9 +54,10 @@ struct Facts {
     std::optional<TimePoint> installed;  // when it was put there
 
     std::string lock;                 // the file
-    std::optional<pid_t> lock_owner;  // a living daemon's
+    std::optional<pid_t> lock_owner;  // the process that holds it
 
-    std::string socket;
+    bool is_socket_named = false;  // by PATKEEPER_SOCKET
+    std::string socket;            // where the daemon is looked for first
     std::string socket_directory;
     std::optional<OwnedFile> socket_mode;
     std::optional<OwnedFile> directory_mode;

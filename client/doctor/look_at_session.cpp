@@ -2,6 +2,7 @@
 #include "client/doctor/bus_path.hpp"
 #include "client/doctor/gather.hpp"
 #include "client/systemd.hpp"
+#include "protocol/machine.hpp"
 #include "protocol/socket_path.hpp"
 #include "protocol/state_directory.hpp"
 
@@ -50,12 +51,13 @@ bool lingers()
 
 void look_at_session(Facts& facts)
 {
-    const auto run = runtime_directory(process_environment, facts.user);
-    facts.bus = find_bus(run);
+    facts.bus = find_bus(runtime_directory(process_environment, facts.user).value_or(""));
     facts.ssh_only = is_set("SSH_CONNECTION") && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY");
     facts.lingers = lingers();
-    facts.log = state_directory(process_environment) + "/daemon.log";
-    facts.user_manager = is_there(run + "/systemd/private");
+    if (const auto state = state_directory(process_environment)) {
+        facts.log = machine_directory(*state, machine()) + "/daemon.log";
+    }
+    facts.user_manager = is_there_a_user_manager(process_environment, facts.user);
     if (!facts.user_manager) return;
     const auto shown =
         systemctl(process_environment,

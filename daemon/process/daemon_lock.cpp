@@ -1,9 +1,12 @@
 #include "daemon/process/daemon_lock.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -17,12 +20,23 @@ namespace {
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-std::string read_line(int fd)
+// As its holder wrote it.
+std::string name_in(int fd)
 {
     std::array<char, 64> text{};
     const auto size = ::pread(fd, text.data(), text.size(), 0);
     std::string line(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-    return line.substr(0, line.find('\n'));
+    line = line.substr(0, line.find('\n'));
+    return line.empty() ? "another process" : "process " + line;
+}
+
+void write_process_id(int fd, const std::string& path)
+{
+    const auto line = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(fd, 0) == 0 && ::pwrite(fd, line.data(), line.size(), 0) > 0) return;
+    spdlog::warn("cannot write the process id to {}: {}; the lock is held all the same",
+                 path,
+                 std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -34,17 +48,37 @@ std::optional<DaemonLock> DaemonLock::take(const std::string& path, std::string&
     DaemonLock lock(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) fail("cannot lock " + path);
-        const auto line = read_line(fd);
-        holder = line.empty() ? "another process" : "process " + line;
+        holder = name_in(fd);
         return std::nullopt;
     }
-    const auto line = std::to_string(::getpid()) + "\n";
-    const bool written = ::ftruncate(fd, 0) == 0 && ::pwrite(fd, line.data(), line.size(), 0) > 0;
-    if (!written) fail("cannot write " + path);
+    write_process_id(fd, path);
     return lock;
 }
 
+std::optional<std::string> DaemonLock::holder_of(const std::string& path)
+{
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return std::nullopt;
+    const DaemonLock lock(fd);
+    if (::flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
+    return name_in(fd);
+}
+
 DaemonLock::DaemonLock(DaemonLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+DaemonLock& DaemonLock::operator=(DaemonLock&& other) noexcept
+{
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+bool DaemonLock::is_at(const std::string& path) const
+{
+    struct stat held {};
+    struct stat there {};
+    return ::fstat(fd_, &held) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+           held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
 
 DaemonLock::~DaemonLock()
 {

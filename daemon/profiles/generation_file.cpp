@@ -38,6 +38,12 @@ GenerationFile::~GenerationFile()
     registry_.unlisten(listener_);
 }
 
+void GenerationFile::write_again()
+{
+    written_.clear();
+    update();
+}
+
 // Once for each generation, also where that fails: shells then go on with what they have.
 void GenerationFile::update()
 {

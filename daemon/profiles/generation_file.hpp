@@ -15,6 +15,9 @@ public:
     GenerationFile& operator=(const GenerationFile&) = delete;
     ~GenerationFile();
 
+    // Where the file's folder has come back empty.
+    void write_again();
+
 private:
     void update();
 

@@ -35,7 +35,7 @@ asio::awaitable<void> Server::run()
     const auto state = co_await asio::this_coro::cancellation_state;
     try {
         while (state.cancelled() == asio::cancellation_type::none)
-            co_await accept_one();
+            co_await accept_one(acceptor_);
     } catch (const boost::system::system_error& error) {
         if (error.code() != asio::error::operation_aborted) throw;
     }
@@ -45,9 +45,16 @@ asio::awaitable<void> Server::run()
     co_await connections_.wait_until_all_ended();
 }
 
-asio::awaitable<void> Server::accept_one()
+asio::awaitable<void> Server::accept_also(Acceptor acceptor)
 {
-    auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    while (state.cancelled() == asio::cancellation_type::none)
+        co_await accept_one(acceptor);
+}
+
+asio::awaitable<void> Server::accept_one(Acceptor& acceptor)
+{
+    auto [error, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
     if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
     if (error) co_return co_await connections_.recover(error);
     const auto peer = peer_of(socket.native_handle());

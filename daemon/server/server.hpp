@@ -19,8 +19,11 @@ public:
     // Accepts until cancelled, then closes every session and waits for them.
     asio::awaitable<void> run();
 
+    // Accepts on one more socket until cancelled. Its sessions go on; run() closes them in the end.
+    asio::awaitable<void> accept_also(Acceptor acceptor);
+
 private:
-    asio::awaitable<void> accept_one();
+    asio::awaitable<void> accept_one(Acceptor& acceptor);
     void serve(Session::Socket socket, Peer peer);
 
     Acceptor acceptor_;

@@ -288,6 +288,52 @@ class Autostart(Units):
         self.assertEqual(self.state(SOCKET), "inactive")
 
 
+class TakingOver(Units):
+    """A daemon that a client forked, and then systemd's."""
+
+    def setUp(self):
+        super().setUp()
+        del self.environment["PATKEEPER_NO_AUTOSTART"]
+
+    def test_a_forked_daemon_makes_room_for_the_service(self):
+        self.environment["PATKEEPER_SOCKET"] = str(self.home / "run/other/socket")
+        forked = self.pid_that_serves()
+        self.login("--no-rotate")
+        del self.environment["PATKEEPER_SOCKET"]
+        self.assertEqual(self.pid_that_serves(), forked)
+        self.systemctl("start", SERVICE)
+        self.assertEqual(self.pid_that_serves(), self.main_pid())
+        wait_until(lambda: not pathlib.Path(f"/proc/{forked}").exists(), "the first has ended")
+        self.assertIn(f"process {forked} runs without systemd", self.log())
+        self.assertEqual(self.token()["token_value"], self.workspace.token)
+        self.patkeeper("logout", "--yes")
+
+    def test_one_that_listens_where_systemd_will_leaves_systemds_socket_alone(self):
+        self.remove_units()
+        self.addCleanup(self.write_units)
+        forked = self.pid_that_serves()
+        self.write_units()
+        self.override("home", f"Environment=HOME={self.home}\nStandardError=append:{self.daemon_log}")
+        self.systemctl("start", SOCKET)
+        self.assertNotEqual(self.pid_that_serves(), forked)
+        self.assertEqual(self.pid_that_serves(), self.main_pid())
+        self.assertTrue(self.socket.exists())
+
+    def test_a_lost_socket_of_systemds_is_restarted_once_no_daemon_runs(self):
+        pid = self.pid_that_serves()
+        self.assertEqual(pid, self.main_pid())
+        shutil.rmtree(self.socket.parent)
+        self.assertEqual(self.pid_that_serves(), pid)
+        self.assertFalse(self.socket.exists(), "it is systemd's to make")
+        self.patkeeper("stop")
+        wait_until(lambda: self.state() == "inactive", "the service ends")
+        clients = [subprocess.Popen(["patkeeper", "status", "--json"], env=self.environment, stdout=subprocess.PIPE)
+                   for _ in range(20)]
+        answers = [client.communicate(timeout=60)[0] for client in clients]
+        self.assertEqual({json.loads(answer)["daemon"]["pid"] for answer in answers}, {self.main_pid()})
+        self.assertTrue(self.socket.exists())
+
+
 class Running(Units):
     def setUp(self):
         super().setUp()
@@ -404,15 +450,15 @@ class InVain(Units):
         self.assertEqual((self.state(), self.show("SubState"), self.show("NRestarts")), ("failed", "failed", "0"))
         self.assertEqual(self.show("ExecMainStatus"), str(code))
 
-    def test_a_second_daemon(self):
+    def test_a_second_daemon_that_would_lose_tokens(self):
         self.environment["PATKEEPER_SOCKET"] = str(self.home / "run/other/socket")
         self.socket, usual = self.home / "run/other/socket", self.socket
-        first = self.start()
+        first = self.start("--store", "memory")
         self.assert_given_up(75)
         self.assertIn(f"another patkeeperd is running (process {first.pid})", self.log())
-        # A client that calls on systemd's socket is told, and systemd gives the socket up.
+        # A client that calls on systemd's socket reaches the first by the second one, and systemd gives its socket up.
         del self.environment["PATKEEPER_SOCKET"]
-        self.patkeeper("token", code=69)
+        self.assertEqual(self.pid_that_serves(), first.pid)
         wait_until(lambda: self.state(SOCKET) == "failed", "no endless activation")
         # And all is well when the first has gone.
         self.stop(first)

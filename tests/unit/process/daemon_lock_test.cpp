@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -79,4 +81,36 @@ TEST(DaemonLock, FollowsNoSymbolicLink)
                  std::system_error);
     EXPECT_THROW(static_cast<void>(DaemonLock::take(directory / "no/lock", holder)),
                  std::system_error);
+}
+
+TEST(DaemonLock, IsHeldAlsoWhereTheProcessIdCannotBeWritten)
+{
+    const TemporaryDirectory directory;
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    const auto old = ::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &none);
+    std::string holder;
+    const auto lock = DaemonLock::take(directory / "lock", holder);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, old);
+    ASSERT_TRUE(lock);
+    EXPECT_EQ(std::filesystem::file_size(directory / "lock"), 0U);
+    EXPECT_FALSE(DaemonLock::take(directory / "lock", holder));
+    EXPECT_EQ(holder, "another process");
+}
+
+TEST(DaemonLock, IsLookedAtWithoutBeingTaken)
+{
+    const TemporaryDirectory directory;
+    EXPECT_EQ(DaemonLock::holder_of(directory / "lock"), std::nullopt);
+    EXPECT_FALSE(std::filesystem::exists(directory / "lock"));
+    {
+        std::string holder;
+        const auto lock = DaemonLock::take(directory / "lock", holder);
+        EXPECT_EQ(DaemonLock::holder_of(directory / "lock"),
+                  "process " + std::to_string(::getpid()));
+    }
+    EXPECT_EQ(DaemonLock::holder_of(directory / "lock"), std::nullopt) << "it was left there";
 }

@@ -1,30 +1,27 @@
 #include "daemon/process/listening_socket.hpp"
 
+#include "protocol/socket_address.hpp"
 #include "tests/unit/process/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <fstream>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 using patkeeper::ListeningSocket;
+using patkeeper::SocketAddress;
 using patkeeper::test::TemporaryDirectory;
 
 namespace {
 
-// Whether somebody listens there.
+// Whether a process listens there.
 bool connects(const std::string& path)
 {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(static_cast<char*>(address.sun_path), path.c_str(), sizeof address.sun_path - 1);
+    const auto address = SocketAddress::of(path);
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool good =
-        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool good = address && ::connect(fd, address->get(), address->size()) == 0;
     ::close(fd);
     return good;
 }
@@ -47,7 +44,8 @@ TEST(ListeningSocket, IsBoundForItsOwnerOnlyAndTakenAway)
     const auto path = directory / "run/patkeeper.sock";
     {
         const auto socket = ListeningSocket::open(path);
-        EXPECT_FALSE(socket.from_systemd());
+        EXPECT_FALSE(socket.is_systemds());
+        EXPECT_TRUE(socket.is_in_place());
         struct stat status {};
         ASSERT_EQ(::lstat(path.c_str(), &status), 0);
         EXPECT_TRUE(S_ISSOCK(status.st_mode));
@@ -76,7 +74,7 @@ TEST(ListeningSocket, DisplacesNobody)
     const TemporaryDirectory directory;
     const auto path = directory / "patkeeper.sock";
     const auto first = ListeningSocket::open(path);
-    EXPECT_EQ(error_of(path).find("somebody listens on " + path), 0);
+    EXPECT_EQ(error_of(path).find("another process listens on " + path), 0);
     EXPECT_TRUE(connects(path));
 }
 
@@ -85,33 +83,58 @@ TEST(ListeningSocket, DeletesNothingButSockets)
     const TemporaryDirectory directory;
     const auto path = directory / "notes.txt";
     std::ofstream(path) << "precious\n";
-    EXPECT_EQ(error_of(path), path + " is in the way: no socket");
+    EXPECT_EQ(error_of(path), path + " is in the way: it is not a socket");
     EXPECT_TRUE(std::filesystem::exists(path));
     std::filesystem::create_directory(directory / "folder");
-    EXPECT_EQ(error_of(directory / "folder"), (directory / "folder") + " is in the way: no socket");
+    EXPECT_EQ(error_of(directory / "folder"),
+              (directory / "folder") + " is in the way: it is not a socket");
     std::filesystem::create_symlink(path, directory / "link");
-    EXPECT_EQ(error_of(directory / "link"), (directory / "link") + " is in the way: no socket");
+    EXPECT_EQ(error_of(directory / "link"),
+              (directory / "link") + " is in the way: it is not a socket");
     EXPECT_TRUE(std::filesystem::exists(path));
 }
 
-TEST(ListeningSocket, HasAPathOfBoundedLength)
+TEST(ListeningSocket, HasAPathOfAnyLength)
 {
     const TemporaryDirectory directory;
-    // Four characters less than fit: it is bound under a name with ".new" at its end.
-    const auto room = sizeof(sockaddr_un::sun_path) - 5 - directory.path().string().size() - 1;
-    const auto longest = directory / std::string(room, 's');
+    const auto path = directory / (std::string(60, 'a') + "/" + std::string(60, 'b') + "/s");
     {
-        const auto socket = ListeningSocket::open(longest);
-        EXPECT_TRUE(connects(longest));
+        const auto socket = ListeningSocket::open(path);
+        EXPECT_TRUE(connects(path));
+        EXPECT_EQ(error_of(path).find("another process listens on " + path), 0);
     }
-    EXPECT_NE(error_of(longest + "s").find("is too long for a socket"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(ListeningSocket, KnowsThatItIsGoneAndLeavesItsSuccessor)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory / "run/s";
+    {
+        const auto first = ListeningSocket::open(path);
+        std::filesystem::remove_all(directory / "run");
+        EXPECT_FALSE(first.is_in_place());
+        const auto second = ListeningSocket::open(path);
+        EXPECT_TRUE(second.is_in_place());
+        EXPECT_FALSE(first.is_in_place());
+        std::filesystem::rename(path, directory / "kept");
+        const auto third = ListeningSocket::open(path);
+        EXPECT_FALSE(second.is_in_place());
+        EXPECT_TRUE(third.is_in_place());
+        std::filesystem::rename(path, directory / "third");
+        std::filesystem::rename(directory / "kept", path);
+    }
+    EXPECT_TRUE(std::filesystem::exists(directory / "third")) << "it is not at its path";
 }
 
 TEST(ListeningSocket, IsRefusedInADirectoryOpenToOthers)
 {
     const TemporaryDirectory directory;
     ASSERT_EQ(::chmod(directory.path().c_str(), 0755), 0);
-    EXPECT_NE(error_of(directory / "s").find("chmod 700"), std::string::npos);
+    EXPECT_NE(error_of(directory / "s").find("is open to others"), std::string::npos);
+    std::filesystem::create_directory(directory / "patkeeper");
+    ASSERT_EQ(::chmod((directory / "patkeeper").c_str(), 0755), 0);
+    EXPECT_NE(error_of(directory / "patkeeper/s").find("chmod 700"), std::string::npos);
 }
 
 TEST(ListeningSocket, CarriesItsPathAlongWhenMoved)

@@ -56,7 +56,7 @@ TEST(PrivateDirectory, IsMadeForItsOwnerOnlyWithASlashAtItsEnd)
 TEST(PrivateDirectory, IsRefusedWhereOthersMayEnter)
 {
     const TemporaryDirectory directory;
-    const auto path = directory / "open";
+    const auto path = directory / "patkeeper";
     std::filesystem::create_directory(path);
     for (const mode_t mode : {0755U, 0770U, 0701U, 0710U, 0702U}) {
         ASSERT_EQ(::chmod(path.c_str(), mode), 0);
@@ -65,6 +65,19 @@ TEST(PrivateDirectory, IsRefusedWhereOthersMayEnter)
     }
     ASSERT_EQ(::chmod(path.c_str(), 0700), 0);
     EXPECT_EQ(error_of(path), "none");
+}
+
+TEST(PrivateDirectory, IsNotOneThatOtherProgramsUse)
+{
+    const TemporaryDirectory directory;
+    const auto path = directory / "shared";
+    std::filesystem::create_directory(path);
+    for (const mode_t mode : {01777U, 0755U}) {
+        ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+        EXPECT_EQ(error_of(path),
+                  path + " is open to others; a folder of patkeeper's own is needed, like " + path +
+                      "/patkeeper");
+    }
 }
 
 TEST(PrivateDirectory, IsNoSymbolicLinkAndNoFile)

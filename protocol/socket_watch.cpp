@@ -1,12 +1,16 @@
-#include "client/socket_watch.hpp"
+#include "protocol/socket_watch.hpp"
 
 #include <array>
+#include <cstdint>
 #include <sys/inotify.h>
 #include <unistd.h>
 
-namespace patkeeper::client {
+namespace patkeeper {
 
 namespace {
+
+constexpr std::uint32_t changes = IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM |
+                                  IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT;
 
 std::string parent_of(const std::string& path)
 {
@@ -33,10 +37,10 @@ void SocketWatch::arm()
     }
     // An own directory above the socket may be missing still.
     auto directory = parent_of(path_);
-    while (::inotify_add_watch(file_, directory.c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
+    while (::inotify_add_watch(file_, directory.c_str(), changes) < 0) {
         if (directory == "/") return;
         directory = parent_of(directory);
     }
 }
 
-}  // namespace patkeeper::client
+}  // namespace patkeeper

@@ -1,4 +1,4 @@
-#include "client/socket_watch.hpp"
+#include "protocol/socket_watch.hpp"
 
 #include "tests/unit/process/temporary_directory.hpp"
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <poll.h>
 
-using patkeeper::client::SocketWatch;
+using patkeeper::SocketWatch;
 using patkeeper::test::TemporaryDirectory;
 
 namespace {
@@ -38,5 +38,25 @@ TEST(SocketWatch, TellsEachStepTowardsTheSocket)
     watch.arm();
     EXPECT_FALSE(told(watch));
     std::filesystem::rename(directory / "a/b/socket.new", directory / "a/b/socket");
+    EXPECT_TRUE(told(watch));
+}
+
+TEST(SocketWatch, TellsThatTheSocketOrItsFolderIsGone)
+{
+    const TemporaryDirectory directory;
+    std::filesystem::create_directory(directory / "a");
+    std::ofstream(directory / "a/socket") << "";
+    SocketWatch watch(directory / "a/socket");
+    watch.arm();
+    std::filesystem::remove(directory / "a/socket");
+    EXPECT_TRUE(told(watch));
+    watch.arm();
+    std::filesystem::remove(directory / "a");
+    EXPECT_TRUE(told(watch));
+    watch.arm();
+    EXPECT_FALSE(told(watch));
+    std::filesystem::create_directory(directory / "a");
+    watch.arm();
+    std::filesystem::rename(directory / "a", directory / "b");
     EXPECT_TRUE(told(watch));
 }

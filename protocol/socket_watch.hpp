@@ -1,9 +1,9 @@
 #pragma once
 #include <string>
 
-namespace patkeeper::client {
+namespace patkeeper {
 
-// Tells when something happens where a socket is about to appear, by inotify(7).
+// Tells when something happens where a socket is or is about to be, by inotify(7).
 class SocketWatch {
 public:
     explicit SocketWatch(std::string path);
@@ -12,10 +12,11 @@ public:
     ~SocketWatch();
 
     // Forgets what has happened and watches the deepest directory towards the socket that is there by
-    // now. What happens from here on is told: look for the socket after this, then wait.
+    // now. What happens from here on is told: look at the socket after this, then wait. A directory that
+    // was moved away with all that is above the socket's own tells nothing.
     void arm();
 
-    // Readable when it is worth to look again; -1 where the kernel has no watch left for us.
+    // Readable when it is worth looking again; -1 where the kernel has no watch left for us.
     [[nodiscard]] int file() const { return file_; }
 
 private:
@@ -23,4 +24,4 @@ private:
     int file_;
 };
 
-}  // namespace patkeeper::client
+}  // namespace patkeeper

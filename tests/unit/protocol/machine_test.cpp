@@ -1,4 +1,4 @@
-#include "daemon/process/machine.hpp"
+#include "protocol/machine.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,45 @@
+#include "client/older_daemon.hpp"
+
+#include "client/installed_daemon.hpp"
+
+#include <sys/stat.h>
+
+namespace patkeeper::client {
+
+namespace {
+
+// Packages keep the time at which a file was built; the inode's tells when it was put there.
+std::optional<TimePoint> changed_at(const std::string& path)
+{
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return from_millis(status.st_ctim.tv_sec * 1000 + status.st_ctim.tv_nsec / 1'000'000);
+}
+
+}  // namespace
+
+Installed installed()
+{
+    Installed found{PATKEEPER_VERSION, installed_daemon().value_or(""), std::nullopt};
+    found.when = changed_at(found.program);
+    return found;
+}
+
+std::optional<std::string> difference(const Daemon& daemon, const Installed& installed)
+{
+    if (daemon.version != installed.version) {
+        return "the daemon is " + daemon.version + ", this client is " + installed.version;
+    }
+    if (installed.when && *installed.when > from_millis(daemon.start_time)) {
+        return installed.program + " was installed after the running daemon was started";
+    }
+    return std::nullopt;
+}
+
+std::string restart_command(bool has_user_manager)
+{
+    return has_user_manager ? "systemctl --user restart patkeeper.service"
+                            : "patkeeper stop && patkeeper status";
+}
+
+}  // namespace patkeeper::client
