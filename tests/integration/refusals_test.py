@@ -1,12 +1,17 @@
 #!/usr/bin/python3
 """Who and what is refused: other users, other certificates, a second daemon, dead tokens."""
+import copy
+import json
 import os
+import pathlib
 import pwd
+import shutil
 import socket
 import subprocess
+import threading
 import unittest
 
-from scene import Scene, Workspace, wait_until
+from scene import BUILD, Scene, Workspace, wait_until
 
 NOBODY = pwd.getpwnam("nobody")
 PYTHON = "/usr/bin/python3"  # one that others may run too
@@ -90,11 +95,80 @@ class Refusals(Scene):
         self.assertEqual(impostor.stdout.readline(), b"b''\n")
         impostor.stdout.close()
 
+    def test_no_other_process_of_the_user_can_read_the_clients_memory(self):
+        program = self.home / "git-credential-patkeeper"
+        shutil.copy(BUILD / "client/patkeeper", program)  # to where another user may run it
+        self.home.chmod(0o755)
+        for parent in (self.home.parent, self.home.parent.parent):
+            parent.chmod(0o755)
+        someone = {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        client = subprocess.Popen([program, "get"], stdin=subprocess.PIPE, **someone)  # it waits for a request
+        self.addCleanup(client.stdin.close)
+        self.processes.append(client)
+        proc = pathlib.Path(f"/proc/{client.pid}")
+        wait_until(lambda: client.poll() is not None or (proc / "environ").stat().st_uid == 0, "its memory belongs to root")
+        self.assertIsNone(client.poll(), "root owns a dead process too")
+        self.assertRegex((proc / "limits").read_text(), r"Max core file size +0 ")
+
     def open_up(self):
         """Lets others reach our socket, as a careless chmod would."""
         for directory in [self.socket, *self.socket.parents]:
             if directory.exists() and str(directory).startswith("/tmp/"):
                 directory.chmod(0o777)
+
+
+class FalseDaemon(Scene):
+    """A daemon of the same user that answers with what was not asked for."""
+
+    def answer(self, change):
+        """Answers the next call with what the real daemon answered, changed."""
+        answer = copy.deepcopy(self.real)
+        change(answer["parameters"]["token"])
+
+        def serve():
+            with self.listener.accept()[0] as client:
+                while not client.recv(65536).endswith(b"\0"):
+                    pass
+                client.sendall(json.dumps(answer).encode() + b"\0")
+        thread = threading.Thread(target=serve)
+        thread.start()
+        self.addCleanup(thread.join)
+
+    def setUp(self):
+        super().setUp()
+        daemon = self.start()
+        self.login("--no-rotate")
+        self.real = self.call("io.patkeeper.GetToken", profile="DEFAULT")
+        self.stop(daemon)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.listener.close)
+        self.listener.bind(str(self.socket))
+        self.listener.listen()
+
+    def changed(self, **fields):
+        self.answer(lambda token: token.update(fields))
+
+    def test_the_token_of_another_host_is_not_passed_on(self):
+        self.changed()
+        self.assertIn(self.workspace.token, self.patkeeper("token", "--host", self.workspace.url))
+        for command in (("token",), ("env", "--shell", "sh"), ("exec",)):
+            program = ("--", "true") if command == ("exec",) else ()
+            self.changed(host="https://other.example")
+            self.assertNotIn(self.workspace.token, self.patkeeper(*command, "--host", self.workspace.url, *program, code=70))
+
+    def test_what_could_break_out_of_a_line_is_not_passed_on(self):
+        for fields in ({"profile": "a]\nb"}, {"host": "https://h.example\nx"}, {"workspace_id": "1'; reboot"},
+                       {"token_value": "dapi\nhost=evil"}):
+            with self.subTest(fields):
+                self.changed(**fields)
+                self.patkeeper("token", code=70)
+
+    def test_git_gets_nothing_of_it(self):
+        request = f"protocol=https\nhost={self.workspace.url.removeprefix('https://')}\n\n"
+        self.changed(host="https://other.example")
+        done = subprocess.run(["git-credential-patkeeper", "get"], input=request, capture_output=True, text=True,
+                              env=self.environment, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (70, ""), done.stderr)
 
 
 class Varlink(Scene):
