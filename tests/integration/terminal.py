@@ -28,15 +28,14 @@ class Terminal:
         """What it shows from now on up to there, as it looks."""
         begin, end = len(self.raw), time.monotonic() + seconds
         while not re.search(pattern, shown := plain(self.raw[begin:])):
-            ready, _, _ = select.select([self.file], [], [], max(0, end - time.monotonic()))
-            if not ready:
-                raise AssertionError(f"waited in vain for {pattern!r}: {shown!r}")
-            if not self.read_some():
+            if not self.read_some(end, f"{pattern!r} in {shown!r}"):
                 raise AssertionError(f"it ended before {pattern!r}: {shown!r}")
         return shown
 
-    def read_some(self):
+    def read_some(self, end, what):
         """False once no one has the terminal open any more."""
+        if not select.select([self.file], [], [], max(0, end - time.monotonic()))[0]:
+            raise AssertionError(f"waited in vain for {what}")
         try:
             self.raw += os.read(self.file, 4096).decode(errors="replace")
         except OSError:
@@ -45,7 +44,8 @@ class Terminal:
 
     def finish(self, seconds=60):
         """Reads until the program ends; its exit code, or the negative signal."""
-        while self.read_some():
+        end = time.monotonic() + seconds
+        while self.read_some(end, f"its end after {self.shown!r}"):
             pass
         return self.process.wait(timeout=seconds)
 
