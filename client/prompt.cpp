@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 #include <vector>
@@ -22,8 +23,8 @@ extern "C" void remember_signal(int signal)
     caught = signal;
 }
 
-// While this lives the terminal does not echo and the signals that would leave it so only interrupt
-// the read; afterwards both are as they were.
+// While this lives the terminal does not echo, and the signals that would leave it so only end
+// wait_for_line(); afterwards both are as they were.
 class Unechoed {
 public:
     Unechoed()
@@ -31,6 +32,11 @@ public:
         caught = 0;
         struct sigaction action {};
         action.sa_handler = remember_signal;  // without SA_RESTART
+        sigset_t held{};
+        ::sigemptyset(&held);
+        for (const int signal : signals)
+            ::sigaddset(&held, signal);
+        ::sigprocmask(SIG_BLOCK, &held, &mask_);
         for (std::size_t i = 0; i < signals.size(); ++i)
             ::sigaction(signals[i], &action, &handlers_[i]);
         known_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
@@ -43,20 +49,38 @@ public:
     ~Unechoed()
     {
         if (known_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        ::sigprocmask(SIG_SETMASK, &mask_, nullptr);
         for (std::size_t i = 0; i < signals.size(); ++i)
             ::sigaction(signals[i], &handlers_[i], nullptr);
+    }
+
+    // False when a signal came first. The signals are blocked until the wait itself: one that comes
+    // earlier would be remembered, and the read would go on.
+    [[nodiscard]] bool wait_for_line() const
+    {
+        pollfd ready{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        int count = 0;
+        do {
+            count = ::ppoll(&ready, 1, nullptr, &mask_);
+        } while (count < 0 && errno == EINTR && caught == 0);
+        ::sigprocmask(SIG_SETMASK, &mask_, nullptr);
+        return count > 0;
     }
 
 private:
     static constexpr std::array<int, 5> signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
     std::array<struct sigaction, signals.size()> handlers_{};
+    sigset_t mask_{};
     termios before_{};
     bool known_ = false;
 };
 
-std::optional<Secret> read_unechoed()
+// The question is shown once nothing is echoed any more: someone may paste as soon as they see it.
+std::optional<Secret> ask_unechoed(std::string_view question)
 {
     const Unechoed unechoed;
+    say(question);
+    if (!unechoed.wait_for_line()) return std::nullopt;
     return read_line(STDIN_FILENO);
 }
 
@@ -100,8 +124,7 @@ bool ask_yes(std::string_view question)
 std::optional<Secret> ask_secret(std::string_view question)
 {
     for (;;) {
-        say(question);
-        auto answer = read_unechoed();
+        auto answer = ask_unechoed(question);
         say("\n");
         const int signal = caught;
         caught = 0;
