@@ -2,6 +2,7 @@
 """No command line holds a token value, not even for a moment; and the guards that look for one find it."""
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import unittest
@@ -69,6 +70,11 @@ class Guards(unittest.TestCase):
 
     def test_a_token_in_a_log_is_found(self):
         self.assertIn("holds a token value", self.outcome_of(lambda scene: scene.daemon_log.write_text(f"got {TOKEN}.\n")))
+
+    def test_a_daemon_that_crashed_fails_its_test(self):
+        def deed(scene):
+            scene.start().send_signal(signal.SIGABRT)
+        self.assertIn("these crashed", self.outcome_of(deed))
 
     def test_a_program_that_lives_for_a_moment_is_found(self):
         def deed(scene):

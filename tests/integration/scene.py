@@ -20,6 +20,7 @@ from terminal import Terminal
 
 BUILD = pathlib.Path(os.environ["PATKEEPER_BUILD"])
 HERE = pathlib.Path(__file__).resolve().parent
+CRASHES = {-signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL, -signal.SIGSEGV, -signal.SIGSYS}
 
 
 def wait_until(condition, what, seconds=20):
@@ -140,6 +141,8 @@ class Scene(unittest.TestCase):
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise AssertionError(f"{process.args} did not end at SIGTERM")
+        crashed = [process.args for process in self.processes if process.returncode in CRASHES]
+        self.assertEqual(crashed, [], "these crashed")
 
     def patkeeper(self, *arguments, code=0, stdin="", **environment):
         """Runs the client; its exit code must be `code`. Returns stdout, or stderr where it fails."""
