@@ -1,5 +1,6 @@
 #include "client/failure.hpp"
 
+#include "client/gnome_keyring.hpp"
 #include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/printable.hpp"
@@ -108,18 +109,13 @@ Advice advice_without_keyring(std::optional<StoreTrouble> cause)
     using enum StoreTrouble;
     switch (cause.value_or(failed)) {
         case no_bus:
-            return Hint{
-                "Start a D-Bus session bus: install the package dbus-user-session and log "
-                "in again. \"patkeeper doctor\" says more."};
+            return Hint{"Start a D-Bus session bus, as \"patkeeper doctor\" says."};
         case no_service:
             return Hint{
                 "Install a keyring service, such as the package gnome-keyring, and log in "
                 "again."};
         case no_collection:
-            return Try{
-                "sh -c 'printf \"New password: \"; stty -echo; IFS= read -r new; stty echo; "
-                "printf %s \"$new\" | gnome-keyring-daemon --replace --unlock "
-                "--components=secrets'"};
+            return Try{unlock_gnome_keyring("New password")};
         case unread:
         case bus_unreachable:
         case no_answer:

@@ -33,6 +33,16 @@ std::string more_tokens_allowed(const std::string& profile)
 
 }  // namespace
 
+Failure failure_of(const CallError& error, const std::string& profile, TimePoint now)
+{
+    auto failure = failure_of(error, now);
+    const auto* said = std::get_if<Error>(&error);
+    const auto* rejected = said == nullptr ? nullptr : std::get_if<WorkspaceRejected>(said);
+    if (rejected != nullptr && rejected->cause == WorkspaceTrouble::dead_token)
+        failure.advice = Try{login_again(profile)};
+    return failure;
+}
+
 std::string login_again(const std::string& profile)
 {
     return "patkeeper login --profile " + shown(profile) + " --replace";

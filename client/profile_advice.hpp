@@ -17,6 +17,9 @@ namespace patkeeper::client {
 // With everything that is known: `now` tells how long there is to wait.
 [[nodiscard]] Advice advice_on(const Profile& profile, TimePoint now);
 
+// A call was made for this profile: a token that the workspace refused as dead is its own.
+[[nodiscard]] Failure failure_of(const CallError& error, const std::string& profile, TimePoint now);
+
 [[nodiscard]] std::string login_again(const std::string& profile);
 
 }  // namespace patkeeper::client

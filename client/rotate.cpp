@@ -3,6 +3,7 @@
 #include "client/expiry_text.hpp"
 #include "client/local_time.hpp"
 #include "client/printable.hpp"
+#include "client/profile_advice.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
 
@@ -17,7 +18,7 @@ ExitCode rotate(Connection& daemon, const std::string& profile, const RotateComm
         const auto at_once = command.delete_old_now ? std::optional(true) : std::nullopt;
         return daemon.call(patkeeper::Rotate{profile, at_once});
     }();
-    if (!rotated) return report(rotated.error());
+    if (!rotated) return report(failure_of(rotated.error(), profile, local_time()));
     const auto now = local_time();
     const auto& news = rotated->profile;
     say(printable(profile + ": rotated, " + expiry_text(news, now) + ", " +

@@ -466,6 +466,7 @@ int run(Options options)
     if (!config) {
         return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
     }
+    if (options.check_config) return 0;
     if (!options.state_directory) {
         return refuse(ExitCode::bad_config,
                       "there is no place for the daemon's state: set HOME or XDG_STATE_HOME");

@@ -48,6 +48,7 @@ Result<Options, int> parse_options(int argc, char** argv)
         ->check(CLI::IsMember({"secret-service", "memory"}));
     app.add_option("--log-level", level, "trace, debug, info, warning, error")
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error"}));
+    app.add_flag("--check-config", options.check_config, "Read the configuration and exit");
     app.footer("See patkeeperd(1) and patkeeper(1).");
     try {
         app.parse(argc, argv);

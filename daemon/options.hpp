@@ -16,6 +16,7 @@ struct Options {
     std::optional<std::string> state_directory;  // nothing: no HOME
     std::optional<Config::Store> store;
     std::optional<std::string> log_level;
+    bool check_config = false;  // read it, say what is wrong with it, and end
 };
 
 // Or the exit code, once help, version or a complaint was printed.

@@ -7,7 +7,9 @@ namespace patkeeper::client {
 
 Findings examine(const Facts& facts)
 {
-    constexpr std::array<Check, 16> checks{check_lock,
+    constexpr std::array<Check, 18> checks{check_home,
+                                           check_config,
+                                           check_lock,
                                            check_daemon,
                                            check_version,
                                            check_socket,

@@ -20,6 +20,11 @@ using Check = Findings (*)(const Facts& facts);
 // Where the daemon's log is: in systemd's journal where that runs it, else in a file.
 [[nodiscard]] Advice show_log(const Facts& facts);
 
+// Why the daemon cannot use the keyring for want of a bus, where that is why.
+[[nodiscard]] bool lacks_bus(const Facts& facts);
+
+[[nodiscard]] Findings check_home(const Facts& facts);
+[[nodiscard]] Findings check_config(const Facts& facts);
 [[nodiscard]] Findings check_lock(const Facts& facts);
 [[nodiscard]] Findings check_daemon(const Facts& facts);
 [[nodiscard]] Findings check_version(const Facts& facts);

@@ -78,6 +78,19 @@ std::optional<Finding> loose_directory(const Facts& facts)
 
 }  // namespace
 
+// A running daemon goes on with the configuration that it read before; none can be started with a bad
+// one.
+Findings check_config(const Facts& facts)
+{
+    if (!facts.config) return {};
+    if (facts.config->trouble.empty()) return {ok("configuration", "the daemon can read it")};
+    const auto* then = facts.daemon ? "patkeeper stop && patkeeper status" : "patkeeper status";
+    return {bad("configuration",
+                {ExitCode::bad_config,
+                 facts.config->trouble,
+                 Hint{"Correct that line, then run \"" + std::string(then) + "\"."}})};
+}
+
 Advice show_log(const Facts& facts)
 {
     if (is_loaded(facts, "patkeeper.service")) return Try{"journalctl --user -u patkeeper -n 20"};

@@ -44,6 +44,10 @@ struct SdkVariables {
     std::optional<std::string> host;  // DATABRICKS_HOST's URL; empty: it cannot be used
 };
 
+struct ConfigState {
+    std::string trouble;  // file, line and what is wrong there; empty: nothing is
+};
+
 struct Facts {
     TimePoint now;
     uid_t user = 0;
@@ -52,6 +56,10 @@ struct Facts {
     Result<Daemon, CallError> daemon = CallError();
     std::string program;                 // patkeeperd as it is installed
     std::optional<TimePoint> installed;  // when it was put there
+
+    bool home = true;  // HOME is set
+
+    std::optional<ConfigState> config;  // nothing: no daemon could check it
 
     std::string lock;                 // the file
     std::optional<pid_t> lock_owner;  // the process that holds it
@@ -65,6 +73,7 @@ struct Facts {
     std::string log;            // of a daemon that systemd does not look after
     bool user_manager = false;  // a systemd of the user's runs
     UnitStates units;
+    bool display = false;   // the keyring can show its prompt
     bool ssh_only = false;  // no desktop that would keep the session
     bool lingers = false;
     BusState bus = BusState::none;

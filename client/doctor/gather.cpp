@@ -11,6 +11,7 @@ Facts gather_facts(TimePoint now)
     facts.user = ::getuid();
     facts.version = PATKEEPER_VERSION;
     ask_daemon(facts);
+    look_at_config(facts);
     look_at_files(facts);
     look_at_session(facts);
     look_at_databrickscfg(facts);

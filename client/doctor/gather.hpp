@@ -9,6 +9,7 @@ namespace patkeeper::client {
 
 // Its parts.
 void ask_daemon(Facts& facts);
+void look_at_config(Facts& facts);
 void look_at_files(Facts& facts);
 void look_at_session(Facts& facts);
 void look_at_databrickscfg(Facts& facts);

@@ -1,6 +1,7 @@
 // The keyring and the tokens in it, which the daemon has tried.
 #include "client/doctor/checks.hpp"
 #include "client/expiry_text.hpp"
+#include "client/gnome_keyring.hpp"
 #include "client/profile_advice.hpp"
 #include "protocol/duration.hpp"
 
@@ -13,20 +14,18 @@ namespace {
 // A token's times are in days; TLS bears a few minutes.
 constexpr Duration tolerable_clock = std::chrono::minutes(1);
 
-// The failure does not know whose token was refused.
-Failure failure_to_try(const Profile& profile, const CallError& error, TimePoint now)
-{
-    auto failure = failure_of(error, now);
-    const auto* said = std::get_if<Error>(&error);
-    const auto* rejected = said == nullptr ? nullptr : std::get_if<WorkspaceRejected>(said);
-    if (rejected != nullptr && rejected->cause == WorkspaceTrouble::dead_token)
-        failure.advice = Try{login_again(profile.profile)};
-    return failure;
-}
-
 std::string with_reason(const std::string& text, const Profile& profile)
 {
     return text + profile.last_error.value_or("no reason given");
+}
+
+Failure trouble_with_keyring(const CallError& error, const Facts& facts)
+{
+    auto failure = failure_of(error, facts.now);
+    if (lacks_bus(facts)) failure.advice = Hint{"Give the daemon a session bus first, see above."};
+    if (says<StoreLocked>(error) && !facts.display)
+        failure.advice = Try{unlock_gnome_keyring("Password")};
+    return failure;
 }
 
 Finding judge(const TriedProfile& tried, TimePoint now)
@@ -37,7 +36,7 @@ Finding judge(const TriedProfile& tried, TimePoint now)
         return bad(
             check,
             {ExitCode::refused, with_reason("", profile), Try{login_again(profile.profile)}});
-    if (!tried.tried) return bad(check, failure_to_try(profile, tried.tried.error(), now));
+    if (!tried.tried) return bad(check, failure_of(tried.tried.error(), profile.profile, now));
     const auto works = profile.host + " takes its token, which " + expiry_text(profile, now);
     if (profile.state == State::static_)
         return warning(
@@ -55,7 +54,7 @@ Finding judge(const TriedProfile& tried, TimePoint now)
 Findings check_keyring(const Facts& facts)
 {
     if (!facts.daemon) return {};
-    if (facts.store) return {bad("keyring", failure_of(*facts.store, facts.now))};
+    if (facts.store) return {bad("keyring", trouble_with_keyring(*facts.store, facts))};
     if (facts.daemon->store == "memory") {
         return {warning("keyring",
                         "store is \"memory\": tokens are forgotten when the daemon ends",

@@ -41,12 +41,6 @@ std::optional<StoreTrouble> keyring_cause(const Facts& facts)
     return store != nullptr ? store->cause : std::nullopt;
 }
 
-bool lacks_bus(const Facts& facts)
-{
-    const auto cause = keyring_cause(facts);
-    return cause == StoreTrouble::no_bus || cause == StoreTrouble::bus_unreachable;
-}
-
 // Packages bring a bus by way of systemd, which starts it at a login.
 Advice advice_without_bus(const Facts& facts)
 {
@@ -55,10 +49,26 @@ Advice advice_without_bus(const Facts& facts)
             "Install the packages dbus-user-session and gnome-keyring, then log out and in "
             "again."};
     }
-    return Try{"dbus-run-session -- sh -c 'patkeeper stop; exec \"$SHELL\"'"};
+    return Try{"dbus-run-session -- sh -c 'patkeeper stop; exec \"${SHELL:-sh}\"'"};
 }
 
 }  // namespace
+
+bool lacks_bus(const Facts& facts)
+{
+    const auto cause = keyring_cause(facts);
+    return cause == StoreTrouble::no_bus || cause == StoreTrouble::bus_unreachable;
+}
+
+// Without it the daemon's files lie elsewhere, and so does .databrickscfg.
+Findings check_home(const Facts& facts)
+{
+    if (facts.home) return {};
+    return {bad("home",
+                {ExitCode::usage,
+                 "HOME is not set, so patkeeper finds neither its own files nor .databrickscfg",
+                 Try{"export HOME=\"$(getent passwd \"$(id -u)\" | cut -d: -f6)\""}})};
+}
 
 Findings check_units(const Facts& facts)
 {

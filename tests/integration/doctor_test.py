@@ -56,7 +56,7 @@ class Doctor(Scene):
     def test_a_locked_keyring(self):
         self.healthy()
         tool("lock-keyring")
-        self.assert_found(self.doctor(code=75)["keyring"], "bad", "locked", "patkeeper unlock")
+        self.assert_found(self.doctor(code=75, DISPLAY=":0")["keyring"], "bad", "locked", "patkeeper unlock")
 
     def test_a_user_who_has_nearly_as_many_tokens_as_may_be(self):
         daemon = self.start()
@@ -98,7 +98,7 @@ class Doctor(Scene):
         found = self.doctor(code=73)
         self.assert_found(found["bus"], "bad", "without the session bus that is here", "patkeeper stop")
         without = self.doctor(code=73, DBUS_SESSION_BUS_ADDRESS="", XDG_RUNTIME_DIR=str(self.run_directory))
-        self.assert_found(without["bus"], "bad", "no D-Bus session bus", "dbus-user-session")
+        self.assert_found(without["bus"], "bad", "no D-Bus session bus", "dbus-run-session")
 
     def test_a_workspace_that_is_away_and_a_dead_token(self):
         self.healthy()

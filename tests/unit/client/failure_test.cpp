@@ -44,8 +44,7 @@ TEST(Failure, HasACodeASentenceAndAdvice)
         {StoreLocked{}, "75 patkeeper: the keyring is locked.\nTry: patkeeper unlock\n"},
         {StoreUnavailable{StoreTrouble::no_bus, "there is no D-Bus session bus"},
          "73 patkeeper: the keyring cannot be used: there is no D-Bus session bus.\n"
-         "Hint: Start a D-Bus session bus: install the package dbus-user-session and log in again. "
-         "\"patkeeper doctor\" says more.\n"},
+         "Hint: Start a D-Bus session bus, as \"patkeeper doctor\" says.\n"},
         {StoreUnavailable{StoreTrouble::no_service, "no keyring service runs on the session bus"},
          "73 patkeeper: the keyring cannot be used: no keyring service runs on the session bus.\n"
          "Hint: Install a keyring service, such as the package gnome-keyring, and log in again.\n"},

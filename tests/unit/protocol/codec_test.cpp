@@ -227,6 +227,22 @@ TEST(Codec, TellsAMalformedReplyFromAnError)
     }
 }
 
+// A new client with an old daemon, and an old client with a newer daemon.
+TEST(Codec, TakesACauseThatIsMissingOrUnknownForAbsent)
+{
+    const auto error = [](const std::string& parameters) {
+        const auto read = decode_reply<GetToken>(R"({"error":"io.patkeeper.StoreUnavailable",)"
+                                                 R"("parameters":)" +
+                                                 parameters + "}");
+        return std::get<StoreUnavailable>(std::get<Error>(read.error()));
+    };
+    EXPECT_EQ(error(R"({"reason":"no bus"})").cause, std::nullopt);
+    EXPECT_EQ(error(R"({"reason":"no bus","cause":"no_bus"})").cause, StoreTrouble::no_bus);
+    const auto later = error(R"({"reason":"it melted","cause":"melted"})");
+    EXPECT_EQ(later.cause, std::nullopt);
+    EXPECT_EQ(later.reason, "it melted");
+}
+
 TEST(Codec, TellsAWrongEnumerator)
 {
     GetDaemon::Reply reply{sample_daemon()};

@@ -41,6 +41,7 @@ Facts healthy()
                           std::nullopt,
                           true};
     facts.program = "/usr/bin/patkeeperd";
+    facts.config = ConfigState{};
     facts.installed = now - 2h;
     facts.lock = "/state/lock";
     facts.lock_owner = 42;
@@ -49,6 +50,7 @@ Facts healthy()
     facts.socket_mode = OwnedFile{1000, 0600};
     facts.directory_mode = OwnedFile{1000, 0700};
     facts.user_manager = true;
+    facts.display = true;
     facts.units = {{"patkeeper.socket", {"loaded", "enabled", "active"}},
                    {"patkeeper.service", {"loaded", "enabled", "active"}}};
     facts.bus = BusState::reachable;
@@ -129,6 +131,7 @@ TEST(Doctor, EveryTroubleHasAdvice)
 {
     auto facts = without_daemon();
     facts.lock_owner = 7;
+    facts.config->trouble = "/c: line 1: no";
     facts.directory_mode->mode = 0777;
     facts.units.clear();
     facts.ssh_only = true;
@@ -136,11 +139,39 @@ TEST(Doctor, EveryTroubleHasAdvice)
     facts.token_variable = TokenVariable::unknown;
     facts.plain_profiles = {"DEFAULT"};
     const auto findings = examine(facts);
-    EXPECT_EQ(findings.size(), 8U);
+    EXPECT_EQ(findings.size(), 9U);
     for (const auto& finding : findings) {
         EXPECT_NE(finding.grade, Grade::ok) << finding.check;
         EXPECT_TRUE(finding.advice) << finding.check;
     }
+}
+
+TEST(Doctor, HasTheDaemonCheckTheConfiguration)
+{
+    const auto with = [](std::optional<ConfigState> state) {
+        return said(check_config, but([&](Facts& f) { f.config = std::move(state); }));
+    };
+    EXPECT_EQ(with(ConfigState{}), "ok: the daemon can read it\n");
+    EXPECT_TRUE(
+        with(ConfigState{"/c: line 1: no"}).starts_with("78: /c: line 1: no | Hint: Correct"));
+    EXPECT_EQ(with({}), "") << "patkeeperd is not there, or does not know --check-config";
+    auto facts = without_daemon();
+    facts.config->trouble = "/c: line 1: no";
+    EXPECT_EQ(code_of(examine(facts)), ExitCode::bad_config) << "why there is no daemon";
+}
+
+TEST(Doctor, KnowsHowADaemonThatHangsIsReplaced)
+{
+    auto facts = without_daemon();
+    facts.daemon = CallError(ConnectionError{ConnectionTrouble::silent, "/s"});
+    facts.lock_owner = 7;
+    const auto advice = [](const Facts& of) { return advice_of(check_daemon(of).at(0)); };
+    EXPECT_EQ(advice(facts), "systemctl --user restart patkeeper");
+    facts.units.clear();
+    EXPECT_EQ(advice(facts), "kill 7 && patkeeper status");
+    facts.lock_owner.reset();
+    facts.log = "/state/daemon.log";
+    EXPECT_EQ(advice(facts), "tail -n 20 /state/daemon.log");
 }
 
 TEST(Doctor, KnowsHowTheDaemonIsStarted)
@@ -262,17 +293,36 @@ TEST(Doctor, LooksForTheBusWhereTheDaemonHasNone)
     EXPECT_TRUE(is_ok(check_bus, without_daemon()));
 }
 
-// F1: the reason of a missing keyring service speaks of the session bus, too.
+TEST(Doctor, KnowsHowABusIsStarted)
+{
+    const auto with = [](bool user_manager) {
+        return said(check_bus, but([&](Facts& f) {
+                        f.store = CallError(Error(StoreUnavailable{StoreTrouble::no_bus, ""}));
+                        f.bus = BusState::none;
+                        f.user_manager = user_manager;
+                    }));
+    };
+    EXPECT_NE(with(true).find("dbus-user-session"), std::string::npos);
+    EXPECT_NE(with(false).find("dbus-run-session -- "), std::string::npos);
+}
+
+TEST(Doctor, WantsAHome)
+{
+    EXPECT_EQ(said(check_home, healthy()), "");
+    EXPECT_TRUE(said(check_home, but([](Facts& f) { f.home = false; })).starts_with("64: HOME is"));
+}
+
+// The reason of a missing keyring service speaks of the session bus, too.
 TEST(Doctor, BlamesTheBusForTheBusAlone)
 {
     const auto with = [](std::optional<StoreTrouble> cause, const char* reason) {
         return but([&](Facts& f) { f.store = CallError(Error(StoreUnavailable{cause, reason})); });
     };
     const std::string words = "no keyring service runs on the session bus";
-    const auto no_service = with(StoreTrouble::no_service, words.c_str());
-    EXPECT_TRUE(is_ok(check_bus, no_service)) << said(check_bus, no_service);
-    EXPECT_NE(said(check_keyring, no_service).find("gnome-keyring"), std::string::npos);
-    EXPECT_EQ(code_of(examine(no_service)), ExitCode::no_keyring);
+    const auto alone = with(StoreTrouble::no_service, words.c_str());
+    EXPECT_TRUE(is_ok(check_bus, alone)) << said(check_bus, alone);
+    EXPECT_NE(said(check_keyring, alone).find("gnome-keyring"), std::string::npos);
+    EXPECT_EQ(code_of(examine(alone)), ExitCode::no_keyring);
     using enum StoreTrouble;
     for (const auto cause : {unread, no_collection, no_answer, failed})
         EXPECT_TRUE(is_ok(check_bus, with(cause, words.c_str())));
@@ -306,6 +356,13 @@ TEST(Doctor, TellsWhatAilsTheKeyring)
         return said(check_keyring, but([&](Facts& f) { f.store = error; }));
     };
     EXPECT_TRUE(with(StoreLocked{}).ends_with(" | patkeeper unlock\n"));
+    EXPECT_NE(said(check_keyring, but([](Facts& f) {
+                       f.store = Error(StoreLocked{});
+                       f.display = false;
+                   }))
+                  .find("gnome-keyring-daemon --replace --unlock"),
+              std::string::npos)
+        << "the keyring could not show its prompt";
     EXPECT_NE(with(StoreUnavailable{StoreTrouble::no_collection, "any words"}).find("--unlock"),
               std::string::npos);
     EXPECT_TRUE(said(check_keyring, but([](Facts& f) { f.daemon->store = "memory"; }))
