@@ -23,6 +23,7 @@
 #include "daemon/workspace/sha256.hpp"
 #include "protocol/exit_code.hpp"
 #include "protocol/generation_path.hpp"
+#include "protocol/redacted.hpp"
 #include "protocol/socket_path.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -244,7 +245,7 @@ private:
 // Says it where the person or the journal sees it.
 int refuse(ExitCode code, const std::string& what)
 {
-    std::cerr << "patkeeperd: " << what << "\n";
+    std::cerr << "patkeeperd: " << redacted(what) << "\n";
     return static_cast<int>(code);
 }
 

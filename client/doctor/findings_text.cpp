@@ -73,8 +73,8 @@ std::string findings_json(const Findings& findings)
         const bool well = finding.grade == Grade::ok;
         list.push_back({{"check", finding.check},
                         {"grade", word_for(finding.grade).text},
-                        {"why", finding.why},
-                        {"next", well ? json::value() : json::value(finding.next)}});
+                        {"why", printable(finding.why)},
+                        {"next", well ? json::value() : json::value(printable(finding.next))}});
     }
     const auto text = serialize_json(json::object{{"findings", std::move(list)}});
     return std::string(text.reveal()) + "\n";
