@@ -2,6 +2,7 @@
 
 #include "client/expiry_text.hpp"
 #include "client/printable.hpp"
+#include "client/shell_quote.hpp"
 
 namespace patkeeper::client {
 
@@ -39,16 +40,17 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
+    const auto meant = Workspace::meant_by(host);
     return {ExitCode::bad_input,
             "cannot use " + host + " as a workspace: " + reason,
-            "patkeeper login --host https://YOUR-WORKSPACE"};
+            "patkeeper login --host " + (meant ? shown(meant->str()) : "https://YOUR-WORKSPACE")};
 }
 
 Failure no_tokens_at_console(const Workspace& console)
 {
     return {ExitCode::bad_input,
             console.host() + " is an account console, where personal access tokens do not work",
-            "patkeeper login --host with the URL of a workspace"};
+            "patkeeper login --host https://YOUR-WORKSPACE"};
 }
 
 Failure no_terminal_for_token()
@@ -63,10 +65,17 @@ Failure nothing_given()
     return {ExitCode::bad_input, "nothing was given, and nothing was changed", "patkeeper login"};
 }
 
+Failure token_in_quotes()
+{
+    return {ExitCode::bad_input,
+            "the token stands in quotes, which are not part of it: give it without them",
+            "patkeeper login"};
+}
+
 Failure not_a_token()
 {
     return {ExitCode::bad_input,
-            "that is no token: one has 1 to 512 printable characters and no space",
+            "that is not a token: a token has 1 to 512 printable characters and no spaces",
             "patkeeper login"};
 }
 
