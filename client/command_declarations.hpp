@@ -39,6 +39,7 @@ void chooses(CLI::App& app, Chosen& chosen, const std::shared_ptr<C>& command)
 void add_profile(CLI::App& to, ProfileOptions& choice);
 void add_host(CLI::App& to, ProfileOptions& choice);
 void add_profiles(CLI::App& to, std::vector<std::string>& profiles);
+[[nodiscard]] std::string without_blanks(const std::string& text);  // around what was pasted
 [[nodiscard]] std::string check_name(const std::string& name);
 
 }  // namespace patkeeper::client

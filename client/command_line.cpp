@@ -1,10 +1,12 @@
 #include "client/command_line.hpp"
 
 #include "client/command_declarations.hpp"
+#include "client/help_format.hpp"
+#include "client/similar.hpp"
+#include "protocol/redacted.hpp"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <array>
 
 namespace patkeeper::client {
 
@@ -14,16 +16,16 @@ void add_status(CLI::App& app, Chosen& chosen)
 {
     auto& status = *app.add_subcommand("status", "Show every profile, the daemon and the keyring");
     auto command = std::make_shared<StatusCommand>();
-    status.add_flag("--json", command->json, "For programs");
-    status.add_flag("--watch", command->watch, "And each change as it happens");
+    status.add_flag("--json", command->json, "Print JSON");
+    status.add_flag("--watch", command->watch, "Keep running and show each change");
     chooses(status, chosen, command);
 }
 
 void add_doctor(CLI::App& app, Chosen& chosen)
 {
-    auto& doctor = *app.add_subcommand("doctor", "Check everything and say how to mend it");
+    auto& doctor = *app.add_subcommand("doctor", "Check everything and say how to fix it");
     auto command = std::make_shared<DoctorCommand>();
-    doctor.add_flag("--json", command->json, "For programs");
+    doctor.add_flag("--json", command->json, "Print JSON");
     chooses(doctor, chosen, command);
 }
 
@@ -31,6 +33,28 @@ template <class C>
 void add_bare(CLI::App& app, Chosen& chosen, const char* name, const char* about)
 {
     chooses(*app.add_subcommand(name, about), chosen, std::make_shared<C>());
+}
+
+std::vector<std::string> names_of_commands(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options())
+        for (const auto& name : option->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
+std::string no_such_command(const CLI::App& app, const std::string& word)
+{
+    return "there is no command " + word + did_you_mean(word, names_of_commands(app));
 }
 
 // `help`, or `help COMMAND`.
@@ -44,18 +68,43 @@ void add_help(CLI::App& app, Chosen& chosen)
         const auto of_all = [&] {
             return app.get_formatter()->make_help(&app, "patkeeper", CLI::AppFormatMode::Normal);
         };
-        chosen =
-            HelpCommand{topic->empty() ? of_all() : app.get_subcommand(*topic)->help("patkeeper")};
+        const auto names = names_of_commands(app);
+        const bool known = std::find(names.begin(), names.end(), *topic) != names.end();
+        if (!known && !topic->empty()) throw CLI::ValidationError(no_such_command(app, *topic));
+        chosen = HelpCommand{known ? app.get_subcommand(*topic)->help("patkeeper") : of_all()};
     });
+}
+
+const CLI::App* typed_command(const CLI::App& app)
+{
+    const auto typed = app.get_subcommands();
+    return typed.empty() ? nullptr : typed.front();
 }
 
 Failure usage(const CLI::App& app, std::string reason)
 {
     if (reason.ends_with('.')) reason.pop_back();
-    const auto typed = app.get_subcommands();
-    auto topic = typed.empty() ? "" : " " + typed.front()->get_name();
+    const auto* command = typed_command(app);
+    auto topic = command == nullptr ? "" : " " + command->get_name();
     if (topic == " help") topic.clear();
     return {ExitCode::usage, std::move(reason), Try{"patkeeper help" + topic}};
+}
+
+// Names the first such word only: what follows an unknown option may be its value, and a secret.
+Failure unexpected(const CLI::App& app)
+{
+    const auto words = app.remaining(/*recurse=*/true);
+    const auto word = words.empty() ? std::string() : words.front();
+    const auto* command = typed_command(app);
+    if (word.starts_with('-')) {
+        const auto option = word.substr(0, word.find('='));
+        const auto& of = command == nullptr ? app : *command;
+        return usage(app,
+                     of.get_name() + " has no option " + option +
+                         did_you_mean(option, names_of_options(of)));
+    }
+    if (command == nullptr) return usage(app, no_such_command(app, word));
+    return usage(app, command->get_name() + " does not take the argument " + word);
 }
 
 // `--help` after a command explains that command.
@@ -73,12 +122,44 @@ int count_own(int argc, const char* const* argv)
     return exec ? static_cast<int>(dashes - argv) : argc;
 }
 
+// Whether a word is a token, or an option that people expect to take one.
+bool brings_token(std::string_view word)
+{
+    constexpr std::array<std::string_view, 3> options{"--token", "--pat", "--access-token"};
+    const auto name = word.substr(0, word.find('='));
+    return holds_token(word) || std::find(options.begin(), options.end(), name) != options.end();
+}
+
+Failure no_token_as_argument()
+{
+    return {ExitCode::usage,
+            "a token cannot be an argument, because other processes can read it there. Revoke that "
+            "token in the workspace, under Settings, Developer, Access tokens; login asks for a "
+            "new one, or reads it from standard input with --token-stdin",
+            Try{"patkeeper login"}};
+}
+
+// How the help and completion sort the commands.
+void group(CLI::App& app)
+{
+    const std::vector<std::pair<const char*, std::vector<const char*>>> groups{
+        {"Profiles", {"login", "import", "status", "rotate", "scopes", "mint", "logout"}},
+        {"Tokens for shells and programs", {"token", "env", "hook", "exec"}},
+        {"Set up other tools",
+         {"setup-databrickscfg", "setup-git", "git-credential", "completion"}},
+        {"The daemon and the keyring", {"unlock", "doctor", "stop"}},
+        {"About", {"version", "help"}}};
+    for (const auto& [name, commands] : groups)
+        for (const auto* command : commands)
+            app.get_subcommand(command)->group(name);
+}
+
 void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
 {
+    app.formatter(std::make_shared<HelpFormat>());
     app.add_flag_callback(
         "--version", [] { throw CLI::CallForVersion(); }, "Print the version");
-    app.require_subcommand(0, 1);  // none is said better below
-    app.footer("Begin with: patkeeper login\nMore in patkeeper(1).");
+    app.require_subcommand(0, 1);  // alone it prints the help
     add_login(app, chosen);
     add_import(app, chosen);
     add_status(app, chosen);
@@ -99,6 +180,8 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     add_bare<StopCommand>(app, chosen, "stop", "Stop the daemon");
     add_bare<VersionCommand>(app, chosen, "version", "Print the version");
     add_help(app, chosen);
+    group(app);
+    app.footer("Begin with: patkeeper login\nMore in patkeeper(1).");  // last: commands inherit it
 }
 
 // What shells ask while a line is typed. Its words are not options of ours, and may be anything.
@@ -115,6 +198,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
 {
     if (is_completing(argc, argv)) return Command(CompleteCommand{{argv + 2, argv + argc}});
     const int own = count_own(argc, argv);
+    if (std::any_of(argv, argv + own, brings_token)) return no_token_as_argument();
     const std::vector<std::string> words(argv + std::min(own + 1, argc), argv + argc);
     CLI::App app(about, "patkeeper");
     Chosen chosen;
@@ -125,10 +209,12 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
         return Command(help_on(app));
     } catch (const CLI::CallForVersion&) {
         return Command(VersionCommand{});
+    } catch (const CLI::ExtrasError&) {
+        return unexpected(app);
     } catch (const CLI::Error& error) {
         return usage(app, error.what());
     }
-    if (!chosen) return usage(app, "no command was given");
+    if (!chosen) return Command(HelpCommand{app.help()});  // as gh does
     return *std::move(chosen);
 }
 

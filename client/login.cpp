@@ -5,6 +5,7 @@
 #include "client/prompt.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+#include "protocol/pasted_text.hpp"
 #include "protocol/token_value.hpp"
 #include "protocol/workspace.hpp"
 
@@ -40,10 +41,16 @@ Outcome<std::optional<Profile>> held_profile(Connection& daemon, const LoginComm
     return failure_of(CallError(Error(ProfileExists{command.profile})), local_time());
 }
 
+std::optional<std::string> usual_host()
+{
+    auto host = process_environment("DATABRICKS_HOST");
+    return host && trimmed(*host).empty() ? std::nullopt : host;
+}
+
 // --host, else what the profile that is replaced has, else a person's answer, else the environment.
 Outcome<Workspace> find_workspace(const LoginCommand& command, const std::optional<Profile>& held)
 {
-    const auto usual = process_environment("DATABRICKS_HOST");
+    const auto usual = usual_host();
     if (command.host) return workspace_of(*command.host);
     if (held) return workspace_of(url_with_id(held->host, held->workspace_id));
     if (command.token_stdin || !can_ask()) {
@@ -53,18 +60,30 @@ Outcome<Workspace> find_workspace(const LoginCommand& command, const std::option
     }
     const auto answer = ask(host_question(usual));
     if (!answer) return nothing_given();
-    return workspace_of(answer->empty() && usual ? *usual : *answer);
+    return workspace_of(trimmed(*answer).empty() && usual ? *usual : *answer);
+}
+
+// A token that was copied together with the line ends around it begins on the second line.
+std::optional<Secret> read_filled_line(int file)
+{
+    constexpr int most_empty_lines = 16;
+    auto line = read_line(file);
+    for (int i = 0; i < most_empty_lines && line && trimmed(line->reveal()).empty(); ++i)
+        line = read_line(file);
+    return line;
 }
 
 Outcome<Secret> read_token(const LoginCommand& command, const Workspace& workspace)
 {
     if (!command.token_stdin && !can_ask()) return no_terminal_for_token();
     if (!command.token_stdin) say(where_to_make_one(workspace, !command.no_rotate));
-    auto token =
-        command.token_stdin ? read_line(STDIN_FILENO) : ask_secret("Token (will not be shown): ");
-    if (!token || token->empty()) return nothing_given();
-    if (!is_token_value(token->reveal())) return not_a_token();
-    return *std::move(token);
+    const auto line = command.token_stdin ? read_filled_line(STDIN_FILENO)
+                                          : ask_secret("Token (will not be shown): ");
+    const auto token = trimmed(line ? line->reveal() : std::string_view());
+    if (token.empty()) return nothing_given();
+    if (is_quoted(token)) return token_in_quotes();
+    if (!is_token_value(token)) return not_a_token();
+    return Secret(token);
 }
 
 bool may_delete_pasted(const LoginCommand& command)

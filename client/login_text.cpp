@@ -2,6 +2,7 @@
 
 #include "client/expiry_text.hpp"
 #include "client/printable.hpp"
+#include "client/shell_quote.hpp"
 
 namespace patkeeper::client {
 
@@ -39,10 +40,13 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
+    const auto meant = Workspace::meant_by(host);
     return {
         ExitCode::bad_input,
         "cannot use " + host + " as a workspace: " + reason,
-        Hint{"Give the URL of a workspace, such as https://YOUR-WORKSPACE.cloud.databricks.com."}};
+        meant ? Advice(Try{"patkeeper login --host " + shown(meant->str())})
+              : Advice(Hint{"Give the URL of a workspace, such as "
+                            "https://YOUR-WORKSPACE.cloud.databricks.com."})};
 }
 
 Failure no_tokens_at_console(const Workspace& console)
@@ -65,10 +69,17 @@ Failure nothing_given()
         ExitCode::bad_input, "nothing was given, and nothing was changed", Try{"patkeeper login"}};
 }
 
+Failure token_in_quotes()
+{
+    return {ExitCode::bad_input,
+            "the token stands in quotes, which are not part of it: give it without them",
+            Try{"patkeeper login"}};
+}
+
 Failure not_a_token()
 {
     return {ExitCode::bad_input,
-            "that is no token: one has 1 to 512 printable characters and no space",
+            "that is not a token: a token has 1 to 512 printable characters and no spaces",
             Try{"patkeeper login"}};
 }
 

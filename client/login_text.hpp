@@ -19,6 +19,7 @@ enum class Pasted { is_served, is_deleted, stays_alive };  // what becomes of th
 [[nodiscard]] Failure no_tokens_at_console(const Workspace& console);
 [[nodiscard]] Failure no_terminal_for_token();
 [[nodiscard]] Failure nothing_given();
+[[nodiscard]] Failure token_in_quotes();
 [[nodiscard]] Failure not_a_token();
 
 // A workspace as one URL, which Workspace::parse takes back.

@@ -74,8 +74,9 @@ ExitCode run(const LogoutCommand& command)
     if (!listed) return report(listed.error());
     const auto& profiles = listed->profiles;
     if (command.all) return ask_and_log_out_all(command, profiles);
-    const auto choice = choose_profile(command.choice, process_environment);
-    const auto profile = resolve(choice, profiles);
+    const auto choice = choose_usable_profile(command.choice, process_environment);
+    if (!choice) return report(choice.error());
+    const auto profile = resolve(*choice, profiles);
     if (!profile) return report(CallError(profile.error()));
     if (command.other_machines) {
         const auto chosen = std::find_if(profiles.begin(), profiles.end(), [&](const Profile& p) {

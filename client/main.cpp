@@ -1,10 +1,12 @@
 #include "client/command_line.hpp"
+#include "client/conceal_input.hpp"
 #include "client/hardening.hpp"
 #include "client/report.hpp"
 
 #include <cstdlib>
 #include <exception>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 namespace patkeeper::client {
@@ -42,6 +44,7 @@ int main(int argc, char** argv)
 {
     namespace client = patkeeper::client;
     client::harden_process();
+    client::conceal_input(argc, argv, environ);
     try {
         return static_cast<int>(client::run_command_line(argc, argv));
     } catch (const std::exception& bug) {

@@ -3,6 +3,7 @@
 #include "client/local_time.hpp"
 #include "client/mint_text.hpp"
 #include "client/report.hpp"
+#include "client/similar_profile.hpp"
 #include "client/terminal.hpp"
 #include "protocol/token_value.hpp"
 
@@ -10,9 +11,8 @@ namespace patkeeper::client {
 
 namespace {
 
-MintToken order_of(const MintCommand& command)
+MintToken order_of(const MintCommand& command, const ProfileChoice& choice)
 {
-    const auto choice = choose_profile(command.choice, process_environment);
     MintToken order;
     order.profile = choice.profile;
     order.host = choice.host;
@@ -38,11 +38,16 @@ Result<MintToken::Reply, CallError> mint(Connection& daemon, const MintToken& or
 // What it is, is said first: where stdout takes nothing, the token can be found and deleted.
 ExitCode run(const MintCommand& command)
 {
-    const auto order = order_of(command);
+    const auto choice = choose_usable_profile(command.choice, process_environment);
+    if (!choice) return report(choice.error());
+    const auto order = order_of(command, *choice);
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
     const auto minted = mint(*daemon, order);
-    if (!minted) return report(not_minted(order, minted.error(), local_time()));
+    if (!minted) {
+        auto failure = not_minted(order, minted.error(), local_time());
+        return report(with_similar_profile(std::move(failure), minted.error()));
+    }
     say(minted_news(order, *minted, local_time()));
     const auto form = command.json ? MintedForm::json : MintedForm::value;
     return write_out(minted_output(*minted, form).reveal()) ? ExitCode::done : ExitCode::failed;

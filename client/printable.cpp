@@ -1,10 +1,26 @@
 #include "client/printable.hpp"
 
 #include "protocol/described_json.hpp"
+#include "protocol/redacted.hpp"
 
 #include <algorithm>
 
 namespace patkeeper::client {
+
+namespace {
+
+std::vector<std::string>& concealed()
+{
+    static std::vector<std::string> words;
+    return words;
+}
+
+}  // namespace
+
+void conceal(const std::vector<std::string>& words)
+{
+    concealed().insert(concealed().end(), words.begin(), words.end());
+}
 
 std::string printable(std::string_view text)
 {
@@ -16,6 +32,9 @@ std::string printable(std::string_view text)
         before = c;
         if (byte < 0x20 || byte == 0x7F || second_of_c1) c = '?';
     }
+    clean = redacted(clean);  // first: a concealed part of a token would hide its form
+    for (const auto& word : concealed())
+        redact_all(clean, word);
     return clean;
 }
 

@@ -1,5 +1,7 @@
 #include "client/profile_choice.hpp"
 
+#include "client/login_text.hpp"
+#include "protocol/pasted_text.hpp"
 #include "protocol/workspace.hpp"
 
 #include <algorithm>
@@ -10,10 +12,18 @@ namespace {
 
 constexpr const char* default_profile = "DEFAULT";
 
+// A variable without blanks around its value; one that holds nothing else is not set.
+std::optional<std::string> value_of(const char* variable, const Environment& environment)
+{
+    const auto value = environment(variable);
+    const auto text = trimmed(value ? std::string_view(*value) : std::string_view());
+    return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
 std::optional<std::string> named_by(const Environment& environment)
 {
-    if (auto ours = environment("PATKEEPER_PROFILE")) return ours;
-    return environment("DATABRICKS_CONFIG_PROFILE");
+    if (auto ours = value_of("PATKEEPER_PROFILE", environment)) return ours;
+    return value_of("DATABRICKS_CONFIG_PROFILE", environment);
 }
 
 std::vector<std::string> names_for(const std::vector<Profile>& profiles, const Workspace* asked)
@@ -60,7 +70,25 @@ ProfileChoice choose_profile(const ProfileOptions& options, const Environment& e
     if (options.profile) return {options.profile, host, std::nullopt};
     if (host) return choose_by_host(*host, environment);
     if (auto name = named_by(environment)) return {std::move(name), std::nullopt, std::nullopt};
-    return {std::nullopt, canonical(environment("DATABRICKS_HOST")), std::nullopt};
+    return {std::nullopt, canonical(value_of("DATABRICKS_HOST", environment)), std::nullopt};
+}
+
+Result<ProfileChoice, Failure> choose_usable_profile(const ProfileOptions& options,
+                                                     const Environment& environment)
+{
+    auto choice = choose_profile(options, environment);
+    if (!choice.host) return choice;
+    const auto workspace = Workspace::parse(*choice.host);
+    if (!workspace) {
+        const std::string source = options.host ? "--host " : "DATABRICKS_HOST ";
+        return Failure{ExitCode::bad_input,
+                       "cannot use " + source + *choice.host + ": " + workspace.error().reason,
+                       options.host ? Advice(Hint{"Give the URL of a workspace, such as "
+                                                  "https://YOUR-WORKSPACE.cloud.databricks.com."})
+                                    : Advice(Try{"unset DATABRICKS_HOST"})};
+    }
+    if (is_account_console(*workspace)) return no_tokens_at_console(*workspace);
+    return choice;
 }
 
 ProfileChoice choose_by_host(std::string host, const Environment& environment)

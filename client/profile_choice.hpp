@@ -1,4 +1,5 @@
 #pragma once
+#include "client/failure.hpp"
 #include "protocol/error.hpp"
 #include "protocol/message.hpp"
 #include "protocol/socket_path.hpp"
@@ -26,6 +27,10 @@ struct ProfileChoice {
 // --profile, else --host, else the environment's profile, else its host.
 [[nodiscard]] ProfileChoice choose_profile(const ProfileOptions& options,
                                            const Environment& environment);
+
+// The same, refused where a host was chosen that cannot be a workspace's.
+[[nodiscard]] Result<ProfileChoice, Failure> choose_usable_profile(const ProfileOptions& options,
+                                                                   const Environment& environment);
 
 // Whatever is for that host; of several, the one the environment names.
 [[nodiscard]] ProfileChoice choose_by_host(std::string host, const Environment& environment);

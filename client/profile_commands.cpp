@@ -19,7 +19,7 @@ std::string check_scope(const std::string& scope)
     const bool plain = !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
         return c > ' ' && c < '\x7F' && c != ',';
     });
-    return plain ? "" : "scopes are names parted by commas, like sql,clusters";
+    return plain ? "" : "scopes are names separated by commas, such as sql,clusters";
 }
 
 std::string check_application_id(const std::string& id)
@@ -27,12 +27,12 @@ std::string check_application_id(const std::string& id)
     const bool plain = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
         return c > ' ' && c < '\x7F';
     });
-    return plain ? "" : "an application id is like 01234567-89ab-cdef-0123-456789abcdef";
+    return plain ? "" : "an application id looks like 01234567-89ab-cdef-0123-456789abcdef";
 }
 
 std::string check_text(const std::string& text)
 {
-    return is_unicode(text) ? "" : "a text is UTF-8";
+    return is_unicode(text) ? "" : "it is not UTF-8";
 }
 
 CLI::Option* add_lifetime(CLI::App& to, std::optional<Duration>& lifetime, const std::string& about)
@@ -60,21 +60,22 @@ void add_service_principal(CLI::App& login, ServicePrincipalCommand& command)
     auto* principal = login
                           .add_option("--service-principal",
                                       command.application_id,
-                                      "Have an admin's profile make the first token for this one")
+                                      "Create the first token through an admin's profile")
+                          ->transform(without_blanks)
                           ->check(check_application_id)
                           ->type_name("APPLICATION_ID");
     auto* as = login.add_option("--as", command.admin, "The admin's profile")
+                   ->transform(without_blanks)
                    ->check(check_name)
                    ->type_name("NAME");
     auto* lifetime =
-        add_lifetime(login, command.lifetime, "Of a service principal's first token; else 1h");
+        add_lifetime(login, command.lifetime, "Lifetime of that first token (default 1h)");
     principal->needs(as)->needs(login.get_option("--profile"));
     as->needs(principal);
     lifetime->needs(principal);
 }
 
-// What is about a token that is given makes no sense where one is made. Said here: CLI11's own
-// excludes() would fill the help of the command that everybody begins with.
+// Options about a pasted token make no sense with --service-principal.
 void check_service_principal(const CLI::App& login)
 {
     for (const auto* other : {"--host", "--token-stdin", "--no-rotate", "--delete-pasted"}) {
@@ -86,20 +87,22 @@ void check_service_principal(const CLI::App& login)
 
 void add_login(CLI::App& app, Chosen& chosen)
 {
-    auto& login = *app.add_subcommand("login", "Take a token into the keyring and keep it fresh");
+    auto& login = *app.add_subcommand("login", "Store a token in the keyring and keep it fresh");
     auto command = std::make_shared<LoginCommand>();
-    login.add_option("-p,--profile", command->profile, "What to call it")
+    login.add_option("-p,--profile", command->profile, "Name of the profile")
+        ->transform(without_blanks)
         ->check(check_name)
         ->type_name("NAME")
         ->capture_default_str();
-    login.add_option("--host", command->host, "The workspace; asked for when missing")
+    login.add_option("--host", command->host, "The workspace (asked for when missing)")
         ->type_name("URL");
     login.add_flag("--token-stdin", command->token_stdin, "Read the token as one line from stdin");
-    login.add_flag("--no-rotate", command->no_rotate, "Keep this very token; make no successors");
+    login.add_flag(
+        "--no-rotate", command->no_rotate, "Keep this token; do not replace it before it expires");
     login.add_flag("--delete-pasted",
                    command->delete_pasted,
                    "Delete the given token at the workspace once it is replaced");
-    login.add_flag("--replace", command->replace, "Replace the profile if it is there");
+    login.add_flag("--replace", command->replace, "Replace the profile if it exists");
     auto principal = std::make_shared<ServicePrincipalCommand>();
     add_service_principal(login, *principal);
     login.callback([&chosen, &login, command, principal] {
@@ -114,9 +117,10 @@ void add_login(CLI::App& app, Chosen& chosen)
 
 void add_import(CLI::App& app, Chosen& chosen)
 {
-    auto& import = *app.add_subcommand("import", "Take the tokens of .databrickscfg over");
+    auto& import = *app.add_subcommand("import", "Import the tokens of .databrickscfg");
     auto command = std::make_shared<ImportCommand>();
-    import.add_option("--file", command->file, "In place of ~/.databrickscfg")->type_name("FILE");
+    import.add_option("--file", command->file, "Read this file (default ~/.databrickscfg)")
+        ->type_name("FILE");
     add_profiles(import, command->profiles);
     import.add_flag("--delete-imported",
                     command->delete_imported,
@@ -129,11 +133,11 @@ void add_rotate(CLI::App& app, Chosen& chosen)
     auto& rotate = *app.add_subcommand("rotate", "Replace the token now and wait for it");
     auto command = std::make_shared<RotateCommand>();
     add_profile(rotate, command->choice);
-    auto* all = rotate.add_flag("--all", command->all, "Every profile, going on past failures");
+    auto* all = rotate.add_flag("--all", command->all, "Every profile, even after a failure");
     all->excludes(rotate.get_option("--profile"));
     rotate.add_flag("--delete-old-now",
                     command->delete_old_now,
-                    "Delete the old token at once, though somebody may be using it");
+                    "Delete the old token at once, even if something still uses it");
     chooses(rotate, chosen, command);
 }
 
@@ -142,14 +146,14 @@ void add_mint(CLI::App& app, Chosen& chosen)
     auto& mint = *app.add_subcommand("mint", "Make an extra token and print it once");
     auto command = std::make_shared<MintCommand>();
     add_profile(mint, command->choice);
-    add_lifetime(mint, command->lifetime, "Such as 8h; else that of the profile's tokens");
+    add_lifetime(mint, command->lifetime, "Such as 8h (default: like the profile's tokens)");
     add_scopes(
-        mint, "--scopes", command->scopes, "What it may do; else what the profile's token may");
-    mint.add_option("--comment", command->comment, "How the workspace lists it")
+        mint, "--scopes", command->scopes, "What it may do (default: like the profile's token)");
+    mint.add_option("--comment", command->comment, "Comment in the workspace's list of tokens")
         ->check(check_text)
         ->type_name("TEXT");
-    mint.add_flag("--json", command->json, "With host, id, expiry, scopes");
-    mint.footer("Nobody replaces or deletes it: give it a short --lifetime.");
+    mint.add_flag("--json", command->json, "Print JSON with host, id, expiry and scopes");
+    mint.footer("patkeeper does not replace or delete this token: give it a short --lifetime.");
     chooses(mint, chosen, command);
 }
 
@@ -158,11 +162,11 @@ void add_scopes_command(CLI::App& app, Chosen& chosen)
     auto& scopes = *app.add_subcommand("scopes", "Show or change what the current token may do");
     auto command = std::make_shared<ScopesCommand>();
     add_profile(scopes, command->choice);
-    add_scopes(scopes, "--set", command->set, "Give it these and no others");
+    add_scopes(scopes, "--set", command->set, "Give it exactly these");
     auto* set = scopes.get_option("--set");
-    scopes.add_flag("--available", command->available, "List those there are")->excludes(set);
-    scopes.add_flag("--json", command->json, "For programs")->excludes(set);
-    scopes.add_flag("-y,--yes", command->yes, "Do not ask, though it be the end of rotation")
+    scopes.add_flag("--available", command->available, "List the scopes that exist")->excludes(set);
+    scopes.add_flag("--json", command->json, "Print JSON")->excludes(set);
+    scopes.add_flag("-y,--yes", command->yes, "Skip confirmation, even if this disables rotation")
         ->needs(set);
     chooses(scopes, chosen, command);
 }
@@ -181,7 +185,7 @@ void add_logout(CLI::App& app, Chosen& chosen)
                   "Stay logged in; delete the tokens that patkeeper made elsewhere")
         ->excludes(all)
         ->excludes(keep);
-    logout.add_flag("-y,--yes", command->yes, "Do not ask");
+    logout.add_flag("-y,--yes", command->yes, "Skip confirmation");
     chooses(logout, chosen, command);
 }
 

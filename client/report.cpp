@@ -1,6 +1,7 @@
 #include "client/report.hpp"
 
 #include "client/local_time.hpp"
+#include "client/similar_profile.hpp"
 #include "client/terminal.hpp"
 
 namespace patkeeper::client {
@@ -13,7 +14,7 @@ ExitCode report(const Failure& failure)
 
 ExitCode report(const CallError& error)
 {
-    return report(failure_of(error, local_time()));
+    return report(with_similar_profile(failure_of(error, local_time()), error));
 }
 
 ExitCode report(const std::exception& bug)

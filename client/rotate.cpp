@@ -50,8 +50,9 @@ ExitCode run(const RotateCommand& command)
     if (!listed) return report(listed.error());
     if (command.all) return rotate_all(*daemon, listed->profiles, command);
 
-    const auto choice = choose_profile(command.choice, process_environment);
-    const auto profile = resolve(choice, listed->profiles);
+    const auto choice = choose_usable_profile(command.choice, process_environment);
+    if (!choice) return report(choice.error());
+    const auto profile = resolve(*choice, listed->profiles);
     if (!profile) return report(CallError(profile.error()));
     return rotate(*daemon, *profile, command);
 }

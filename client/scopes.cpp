@@ -4,6 +4,7 @@
 #include "client/prompt.hpp"
 #include "client/report.hpp"
 #include "client/scopes_text.hpp"
+#include "client/similar_profile.hpp"
 #include "client/terminal.hpp"
 
 namespace patkeeper::client {
@@ -13,6 +14,11 @@ namespace {
 ExitCode printed(const std::string& text)
 {
     return write_out(text) ? ExitCode::done : ExitCode::failed;
+}
+
+ExitCode report_failed(const CallError& error)
+{
+    return report(with_similar_profile(scopes_failure(error, local_time()), error));
 }
 
 ExitCode show(Connection& daemon, const ProfileChoice& choice, bool json)
@@ -31,7 +37,7 @@ ExitCode show_available(Connection& daemon, const ProfileChoice& choice, bool js
         const Waiting waiting("Asking the workspace ...");
         return call_by_choice<GetAvailableScopes>(daemon, choice);
     }();
-    if (!reply) return report(scopes_failure(reply.error(), local_time()));
+    if (!reply) return report_failed(reply.error());
     return printed(json ? available_json(reply->scopes) : scope_lines(reply->scopes));
 }
 
@@ -68,7 +74,7 @@ ExitCode change(Connection& daemon, const ProfileChoice& choice, const ScopesCom
         request.end_rotation = true;
         changed = set(daemon, request);
     }
-    if (!changed) return report(scopes_failure(changed.error(), local_time()));
+    if (!changed) return report_failed(changed.error());
     say(scopes_changed(command.set, *changed));
     return ExitCode::done;
 }
@@ -77,12 +83,13 @@ ExitCode change(Connection& daemon, const ProfileChoice& choice, const ScopesCom
 
 ExitCode run(const ScopesCommand& command)
 {
-    const auto choice = choose_profile(command.choice, process_environment);
+    const auto choice = choose_usable_profile(command.choice, process_environment);
+    if (!choice) return report(choice.error());
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
-    if (!command.set.empty()) return change(*daemon, choice, command);
-    if (command.available) return show_available(*daemon, choice, command.json);
-    return show(*daemon, choice, command.json);
+    if (!command.set.empty()) return change(*daemon, *choice, command);
+    if (command.available) return show_available(*daemon, *choice, command.json);
+    return show(*daemon, *choice, command.json);
 }
 
 }  // namespace patkeeper::client

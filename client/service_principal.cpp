@@ -4,6 +4,7 @@
 #include "client/login_text.hpp"
 #include "client/report.hpp"
 #include "client/service_principal_text.hpp"
+#include "client/similar_profile.hpp"
 #include "client/terminal.hpp"
 
 namespace patkeeper::client {
@@ -19,7 +20,10 @@ ExitCode run(const ServicePrincipalCommand& command)
         const Waiting waiting("Making a token for " + command.application_id + " ...");
         return daemon->call(request);
     }();
-    if (!added) return report(no_principal(request, added.error(), local_time()));
+    if (!added) {
+        auto failure = no_principal(request, added.error(), local_time());
+        return report(with_similar_profile(std::move(failure), added.error()));
+    }
     say(logged_in(added->profile, Pasted::is_deleted, local_time()));
     return ExitCode::done;
 }

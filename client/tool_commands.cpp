@@ -1,4 +1,4 @@
-// The commands for shells and tools: what hands them a token, or where to get one.
+// The commands that give shells and tools a token, or an address to get tokens from.
 #include "client/command_declarations.hpp"
 
 #include <functional>
@@ -10,7 +10,7 @@ namespace {
 
 void add_metadata(CLI::App& to, bool& metadata)
 {
-    to.add_flag("--metadata", metadata, "An address to get tokens from, in place of a token");
+    to.add_flag("--metadata", metadata, "Use the metadata service instead of a token");
 }
 
 CLI::Option* add_shell(CLI::App& to,
@@ -49,8 +49,11 @@ void add_token(CLI::App& app, Chosen& chosen)
     const auto takes = [command](TokenForm form) {
         return [command, form](std::int64_t) { command->form = form; };
     };
-    auto* json = token.add_flag("--json", takes(TokenForm::json), "With host, id, expiry");
-    token.add_flag("--header", takes(TokenForm::header), "As a header, for curl -H @-")
+    auto* json =
+        token.add_flag("--json", takes(TokenForm::json), "Print JSON with host, id and expiry");
+    token
+        .add_flag(
+            "--header", takes(TokenForm::header), "Print an Authorization header, for curl -H @-")
         ->excludes(json);
     chooses(token, chosen, command);
 }
@@ -70,9 +73,9 @@ void add_env(CLI::App& app, Chosen& chosen)
                {"fish", Shell::fish},
                {"json", Shell::json}},
               take,
-              "Else that of the parent process");
+              "Shell syntax (default: detected)");
     add_metadata(env, command->metadata);
-    env.add_flag("--unset", command->unset, "Print what takes them back");
+    env.add_flag("--unset", command->unset, "Print commands that unset the variables");
     chooses(env, chosen, command);
 }
 
@@ -81,18 +84,20 @@ void add_hook(CLI::App& app, Chosen& chosen)
     auto& hook = *app.add_subcommand("hook", "Print a prompt hook that keeps variables fresh");
     auto command = std::make_shared<HookCommand>();
     add_interactive_shell(hook, command);
-    hook.footer("In a profile: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | source");
+    hook.footer(
+        "In your shell's startup file: eval \"$(patkeeper hook bash)\", or patkeeper hook fish | "
+        "source");
     chooses(hook, chosen, command);
 }
 
 void add_exec(CLI::App& app, Chosen& chosen, const std::vector<std::string>& words)
 {
-    auto& exec = *app.add_subcommand("exec", "Become another program, with variables set");
+    auto& exec = *app.add_subcommand("exec", "Run a program with the variables set");
     auto command = std::make_shared<ExecCommand>();
     add_profile(exec, command->choice);
     add_host(exec, command->choice);
     add_metadata(exec, command->metadata);
-    exec.footer("Then: -- PROGRAM [ARGUMENT]...\nSuch as: patkeeper exec -- dbt run");
+    exec.footer("Example: patkeeper exec -- dbt run");
     exec.allow_extras();  // a program without -- is told so
     exec.callback([&chosen, &words, &exec, command] {
         if (words.empty()) throw CLI::RequiredError("exec: a program after --");
@@ -107,7 +112,7 @@ void add_setup_databrickscfg(CLI::App& app, Chosen& chosen)
     auto& setup = *app.add_subcommand("setup-databrickscfg", "Point .databrickscfg at patkeeper");
     auto command = std::make_shared<SetupDatabrickscfgCommand>();
     add_profiles(setup, command->profiles);
-    setup.add_flag("--remove", command->remove, "Take out what was added");
+    setup.add_flag("--remove", command->remove, "Remove what was added");
     chooses(setup, chosen, command);
 }
 
@@ -123,11 +128,11 @@ void add_git_credential(CLI::App& app, Chosen& chosen)
 
 void add_setup_git(CLI::App& app, Chosen& chosen)
 {
-    auto& setup = *app.add_subcommand("setup-git", "Have git ask patkeeper for its workspaces");
+    auto& setup = *app.add_subcommand("setup-git", "Make git get its tokens from patkeeper");
     auto command = std::make_shared<SetupGitCommand>();
     add_profiles(setup, command->profiles);
-    auto* remove = setup.add_flag("--remove", command->remove, "Take that back");
-    setup.add_option("--host", command->hosts, "With --remove: of this workspace only")
+    auto* remove = setup.add_flag("--remove", command->remove, "Remove these settings");
+    setup.add_option("--host", command->hosts, "With --remove: the settings of this workspace only")
         ->allow_extra_args(false)
         ->needs(remove)
         ->excludes("--profile")
@@ -141,7 +146,8 @@ void add_completion(CLI::App& app, Chosen& chosen)
     auto command = std::make_shared<CompletionCommand>();
     add_interactive_shell(completion, command);
     completion.footer(
-        "The package installs it. Else, in a profile: source <(patkeeper completion bash)");
+        "The package installs it. Otherwise, in your shell's startup file: source <(patkeeper "
+        "completion bash)");
     chooses(completion, chosen, command);
 }
 

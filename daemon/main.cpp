@@ -28,6 +28,7 @@
 #include "protocol/foreign_folder.hpp"
 #include "protocol/generation_path.hpp"
 #include "protocol/machine.hpp"
+#include "protocol/redacted.hpp"
 #include "protocol/socket_path.hpp"
 #include "protocol/state_directory.hpp"
 
@@ -382,7 +383,7 @@ private:
 // Says it where the person or the journal sees it.
 int refuse(ExitCode code, const std::string& what)
 {
-    std::cerr << "patkeeperd: " << what << "\n";
+    std::cerr << "patkeeperd: " << redacted(what) << "\n";
     return static_cast<int>(code);
 }
 

@@ -1,10 +1,14 @@
 #include "daemon/options.hpp"
 
 #include "protocol/exit_code.hpp"
+#include "protocol/redacted.hpp"
 #include "protocol/socket_path.hpp"
 #include "protocol/state_directory.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <sstream>
 #include <unistd.h>
 
 namespace patkeeper {
@@ -29,10 +33,20 @@ Options defaults()
     return options;
 }
 
+bool brings_token(int argc, const char* const* argv)
+{
+    return std::any_of(argv, argv + argc, [](const char* word) { return holds_token(word); });
+}
+
 }  // namespace
 
 Result<Options, int> parse_options(int argc, char** argv)
 {
+    if (brings_token(argc, argv)) {
+        std::cerr << "patkeeperd: a token cannot be an argument, because other processes can read "
+                     "it there. Revoke that token in the workspace\n";
+        return static_cast<int>(ExitCode::usage);
+    }
     auto options = defaults();
     std::string store;
     std::string level;
@@ -53,7 +67,10 @@ Result<Options, int> parse_options(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+        std::ostringstream said;
+        const int code = app.exit(error, std::cout, said);
+        std::cerr << redacted_quote(said.str());
+        return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }
     if (socket->count() > 0) options.is_socket_named = true;
     if (!store.empty()) options.store = parse_store(store);

@@ -1,6 +1,7 @@
 #include "protocol/workspace.hpp"
 
 #include "protocol/lower.hpp"
+#include "protocol/pasted_text.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -43,31 +44,55 @@ bool is_id(std::string_view id)
 
 bool is_host_name(std::string_view host)
 {
-    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    const bool empty_label = host.starts_with('.') || host.find("..") != std::string_view::npos;
+    return !host.empty() && !empty_label && std::all_of(host.begin(), host.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     });
+}
+
+// What is wrong with the name of a host, if anything. The name of a workspace has dots: a single word
+// is a typing error, such as the "https" of https//H.
+std::optional<Invalid> trouble_with_name(std::string_view host)
+{
+    if (!is_host_name(host)) return Invalid{"it does not name a host"};
+    if (host != "localhost" && host.find('.') == std::string_view::npos) {
+        return Invalid{"the name of its host has no dot"};
+    }
+    return std::nullopt;
 }
 
 // What a browser's address bar, a config file or a person's memory may hold, as a URL.
 std::string with_scheme(std::string_view text)
 {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    const auto last = text.find_last_not_of(" \t");
-    const auto trimmed = text.substr(first, last - first + 1);
-    if (trimmed.find("://") != std::string_view::npos) return std::string(trimmed);
-    return "https://" + std::string(trimmed);
+    if (text.find("://") != std::string_view::npos) return std::string(text);
+    return "https://" + std::string(text);
+}
+
+// Removes one "https", well or badly spelled, with what parts it from a host: "https//", "http:/",
+// "htps://". Whether there was one.
+bool drop_scheme(std::string_view& text)
+{
+    constexpr std::array<std::string_view, 7> schemes{
+        "https", "http", "htpps", "htps", "htttps", "hhtps", "ttps"};
+    const auto low = lower(text);
+    const auto* scheme = std::find_if(
+        schemes.begin(), schemes.end(), [&](std::string_view s) { return low.starts_with(s); });
+    const auto begin = scheme == schemes.end() ? 0 : scheme->size();
+    const auto end = std::min(text.find_first_not_of(":;/\\", begin), text.size());
+    if (end == begin) return false;
+    text.remove_prefix(end);
+    return true;
 }
 
 // What is wrong with a URL before its host and port are looked at.
 std::optional<Invalid> trouble_with_shape(const boost::urls::url_view& url)
 {
     if (!url.has_authority()) return Invalid{"it is not a URL"};
-    if (url.has_userinfo()) return Invalid{"it holds a user name"};
+    if (url.has_userinfo()) return Invalid{"it holds a user name or a password"};
     // Boost.URL 1.81 cuts a name that begins like an IPv4 address in two: 127.0.0.1.evil.example
     // has the host 127.0.0.1 and the path ".evil.example".
     const auto path = std::string_view(url.encoded_path());
-    if (!path.empty() && path.front() != '/') return Invalid{"it names no host"};
+    if (!path.empty() && path.front() != '/') return Invalid{"it does not name a host"};
     const auto scheme = lower(std::string_view(url.scheme()));
     if (scheme != "https" && scheme != "http") return Invalid{"it is neither https nor http"};
     return std::nullopt;
@@ -76,6 +101,25 @@ std::optional<Invalid> trouble_with_shape(const boost::urls::url_view& url)
 }  // namespace
 
 Result<Workspace, Invalid> Workspace::parse(std::string_view text)
+{
+    auto workspace = read(trimmed(text));
+    if (workspace) return workspace;
+    const auto meant = meant_by(text);
+    if (!meant) return workspace;
+    return Invalid{workspace.error().reason + " (did you mean " + meant->str() + "?)"};
+}
+
+std::optional<Workspace> Workspace::meant_by(std::string_view text)
+{
+    auto rest = trimmed(text);
+    if (rest.size() > max_url_size) return std::nullopt;
+    while (drop_scheme(rest)) {
+    }
+    const auto meant = read("https://" + std::string(rest));
+    return meant ? std::optional(*meant) : std::nullopt;
+}
+
+Result<Workspace, Invalid> Workspace::read(std::string_view text)
 {
     if (text.size() > max_url_size) return Invalid{"it is too long"};
     const auto full = with_scheme(text);
@@ -87,14 +131,16 @@ Result<Workspace, Invalid> Workspace::parse(std::string_view text)
     Workspace workspace;
     workspace.host_ = lower(url->host_address());
     const bool is_name = url->host_type() == boost::urls::host_type::name;
-    if (is_name && !is_host_name(workspace.host_)) return Invalid{"it names no host"};
+    if (is_name && workspace.host_.ends_with('.')) workspace.host_.pop_back();
+    const auto trouble = is_name ? trouble_with_name(workspace.host_) : std::nullopt;
+    if (trouble) return *trouble;
     if (scheme == "http" && !is_loopback(*url, workspace.host_)) {
         return Invalid{"plain http is for this machine only; use https"};
     }
 
     const std::uint16_t default_port = scheme == "https" ? 443 : 80;
     workspace.port_ = url->port().empty() ? default_port : url->port_number();
-    if (workspace.port_ == 0) return Invalid{"its port is no number from 1 to 65535"};
+    if (workspace.port_ == 0) return Invalid{"its port is not a number from 1 to 65535"};
 
     const bool brackets = url->host_type() == boost::urls::host_type::ipv6;
     workspace.url_ = scheme + (brackets ? "://[" : "://") + workspace.host_ + (brackets ? "]" : "");
@@ -112,10 +158,17 @@ bool Workspace::answers_to(const Workspace& asked) const noexcept
 
 bool is_account_console(const Workspace& workspace)
 {
-    constexpr std::array<std::string_view, 3> consoles{"accounts.cloud.databricks.com",
-                                                       "accounts.azuredatabricks.net",
-                                                       "accounts.gcp.databricks.com"};
-    return std::find(consoles.begin(), consoles.end(), workspace.host()) != consoles.end();
+    constexpr std::array<std::string_view, 6> domains{".databricks.com",  // and below it cloud, gcp
+                                                      ".azuredatabricks.net",
+                                                      ".azuredatabricks.us",
+                                                      ".databricks.us",
+                                                      ".databricks.azure.us",
+                                                      ".databricks.azure.cn"};
+    const auto& host = workspace.host();
+    const bool is_accounts = host.starts_with("accounts.") || host.starts_with("accounts-dod.");
+    return is_accounts && std::any_of(domains.begin(), domains.end(), [&](std::string_view domain) {
+               return host.ends_with(domain);
+           });
 }
 
 }  // namespace patkeeper

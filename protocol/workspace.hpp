@@ -14,9 +14,15 @@ class Workspace {
 public:
     Workspace() = default;  // none; only to be assigned to
 
-    // Takes a URL as people paste it, or a bare host name. ?o=, ?w= and ?workspace_id= become the
-    // id; the path and the rest of the query are dropped. Plain http is for loopback hosts only.
+    // Takes a URL as people paste it, blanks around it and all, or a bare host name, which has a dot
+    // unless it is localhost. ?o=, ?w= and ?workspace_id= become the id; the path and the rest of the
+    // query are dropped. Plain http is for loopback hosts only. The reason of a refusal ends with the
+    // workspace that was probably meant.
     [[nodiscard]] static Result<Workspace, Invalid> parse(std::string_view text);
+
+    // What a refused URL becomes once its "https://" is spelled well, where that makes it a workspace:
+    // https//H, https:/H, https://https://H.
+    [[nodiscard]] static std::optional<Workspace> meant_by(std::string_view text);
 
     [[nodiscard]] const std::string& url() const noexcept { return url_; }
     [[nodiscard]] const std::string& host() const noexcept { return host_; }  // no brackets
@@ -34,6 +40,8 @@ public:
     friend bool operator==(const Workspace&, const Workspace&) = default;
 
 private:
+    static Result<Workspace, Invalid> read(std::string_view text);
+
     std::string url_;
     std::string host_;
     std::uint16_t port_ = 0;

@@ -1,6 +1,7 @@
 #include "client/databricks_cli/command_line.hpp"
 
 #include "client/printable.hpp"
+#include "protocol/pasted_text.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/workspace.hpp"
 
@@ -67,7 +68,8 @@ Result<Command, Failure> chosen(const CLI::App& app, const Typed& typed)
         const bool json = typed.output == "json";
         return Command(VersionCommand{json ? VersionForm::json : VersionForm::text});
     }
-    const auto& profile = typed.profile;
+    auto profile = typed.profile;
+    if (profile) profile = std::string(trimmed(*profile));
     if (profile && !(is_profile_name(*profile) && is_unicode(*profile))) {
         return failure_of(Error(UnknownProfile{*profile}), {});
     }

@@ -1,5 +1,6 @@
 // libexec/patkeeper/databricks: for SDKs that fetch tokens by running the Databricks CLI and know
 // no metadata service (Java, and with it Databricks Connect for Scala).
+#include "client/conceal_input.hpp"
 #include "client/current_access.hpp"
 #include "client/databricks_cli/answers.hpp"
 #include "client/databricks_cli/command_line.hpp"
@@ -9,6 +10,7 @@
 #include "client/terminal.hpp"
 
 #include <exception>
+#include <unistd.h>
 
 namespace patkeeper::client::databricks_cli {
 
@@ -51,6 +53,7 @@ int main(int argc, char** argv)
 {
     namespace client = patkeeper::client;
     client::harden_process();
+    client::conceal_input(argc, argv, environ);
     try {
         return static_cast<int>(client::databricks_cli::run_command_line(argc, argv));
     } catch (const std::exception& bug) {

@@ -51,9 +51,9 @@ json::object object_for(const Finding& finding)
     const auto* command = advice ? std::get_if<Try>(&*advice) : nullptr;
     return {{"check", finding.check},
             {"grade", word_for(finding.grade).text},
-            {"why", finding.why},
-            {"next", advice ? json::value(std::visit(NextText{}, *advice)) : json::value()},
-            {"try", command != nullptr ? json::value(command->command) : json::value()}};
+            {"why", printable(finding.why)},
+            {"next", advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value()},
+            {"try", command != nullptr ? json::value(printable(command->command)) : json::value()}};
 }
 
 std::string counted(std::ptrdiff_t count, const std::string& what)

@@ -2,7 +2,9 @@
 
 #include "daemon/process/read_file.hpp"
 #include "protocol/duration.hpp"
+#include "protocol/pasted_text.hpp"
 #include "protocol/profile_name.hpp"
+#include "protocol/redacted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -134,7 +136,8 @@ std::optional<int> as_budget(const toml::node& node)
 
 std::optional<std::string> as_profile_name(const std::string& text)
 {
-    return is_profile_name(text) ? std::optional(text) : std::nullopt;
+    const std::string name(trimmed(text));
+    return is_profile_name(name) ? std::optional(name) : std::nullopt;
 }
 
 // Loopback only: whoever can connect is asked for no password.
@@ -262,9 +265,9 @@ Result<Config, Invalid> parse_config(std::string_view text)
         return read_all(toml::parse(text));
     } catch (const toml::parse_error& error) {
         return Invalid{"line " + std::to_string(error.source().begin.line) + ": " +
-                       std::string(error.description())};
+                       redacted_quote(error.description())};
     } catch (const Wrong& wrong) {
-        return Invalid{"line " + std::to_string(wrong.line) + ": " + wrong.reason};
+        return Invalid{"line " + std::to_string(wrong.line) + ": " + redacted_quote(wrong.reason)};
     }
 }
 

@@ -138,7 +138,13 @@ private:
     // A byte stream to the workspace, through the proxy where there is one.
     asio::awaitable<Step> reach()
     {
-        if (settings_.proxy.empty() || bypasses_proxy(workspace_.host(), settings_.no_proxy)) {
+        const bool direct =
+            settings_.proxy.empty() ||
+            bypasses_proxy(workspace_.host(), workspace_.port(), settings_.no_proxy);
+        if (is_account_console(workspace_)) {
+            co_return unreachable("it is an account console, where tokens do not work");
+        }
+        if (direct) {
             co_return co_await connect(workspace_.host(), workspace_.port());
         }
         auto proxy = parse_proxy(settings_.proxy);

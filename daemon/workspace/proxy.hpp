@@ -15,13 +15,17 @@ struct Proxy {
     Secret authorization;  // value of Proxy-Authorization; empty: none
 };
 
-// Takes http://[user:password@]host[:port], with or without the scheme; port 80 when none is given,
-// as in Go's and Python's clients. The reason never quotes the text: it may hold a password.
+// Takes http://[user:password@]host[:port], with or without the scheme and blanks around it; port 80
+// when none is given, as in Go's and Python's clients. The reason never quotes the text: it may hold a
+// password.
 [[nodiscard]] Result<Proxy, Invalid> parse_proxy(std::string_view text);
 
-// Whether a host is reached without the proxy: a loopback host always, and one that `no_proxy` names
-// as curl reads it: names apart by commas or blanks, each for itself and what lies under it, a
-// leading dot meaning nothing; `*` for every host.
-[[nodiscard]] bool bypasses_proxy(std::string_view host, std::string_view no_proxy);
+// Whether a host (no brackets) is reached without the proxy: a loopback host always, and one that
+// `no_proxy` names as Go's httpproxy reads it, with blanks as well as commas between the entries:
+// `domain` with all below it, `.domain` and `*.domain` for what is below it, an address, ADDRESS/BITS,
+// `*` for every host. A port behind a name or an address restricts it to that port.
+[[nodiscard]] bool bypasses_proxy(std::string_view host,
+                                  std::uint16_t port,
+                                  std::string_view no_proxy);
 
 }  // namespace patkeeper

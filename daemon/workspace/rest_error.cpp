@@ -77,6 +77,14 @@ std::string text_of(const json::value* value)
     return {};
 }
 
+// Some endpoints repeat the HTTP status there, as a number or in quotes: it says nothing new.
+std::string code_of(const json::value* value)
+{
+    auto code = text_of(value);
+    const bool is_number = code.find_first_not_of("0123456789") == std::string::npos;
+    return is_number ? std::string() : code;
+}
+
 bool is_success(const HttpResponse& response)
 {
     return response.status >= 200 && response.status < 300;
@@ -92,7 +100,7 @@ Said said(const HttpResponse& response)
     if (is_success(response)) return said;
     if (said.is_json) {
         const auto& object = body->get_object();
-        said.code = text_of(object.if_contains("error_code"));
+        said.code = code_of(object.if_contains("error_code"));
         said.message = text_of(object.if_contains("message"));
         if (said.message.empty()) said.message = text_of(object.if_contains("detail"));
     }

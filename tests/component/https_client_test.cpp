@@ -416,6 +416,14 @@ TEST_F(HttpsClientTest, SaysWhatTheProxyRefused)
     }
 }
 
+TEST_F(HttpsClientTest, NeverContactsAnAccountConsole)
+{
+    settings.proxy = "http://127.0.0.1:" + std::to_string(closed_port());
+    for (const auto* host : {"accounts.cloud.databricks.com", "accounts-dod.cloud.databricks.us"})
+        EXPECT_EQ(failure(at(host, 443)).message,
+                  "it is an account console, where tokens do not work");
+}
+
 TEST_F(HttpsClientTest, SaysThatTheProxyIsOfNoUse)
 {
     settings.proxy = "http://127.0.0.1:" + std::to_string(closed_port());

@@ -70,7 +70,7 @@ class Tree:
     def test_the_manual_names_every_command_and_option(self):
         client = self.root / self.prefix / "bin/patkeeper"
         page = gzip.decompress((self.root / self.prefix / "share/man/man1/patkeeper.1.gz").read_bytes()).decode()
-        commands = re.findall(r"(?m)^  ([a-z-]+) ", run(client, "help").split("Subcommands:\n")[1])
+        commands = re.findall(r"(?m)^  ([a-z][a-z-]*) ", run(client, "help"))
         self.assertIn("login", commands)
         for command in commands:
             self.assertRegex(page, rf"(?m)^\.(It )?Cm.*\b{command}\b", command)

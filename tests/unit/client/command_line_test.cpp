@@ -134,15 +134,31 @@ TEST(CommandLine, ExplainsItself)
     EXPECT_EQ(parsed<HelpCommand>({"help"}).text, parsed<HelpCommand>({"--help"}).text);
     EXPECT_EQ(parsed<HelpCommand>({"token", "--help"}).text,
               parsed<HelpCommand>({"help", "token"}).text);
-    EXPECT_NE(parsed<HelpCommand>({"help", "env"}).text.find("--shell"), std::string::npos);
+    EXPECT_NE(parsed<HelpCommand>({"help", "env"}).text.find("--shell {bash,"), std::string::npos);
+    EXPECT_EQ(parsed<HelpCommand>({}).text, parsed<HelpCommand>({"help"}).text);
+    EXPECT_NE(parsed<HelpCommand>({"help", "exec"}).text.find("exec [OPTIONS] -- PROGRAM"),
+              std::string::npos);
+}
+
+TEST(CommandLine, TellsOnlyThoseToLogInWhoAskForHelpOnEverything)
+{
+    EXPECT_NE(parsed<HelpCommand>({"help"}).text.find("Begin with: patkeeper login"),
+              std::string::npos);
+    for (const auto* command : {"login", "token", "status", "exec", "version", "help"}) {
+        const auto text = parsed<HelpCommand>({command, "--help"}).text;
+        EXPECT_EQ(text.find("Begin with"), std::string::npos) << command;
+        EXPECT_EQ(text.find("Excludes"), std::string::npos) << command;
+    }
 }
 
 TEST(CommandLine, SaysWhatIsWrong)
 {
-    EXPECT_EQ(refused({}), "no command was given | patkeeper help");
-    EXPECT_EQ(refused({"frob"}), "The following argument was not expected: frob | patkeeper help");
-    EXPECT_EQ(refused({"token", "--frob"}),
-              "The following argument was not expected: --frob | patkeeper help token");
+    EXPECT_EQ(refused({"frob"}), "there is no command frob | patkeeper help");
+    EXPECT_EQ(refused({"token", "--frob"}), "token has no option --frob | patkeeper help token");
+    EXPECT_EQ(refused({"token", "frob"}),
+              "token does not take the argument frob | patkeeper help token");
+    EXPECT_EQ(refused({"--frob", "token"}), "token has no option --frob | patkeeper help token");
+    EXPECT_EQ(refused({"--frob"}), "patkeeper has no option --frob | patkeeper help");
     EXPECT_NE(refused({"token", "--json", "--header"}), "taken");
     EXPECT_NE(refused({"token", "--profile", "a]"}), "taken");
     EXPECT_NE(refused({"token", "--profile", "\xFF"}), "taken");
@@ -194,5 +210,61 @@ TEST(CommandLine, SaysWhatIsWrong)
     EXPECT_NE(refused({"completion"}), "taken");
     EXPECT_NE(refused({"setup-git", "-p", "a", "b"}), "taken");
     EXPECT_NE(refused({"setup-git", "-p", "a]"}), "taken");
-    EXPECT_NE(refused({"help", "frob"}), "taken");
+    EXPECT_EQ(refused({"help", "frob"}), "there is no command frob | patkeeper help");
+}
+
+TEST(CommandLine, SuggestsWhatATypingErrorMeans)
+{
+    EXPECT_EQ(refused({"stat"}),
+              "there is no command stat (did you mean status?) | patkeeper help");
+    EXPECT_EQ(refused({"Login", "--host", "h"}),
+              "there is no command Login (did you mean login?) | patkeeper help");
+    EXPECT_EQ(refused({"help", "setup_git"}),
+              "there is no command setup_git (did you mean setup-git?) | patkeeper help");
+    EXPECT_EQ(refused({"token", "--jsno"}),
+              "token has no option --jsno (did you mean --json?) | patkeeper help token");
+    EXPECT_EQ(refused({"rotate", "--delete-old"}),
+              "rotate has no option --delete-old (did you mean --delete-old-now?) | patkeeper help "
+              "rotate");
+    EXPECT_EQ(refused({"token", "--Profile=x"}),
+              "token has no option --Profile (did you mean --profile?) | patkeeper help token");
+}
+
+TEST(CommandLine, DoesNotRepeatTheValueOfAnUnknownOption)
+{
+    EXPECT_EQ(refused({"login", "--secret", "hunter2"}),
+              "login has no option --secret | patkeeper help login");
+    EXPECT_EQ(refused({"login", "--secret=hunter2"}),
+              "login has no option --secret | patkeeper help login");
+}
+
+TEST(CommandLine, RefusesATokenInAnyPlace)
+{
+    const std::string token = "dapi0123456789abcdef";
+    const std::string assigned = "--token=" + token;
+    for (const auto& words : std::vector<std::vector<const char*>>{{token.c_str()},
+                                                                   {"token", token.c_str()},
+                                                                   {"login", "--token", "x"},
+                                                                   {"login", assigned.c_str()},
+                                                                   {"login", "--pat", "x"},
+                                                                   {"env", "-p", token.c_str()},
+                                                                   {"exec", token.c_str(), "--"}}) {
+        const auto said = refused(words);
+        EXPECT_TRUE(said.starts_with("a token cannot be an argument")) << said;
+        EXPECT_NE(said.find("Revoke that token"), std::string::npos);
+        EXPECT_NE(said.find("--token-stdin"), std::string::npos);
+        EXPECT_EQ(said.find(token), std::string::npos);
+    }
+    EXPECT_EQ(parsed<ExecCommand>({"exec", "--", "run", token.c_str()}).words.back(), token);
+    EXPECT_TRUE(parsed<LoginCommand>({"login", "--token-stdin"}).token_stdin);
+}
+
+TEST(CommandLine, LosesBlanksAroundNames)
+{
+    EXPECT_EQ(parsed<TokenCommand>({"token", "-p", "\xC2\xA0 dev\r\n"}).choice.profile, "dev");
+    EXPECT_EQ(parsed<LoginCommand>({"login", "--profile", " dev"}).profile, "dev");
+    EXPECT_EQ(parsed<ImportCommand>({"import", "-p", "dev\t"}).profiles,
+              std::vector<std::string>{"dev"});
+    EXPECT_NE(refused({"token", "-p", " "}), "taken");
+    EXPECT_NE(refused({"token", "-p", "\"dev\""}), "taken");
 }

@@ -29,6 +29,13 @@ TEST(Workspace, IsTheCanonicalUrl)
         {"http://localhost", "http://localhost"},
         {"http://[::1]:80", "http://[::1]"},
         {"https://[::1]:8443/x", "https://[::1]:8443"},
+        {"[2001:db8::1]", "https://[2001:db8::1]"},
+        {"10.1.2.3:8443", "https://10.1.2.3:8443"},
+        {"localhost:8443", "https://localhost:8443"},
+        {"http://localhost.", "http://localhost"},
+        {"https.example", "https://https.example"},
+        {"H.example.", "https://h.example"},
+        {"\xEF\xBB\xBF\xC2\xA0\thttps://h.example\r\n", "https://h.example"},
     };
     for (const auto& [text, url] : cases) {
         EXPECT_EQ(url_of(text), url) << text;
@@ -48,6 +55,13 @@ TEST(Workspace, RefusesWhatIsNoWorkspaceUrl)
                              "https://h.example:0",
                              "https://h.example:65536",
                              "https://h ex",
+                             "h",
+                             "https://h",
+                             "https://h.",
+                             "https://h:8443/x.y",
+                             "https://.h.example",
+                             "https://h..example",
+                             "::1",
                              "https://h\n.example",
                              "https://h%0aexample",
                              "https://h.example/?o=abc",
@@ -79,8 +93,50 @@ TEST(Workspace, AnswersToItsUrlAndToItsOwnIdOnly)
     EXPECT_FALSE(one.answers_to(*Workspace::parse("https://evil-h.example")));
 }
 
+TEST(Workspace, SuggestsWhatAMisspelledUrlMeans)
+{
+    const std::string suggested = " (did you mean https://h.example?)";
+    for (const auto* text : {"https://https://h.example",
+                             "http://https://h.example/x",
+                             "https//h.example",
+                             "https:/h.example",
+                             "https:h.example",
+                             "https:///h.example",
+                             "https;//h.example",
+                             "https:\\\\h.example",
+                             "//h.example",
+                             "htps://h.example",
+                             "HTTPS//H.example",
+                             " https//h.example\n",
+                             "http://h.example"}) {
+        EXPECT_TRUE(url_of(text).starts_with("invalid: ")) << text << " gave " << url_of(text);
+        EXPECT_TRUE(url_of(text).ends_with(suggested)) << text << " gave " << url_of(text);
+    }
+    EXPECT_TRUE(url_of("https//h.example:8443/?o=7").ends_with("https://h.example:8443/?o=7?)"));
+    for (const auto* text : {"", "h", "ftp://h.example", "https//h", "https://u:p@h.example"})
+        EXPECT_EQ(url_of(text).find("did you mean"), std::string::npos) << text;
+}
+
 TEST(Workspace, KnowsAccountConsoles)
 {
-    EXPECT_TRUE(is_account_console(*Workspace::parse("https://accounts.cloud.databricks.com/")));
-    EXPECT_FALSE(is_account_console(*Workspace::parse("https://accounts.example")));
+    for (const auto* host : {"https://accounts.cloud.databricks.com/",
+                             "ACCOUNTS.cloud.databricks.com",
+                             "accounts.cloud.databricks.com.",
+                             "https://accounts.cloud.databricks.com:443/?account_id=x",
+                             "accounts.azuredatabricks.net",
+                             "accounts.gcp.databricks.com",
+                             "accounts.staging.cloud.databricks.com",
+                             "accounts.cloud.databricks.us",
+                             "accounts-dod.cloud.databricks.us",
+                             "accounts.azuredatabricks.us",
+                             "accounts.databricks.azure.us",
+                             "accounts.databricks.azure.cn"})
+        EXPECT_TRUE(is_account_console(*Workspace::parse(host))) << host;
+    for (const auto* host : {"https://accounts.example",
+                             "accounts.databricks.com.example",
+                             "accounts.evildatabricks.com",
+                             "myaccounts.cloud.databricks.com",
+                             "dbc-1.cloud.databricks.com",
+                             "adb-1.2.azuredatabricks.net"})
+        EXPECT_FALSE(is_account_console(*Workspace::parse(host))) << host;
 }

@@ -41,7 +41,27 @@ TEST(Proxy, IsRefusedWithoutQuotingItsPassword)
     }
 }
 
-TEST(Proxy, IsBypassedAsCurlDoes)
+TEST(Proxy, SaysHowToEscapeAUserAndAPassword)
+{
+    for (const auto* text : {"http://u:hunt@er2@proxy:3128",
+                             "http://u:hunt#er2@proxy",
+                             "http://u:hunt\\er2@proxy",
+                             "http://DOMAIN\\u:hunter2@proxy",
+                             "http://u:hunt/er2@proxy",
+                             "http://u:hunt?er2@proxy",
+                             "u:hunt#er2@proxy"}) {
+        const auto proxy = parse_proxy(text);
+        ASSERT_FALSE(proxy) << text;
+        for (const auto* escape : {"%40 for @", "%23 for #", "%5C for \\"})
+            EXPECT_NE(proxy.error().reason.find(escape), std::string::npos) << text;
+        EXPECT_EQ(proxy.error().reason.find("er2"), std::string::npos) << text;
+    }
+    const auto escaped = parse_proxy(" http://D%5Cu:hunt%40%23er2@proxy:3128\n");
+    ASSERT_TRUE(escaped);
+    EXPECT_EQ(escaped->authorization.reveal(), "Basic RFx1Omh1bnRAI2VyMg==");
+}
+
+TEST(Proxy, IsBypassedAsGoDoes)
 {
     struct Case {
         const char* host;
@@ -51,26 +71,59 @@ TEST(Proxy, IsBypassedAsCurlDoes)
     for (const auto& [host, no_proxy, bypassed] : std::vector<Case>{
              {"h.example", "", false},
              {"h.example", "*", true},
+             {"h.example", "other,*", true},
              {"h.example", "h.example", true},
              {"h.example", "H.EXAMPLE", true},
              {"a.h.example", "h.example", true},
              {"a.h.example", ".h.example", true},
-             {"h.example", ".h.example", true},
+             {"a.h.example", "*.h.example", true},
+             {"a.b.h.example", "*.h.example", true},
+             {"h.example", ".h.example", false},
+             {"h.example", "*.h.example", false},
+             {"h.example", "h.*", false},
+             {"h.example", "*h.example", false},
              {"h.example", "h.example.", true},
              {"evilh.example", "h.example", false},
+             {"evilh.example", "*.h.example", false},
              {"h.example", "a.h.example", false},
              {"h.example", "other, h.example", true},
              {"h.example", "other h.example", true},
+             {"h.example", "other\th.example\n", true},
              {"h.example", "other,,", false},
              {"h.example", ".", false},
+             {"h.example", "*.", false},
+             {"h.example", "h.example:443", true},
+             {"h.example", "h.example:8443", false},
+             {"h.example", ":443", false},
+             {"a.h.example", ".h.example:443", true},
              {"10.0.0.1", "10.0.0.1", true},
+             {"10.0.0.1", "10.0.0.1:443", true},
+             {"10.0.0.1", "10.0.0.1:80", false},
+             {"10.0.0.10", "10.0.0.1", false},
+             {"10.0.0.1", "10.0.0.0/8", true},
+             {"10.0.0.1", "10.0.0.0/31", true},
+             {"10.0.0.2", "10.0.0.0/31", false},
+             {"11.0.0.1", "10.0.0.0/8", false},
+             {"11.0.0.1", "0.0.0.0/0", true},
+             {"10.0.0.1", "10.0.0.0/33", false},
+             {"10.0.0.1", "10.0.0.0/", false},
+             {"10.0.0.1", "10.0.0.0/8x", false},
+             {"h.example", "0.0.0.0/0", false},
+             {"2001:db8::1", "10.0.0.0/8", false},
              {"2001:db8::1", "[2001:db8::1]", true},
+             {"2001:db8::1", "2001:db8::1", true},
+             {"2001:db8::1", "2001:DB8:0::1", true},
+             {"2001:db8::1", "[2001:db8::1]:443", true},
+             {"2001:db8::1", "[2001:db8::1]:80", false},
+             {"2001:db8::1", "2001:db8::/32", true},
+             {"2001:db9::1", "2001:db8::/32", false},
              {"localhost", "", true},
              {"127.0.0.1", "", true},
              {"127.9.9.9", "", true},
              {"::1", "", true},
              {"localhost.example", "", false},
          }) {
-        EXPECT_EQ(bypasses_proxy(host, no_proxy), bypassed) << host << " in " << no_proxy;
+        EXPECT_EQ(bypasses_proxy(host, 443, no_proxy), bypassed) << host << " in " << no_proxy;
     }
+    EXPECT_TRUE(bypasses_proxy("h.example", 8443, "h.example:8443"));
 }

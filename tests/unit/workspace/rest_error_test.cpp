@@ -46,8 +46,11 @@ TEST(RestError, IsSortedByWhatToDoNext)
     const auto scope = "Provided access token does not have required scopes: authentication";
     const std::vector<Case> cases{
         // Only these condemn a token.
-        {"numeric code", 403, dead, Trouble::invalid_token, "403"},
-        {"401", 401, dead, Trouble::invalid_token, "403"},
+        {"numeric code", 403, dead, Trouble::invalid_token, ""},
+        {"401", 401, dead, Trouble::invalid_token, ""},
+        {"a number in quotes", 403, body("403", "no"), Trouble::refused, ""},
+        {"another number", 404, R"({"error_code":1000,"message":"no"})", Trouble::refused, ""},
+        {"a number in a name", 403, body("E403", "no"), Trouble::refused, "E403"},
         {"text code",
          403,
          body("PERMISSION_DENIED", "Invalid access token"),

@@ -1,0 +1,10 @@
+#pragma once
+#include "client/failure.hpp"
+
+namespace patkeeper::client {
+
+// Where the daemon knows no profile of that name: the failure, and the name of a profile that was
+// probably meant. Asks the running daemon for the names; starts none.
+[[nodiscard]] Failure with_similar_profile(Failure failure, const CallError& error);
+
+}  // namespace patkeeper::client

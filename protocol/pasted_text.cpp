@@ -1,0 +1,55 @@
+#include "protocol/pasted_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace patkeeper {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array blanks{" "sv,
+                            "\t"sv,
+                            "\r"sv,
+                            "\n"sv,
+                            "\v"sv,
+                            "\f"sv,
+                            "\xC2\xA0"sv,       // no-break space
+                            "\xE2\x80\x8B"sv,   // zero-width space
+                            "\xE2\x80\xAF"sv,   // narrow no-break space
+                            "\xE2\x81\xA0"sv,   // word joiner
+                            "\xEF\xBB\xBF"sv};  // byte order mark
+
+constexpr std::array quotes{std::pair{"\""sv, "\""sv},
+                            std::pair{"'"sv, "'"sv},
+                            std::pair{"`"sv, "`"sv},
+                            std::pair{"\xE2\x80\x9C"sv, "\xE2\x80\x9D"sv},   // “ ”
+                            std::pair{"\xE2\x80\x98"sv, "\xE2\x80\x99"sv},   // ‘ ’
+                            std::pair{"\xE2\x80\x9E"sv, "\xE2\x80\x9C"sv}};  // „ “
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) noexcept
+{
+    const auto begins = [&](std::string_view blank) { return text.starts_with(blank); };
+    const auto ends = [&](std::string_view blank) { return text.ends_with(blank); };
+    const auto* none = blanks.end();
+    for (const auto* b = none; (b = std::find_if(blanks.begin(), none, begins)) != none;)
+        text.remove_prefix(b->size());
+    for (const auto* b = none; (b = std::find_if(blanks.begin(), none, ends)) != none;)
+        text.remove_suffix(b->size());
+    return text;
+}
+
+bool is_quoted(std::string_view text) noexcept
+{
+    return std::any_of(quotes.begin(), quotes.end(), [&](const auto& pair) {
+        const auto& [open, close] = pair;
+        return text.size() >= open.size() + close.size() && text.starts_with(open) &&
+               text.ends_with(close);
+    });
+}
+
+}  // namespace patkeeper

@@ -1,0 +1,15 @@
+#pragma once
+#include <string_view>
+
+namespace patkeeper {
+
+// What people copy out of a browser, a chat or a file, and what comes along with it.
+
+// The text without blanks, line ends, byte order marks, no-break and zero-width spaces around it.
+// A view of the same bytes.
+[[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
+
+// Whether the whole text stands in quotes: "x", 'x', `x`, or the typographic pairs.
+[[nodiscard]] bool is_quoted(std::string_view text) noexcept;
+
+}  // namespace patkeeper

@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace patkeeper {
+
+// Keeps secrets out of sentences. Two kinds of text need two kinds of care: in any text a token of a
+// known form is a secret; in what people typed or set, so is a long word that looks random. Ids of
+// tokens and lineages look random, too, and stay visible where patkeeper itself prints them.
+
+// Whether a token stands in the text: dapi and its relatives with hex digits, a JWT, or one with the
+// prefix of another well-known service.
+[[nodiscard]] bool holds_token(std::string_view text);
+
+// The text with "[redacted]" in place of each such token, and of what stands before the @ of a URL.
+[[nodiscard]] std::string redacted(std::string_view text);
+
+// The parts of an argument or a variable that are no one's business: words of 32 characters or more
+// that look random, unless they are UUIDs, and "user:password@".
+[[nodiscard]] std::vector<std::string> secret_parts(std::string_view input);
+
+// redacted(), for a sentence that quotes what people typed or wrote into a file: its secret_parts()
+// go, too.
+[[nodiscard]] std::string redacted_quote(std::string_view sentence);
+
+// Replaces each occurrence of `part` with "[redacted]".
+void redact_all(std::string& text, std::string_view part);
+
+}  // namespace patkeeper
