@@ -97,7 +97,7 @@ Failure cannot_read_databrickscfg(const std::string& path, const Unreadable& tro
 Failure no_databrickscfg_without_home()
 {
     return {ExitCode::usage,
-            "there is no telling where .databrickscfg lies: HOME is not set",
+            "cannot find .databrickscfg: HOME is not set",
             "set HOME, then the command again"};
 }
 

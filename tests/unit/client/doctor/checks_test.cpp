@@ -474,7 +474,7 @@ TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
                    })),
               "warning: cannot read it | ls\n");
     EXPECT_EQ(said(check_databrickscfg, but([](Facts& f) { f.databrickscfg.clear(); })),
-              "warning: there is no telling where .databrickscfg lies: HOME is not set | "
+              "warning: cannot find .databrickscfg: HOME is not set | "
               "set HOME, then the command again\n");
 }
 
