@@ -23,7 +23,7 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
 Error told_of(const WorkspaceError& error, const Delegate& delegate, Registry& registry)
 {
     if (error.trouble != Trouble::invalid_token) return error_of(error, delegate.workspace.url());
-    registry.check_refused(delegate.value);
+    registry.refused(delegate.value, error);
     return TokenUnusable{delegate.profile.str(), "the workspace says: " + error.message};
 }
 

@@ -105,9 +105,13 @@ public:
     [[nodiscard]] bool pending() const { return request_.index() != 0; }
     [[nodiscard]] const std::optional<Error>& request_failure() const { return request_failure_; }
 
-    // Somebody was refused with this token: where it is the current one, a health check comes at
-    // once, or when the last such check is recheck_interval ago.
+    // A tool says that it was refused with this token: where it is the current one, a health check
+    // comes at once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
+
+    // The workspace refused this token in a call that this machine did not make: where it is the
+    // current one, that is the first of two refusals, and the second look comes doubt_time later.
+    void refused(const SharedSecret& bearer, const WorkspaceError& error, TimePoint now);
 
     // What the workspace was asked for may have been done: a health check comes at once.
     void check_soon(TimePoint now);
@@ -195,6 +199,9 @@ private:
     Action take_request(TimePoint now);
     Action take_rescope_request(const Rescope& request, TimePoint now);
     void fail_request(Error error);
+    // What forbids to rotate by hand now. Nothing changes because of it.
+    [[nodiscard]] std::optional<Error> why_not_ask(TimePoint now) const;
+    void recheck(TimePoint now);
 
     // store: what the keyring holds.
     Action adopt_machine(const Draw& draw);
@@ -216,6 +223,7 @@ private:
 
     // mint: an intent, a create, and what came of it.
     Action begin_rotation(TimePoint now, const Draw& draw);
+    [[nodiscard]] std::optional<BudgetExhausted> why_no_create(TimePoint now) const;
     Action keep_minted(TimePoint now);
     Action pursue_candidate(TimePoint now);
     Action settle(const HeldToken& asker, TimePoint now);

@@ -29,6 +29,16 @@ void Rotation::refused_current(TimePoint now)
     look_again_.reset();
 }
 
+// The second look settles it, whoever made the first call. A logout has its own rules.
+void Rotation::refused(const SharedSecret& bearer, const WorkspaceError& error, TimePoint now)
+{
+    note_clock(now);
+    const bool serves = record_ && record_->leaving == Leaving::no && is_current(bearer);
+    if (!serves || doubted_) return;
+    health_.fail(error_of(error, Asker::own), now, 0);
+    refused_current(now);
+}
+
 // Not yet known everywhere, though it may have worked already somewhere.
 bool Rotation::is_new(const HeldToken& token, TimePoint now) const
 {

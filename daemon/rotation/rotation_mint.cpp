@@ -33,12 +33,11 @@ Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
     const auto start = std::max(due, mint_.not_before());
     if (start > now) return Wait{start};
 
-    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
-    if (allowed > server(now)) {
-        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))},
-                   local(allowed));
+    if (auto exhausted = why_no_create(now)) {
+        const auto allowed = from_millis(exhausted->retry_at);
+        mint_.hold(*std::move(exhausted), allowed);
         ++setbacks_;
-        return Wait{local(allowed)};
+        return Wait{allowed};
     }
     auto changed = *record_;
     changed.candidate = Candidate{draw.nonce, server(now), std::nullopt};
@@ -48,6 +47,13 @@ Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
     std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
     changed.creates.push_back(server(now));
     return write(Write::Purpose::intend, std::move(changed));
+}
+
+std::optional<BudgetExhausted> Rotation::why_no_create(TimePoint now) const
+{
+    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
+    if (allowed <= server(now)) return std::nullopt;
+    return BudgetExhausted{record_->profile.str(), to_millis(local(allowed))};
 }
 
 // Step 5: before anything else is done, for nobody but this process has the token.

@@ -68,6 +68,9 @@ bool Rotation::keeps(const TokenId& id) const
 
 const Backoff* Rotation::failing() const
 {
+    // A token in doubt is looked at before anything else is tried again.
+    const bool doubt_tells = doubted_ && !revoked_ && health_.error() && !store_.error();
+    if (doubt_tells) return &health_;
     for (const auto* backoff : {&store_, &mint_, &proof_, &health_, &retire_}) {
         if (backoff->error()) return backoff;
     }

@@ -140,9 +140,9 @@ mutant(scopes_of_the_current_token_forgotten P4 daemon/rotation/rotation_mint.cp
 mutant(never_due "on time" daemon/rotation/due.cpp
   [[return std::min(token.creation + age, unused);]]
   [[return token.creation + std::chrono::years(10);]])
-mutant(budget_ignored P5 daemon/rotation/rotation_mint.cpp
-  [[if (allowed > server(now)) {]]
-  [[if (false) {]])
+mutant(budget_ignored P5 daemon/rotation/due.cpp
+  [[if (recent.size() < static_cast<std::size_t>(max_per_hour)) return now;]]
+  [[return now;]])
 mutant(backoff_not_slept pace daemon/rotation/backoff.cpp
   [[retry_at_ = now + std::max(drawn, shortest);]]
   [[retry_at_ = now;]])
