@@ -9,7 +9,7 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
     const auto current = rotation.current(now);
     if (!current) return current.error();
     const auto& record = *rotation.record();
-    const auto asker = rotation.asker(now);
+    const auto asker = rotation.asker();
     if (!asker) return Error(NobodyToAsk{record.profile.str(), asker.error().reason});
     const auto& issuer = rotation.policy().issuer;
     if (issuer && record.identity.id.empty()) {

@@ -151,7 +151,7 @@ Result<void, Error> Login::check_replacement(const ProfileName& profile,
     if (!rotator || !rotator->rotation().record()) return {};
     const auto& held = *rotator->rotation().record();
     const bool same = held.workspace == workspace && is_same(held.identity, identity);
-    if (same || rotator->rotation().why_dead(clock_.now())) return {};
+    if (same || rotator->rotation().why_dead()) return {};
     return Error(IdentityMismatch{profile.str(),
                                   held.identity.user_name + " at " + held.workspace.url(),
                                   identity.user_name + " at " + workspace.url()});

@@ -169,12 +169,20 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
         const auto current = rotation_.current(now);
         if (!current) co_return current.error();
         if (auto hindrance = rotation_.hindrance(now)) co_return *std::move(hindrance);
-        if (auto reason = rotation_.why_impossible(now)) {
+        if (auto reason = rotation_.why_impossible()) {
             co_return Error(RotationImpossible{profile_.str(), *std::move(reason)});
         }
         co_await reported_.wait();
     }
     co_return Result<void, Error>();
+}
+
+asio::awaitable<void> Rotator::know_expiry()
+{
+    while (alive_ && rotation_.is_about_to_ask(seams_.clock.now())) {
+        wake();
+        co_await reported_.wait();
+    }
 }
 
 asio::awaitable<Result<void, Error>> Rotator::left()

@@ -149,7 +149,7 @@ public:
 
     // The token that lists, mints and deletes for this profile, its own or its issuer's, as it is at
     // this moment; or why there is none. There must be a record.
-    [[nodiscard]] Result<HeldToken, Invalid> asker(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, Invalid> asker() const;
 
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
@@ -176,8 +176,14 @@ public:
         return leaving ? refused_when_leaving_ && failing() == &retire_ : doubted_ && !revoked_;
     }
     // Why no successor can be minted, or why the token cannot be served: clauses for people.
-    [[nodiscard]] std::optional<std::string> why_impossible(TimePoint now) const;
-    [[nodiscard]] std::optional<std::string> why_dead(TimePoint now) const;
+    [[nodiscard]] std::optional<std::string> why_impossible() const;
+    // An expiry counts once the workspace's clock is known to have passed it.
+    [[nodiscard]] std::optional<std::string> why_dead() const;
+    // Our idea of that clock says that the current token has expired, but it may be wrong: the local
+    // clock may have been set. The next answer tells.
+    [[nodiscard]] bool may_have_expired(TimePoint now) const;
+    // The same, and the workspace is about to be asked.
+    [[nodiscard]] bool is_about_to_ask(TimePoint now) const;
     // The tokens a finished logout left alive: those that were not its to delete; and those that were,
     // but no token may.
     [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
@@ -214,7 +220,7 @@ private:
     void adopt(std::optional<Record> record);
     void drop_record();
     void spare(const Record& lost);
-    void forget_spared(TimePoint now);
+    void forget_spared();
     void forget_token();
     void forget_workspace();
     void forget_candidate();
@@ -224,6 +230,7 @@ private:
     // mint: an intent, a create, and what came of it.
     Action begin_rotation(TimePoint now, const Draw& draw);
     [[nodiscard]] std::optional<BudgetExhausted> why_no_create(TimePoint now) const;
+    [[nodiscard]] bool may_be_out_of_budget() const;
     Action keep_minted(TimePoint now);
     Action pursue_candidate(TimePoint now);
     Action settle(const HeldToken& asker, TimePoint now);
@@ -246,10 +253,10 @@ private:
     Action promote_stand_in(TimePoint now);
     // When a retiring token may be tried in place of a dead one; and when the next one will be.
     [[nodiscard]] TimePoint try_at(const HeldToken& token) const;
-    [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
+    [[nodiscard]] TimePoint next_stand_in_try() const;
     // Whether the current token is dead, but another that is held has not been tried yet.
-    [[nodiscard]] bool may_recover(TimePoint now) const;
-    [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] bool may_recover() const;
+    [[nodiscard]] bool is_spent(const HeldToken& token) const;
 
     // doubt: whether the current token lives.
     void refused_current(TimePoint now);
@@ -268,11 +275,11 @@ private:
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
-    Action take_leave_request(const Leave& leave, TimePoint now);
+    Action take_leave_request(const Leave& leave);
     void forget_logout();
     Action leave(TimePoint now);
     Action delete_when_leaving(const HeldToken& bearer, TimePoint now);
-    Action end_leaving(TimePoint now);
+    Action end_leaving();
     void listed_for_logout(const List& action,
                            const Answer<std::vector<TokenInfo>>& answer,
                            TimePoint now,
@@ -287,13 +294,13 @@ private:
                             TimePoint now,
                             const Draw& draw);
     void refused_when_leaving(const HeldToken& bearer, const WorkspaceError& error, TimePoint now);
-    [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+    [[nodiscard]] std::optional<HeldToken> leaving_bearer() const;
     [[nodiscard]] bool is_rejected(const TokenId& id) const;
     // Whether a logout deletes it.
-    [[nodiscard]] bool is_to_go(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] bool is_to_go(const HeldToken& token) const;
 
     // asker
-    [[nodiscard]] Result<HeldToken, Invalid> issuer_token(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, Invalid> issuer_token() const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
     [[nodiscard]] bool may_be_anybodys() const;
     [[nodiscard]] bool needs_description() const;
@@ -301,13 +308,18 @@ private:
 
     // clock
     void note_clock(TimePoint now);
-    void observe(const std::optional<TimePoint>& date, TimePoint now);
+    template <class T>
+    void observe(const Answer<T>& answer, TimePoint now);
+    // Whether the workspace's clock is known to have passed that time of its own.
+    [[nodiscard]] bool has_passed(TimePoint server_time) const { return server_time <= heard_; }
+    [[nodiscard]] bool has_expired(const HeldToken& token) const;
     [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
 
     // view
+    [[nodiscard]] Error unsure_of_expiry() const;
     [[nodiscard]] const Backoff* failing() const;
-    [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
+    [[nodiscard]] std::optional<TimePoint> next_rotation() const;
 
     // All of them.
     void fail(Backoff& backoff,
@@ -336,6 +348,7 @@ private:
 
     // What the record does not say; a restart begins anew with it.
     Duration skew_{};
+    TimePoint heard_{};  // server time when the workspace last answered
     TimePoint last_now_{};
     TimePoint asked_{};  // when the action under way was given
     Intent intent_ = Intent::unknown;
@@ -348,7 +361,6 @@ private:
     TimePoint last_proof_{};            // server time
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
-    bool expiry_checked_ = false;  // the workspace was asked about a token that seems to have
     std::map<TokenId, TimePoint>
         refused_;              // in place of a dead current one, or at a logout: when first; local
     std::set<TokenId> tried_;  // those that were refused again: they cannot stand in for it
@@ -372,7 +384,8 @@ private:
     bool health_proved_ = false;
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;
-    std::map<TokenId, TimePoint> spared_;  // no orphans yet: served by a record that is gone; local
+    // No orphans yet: served by a record that is gone. Until when, server time.
+    std::map<TokenId, TimePoint> spared_;
     // At a logout: the workspace can be reached; and what it lists that the record does not hold.
     bool logout_checked_ = false;
     std::optional<std::vector<TokenId>> strays_;

@@ -6,9 +6,9 @@
 
 namespace patkeeper {
 
-Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
+Result<HeldToken, Invalid> Rotation::asker() const
 {
-    if (policy_.issuer) return issuer_token(now);
+    if (policy_.issuer) return issuer_token();
     const auto& own = record_->current;
     if (may_ask(own.scopes)) return own;
     return Invalid{
@@ -16,7 +16,7 @@ Result<HeldToken, Invalid> Rotation::asker(TimePoint now) const
         "name an issuer for it, or log in with a token that has the scope"};
 }
 
-Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
+Result<HeldToken, Invalid> Rotation::issuer_token() const
 {
     const auto name = "its issuer " + policy_.issuer->str();
     const auto* issuer = others_.find(*policy_.issuer);
@@ -30,7 +30,7 @@ Result<HeldToken, Invalid> Rotation::issuer_token(TimePoint now) const
         return Invalid{"the identity of " + name + " is not known yet"};
     if (!known.empty() && known != theirs.identity.id)
         return Invalid{name + " is another identity, " + theirs.identity.user_name};
-    if (const auto dead = issuer->why_dead(now)) return Invalid{name + " is unusable: " + *dead};
+    if (const auto dead = issuer->why_dead()) return Invalid{name + " is unusable: " + *dead};
     if (!may_ask(theirs.current.scopes))
         return Invalid{name + " lacks the scope \"authentication\" itself"};
     return theirs.current;

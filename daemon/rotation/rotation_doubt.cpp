@@ -52,10 +52,9 @@ TimePoint Rotation::next_try(const Backoff& work) const
     return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
 }
 
-std::optional<std::string> Rotation::why_dead(TimePoint now) const
+std::optional<std::string> Rotation::why_dead() const
 {
-    const auto& expiry = record_->current.expiry;
-    if (expiry && *expiry <= server(now)) return "it has expired";
+    if (has_expired(record_->current)) return "it has expired";
     if (revoked_) return "the workspace says that it is no valid token (revoked or deleted there)";
     return std::nullopt;
 }

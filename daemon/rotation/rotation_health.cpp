@@ -7,27 +7,29 @@
 
 namespace patkeeper {
 
-// Step 8.
+// Step 8. A deadline counts once the workspace's clock is known to have passed it: ours may have been
+// set since it last told the time.
 Action Rotation::retire(TimePoint now)
 {
-    if (doubted_ || why_dead(now)) return idle();
-    const auto asker = this->asker(now);
+    if (doubted_ || why_dead() || may_have_expired(now)) return idle();
+    const auto asker = this->asker();
     auto earliest = never;
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
         // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
-        const bool shared = local(delete_after) <= now && others_.keep(token.id);
-        if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
+        const bool shared = has_passed(delete_after) && others_.keep(token.id);
+        if (shared || deleted_.contains(token.id) || has_expired(token)) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(Write::Purpose::drop_retired, std::move(changed));
         }
         if (!asker || may_be_anybodys()) continue;
-        const auto when =
-            std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
+        const auto end = std::min(delete_after, token.expiry.value_or(delete_after));
+        const bool ready = current_proved_ && has_passed(end);
+        const auto when = std::max(local(end), (ready ? retire_ : health_).not_before());
         earliest = std::min(earliest, when);
         if (when > now) continue;
-        if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
+        if (!ready) return Prove{Prove::Subject::current, record_->current};
         if (!is_fresh(now)) return Read{};
         return Delete{Delete::Reason::retired, token.id, *asker};
     }
@@ -46,9 +48,9 @@ Action Rotation::check_health(TimePoint now)
     if (now < due) return Wait{due};
     if (!health_listed_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    const auto asker = this->asker(now);
-    if (why_dead(now) || !asker) {
-        if (!why_dead(now)) health_.clear();
+    const auto asker = this->asker();
+    if (why_dead() || !asker) {
+        if (!why_dead()) health_.clear();
         return end_health_check(now);
     }
     if (!health_listed_) return List{List::Purpose::sweep, *asker};
@@ -100,8 +102,8 @@ Action Rotation::describe(TimePoint now)
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
-    const auto asker = this->asker(now);
-    if (!needs_description() || unlisted_ || why_dead(now) || !asker) return idle();
+    const auto asker = this->asker();
+    if (!needs_description() || unlisted_ || why_dead() || !asker) return idle();
     if (health_.not_before() > now) return Wait{health_.not_before()};
     return List{List::Purpose::describe, *asker};
 }

@@ -38,7 +38,7 @@ Action Rotation::take_request(TimePoint now)
     }
     if (const auto* rescope = std::get_if<Rescope>(&request_))
         return take_rescope_request(*rescope, now);
-    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
+    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave);
     return idle();
 }
 

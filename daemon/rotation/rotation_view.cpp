@@ -19,7 +19,9 @@ std::optional<std::int64_t> to_millis(std::optional<TimePoint> time)
 Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
 {
     if (auto unserved = why_unserved()) return *std::move(unserved);
-    return current(now);
+    auto served = current(now);
+    if (served && may_have_expired(now)) return unsure_of_expiry();
+    return served;
 }
 
 std::optional<Error> Rotation::why_unserved() const
@@ -30,6 +32,13 @@ std::optional<Error> Rotation::why_unserved() const
                                "configuration does not let it serve anybody else"});
 }
 
+// It cannot be told without the workspace whether the token or the local clock is at its end.
+Error Rotation::unsure_of_expiry() const
+{
+    return health_.error().value_or(TokenUnusable{
+        record_->profile.str(), "it seems to have expired, by this computer's clock"});
+}
+
 Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
 {
     if (!record_) return store_.error().value_or(StoreLocked{});
@@ -37,7 +46,7 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
     const bool leaving =
         record_->leaving != Leaving::no || (writing_ && writing_->record.leaving != Leaving::no);
     if (leaving) return Error(TokenUnusable{name, "it is being logged out"});
-    if (auto reason = why_dead(now)) return Error(TokenUnusable{name, *std::move(reason)});
+    if (auto reason = why_dead()) return Error(TokenUnusable{name, *std::move(reason)});
 
     const auto& token = record_->current;
     Served served{&token, now + token.overlap, std::nullopt};
@@ -52,8 +61,8 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
     // A promotion may be happening: the token may be deleted as soon as the record then says.
     for (const auto& retiring : writing_->record.retiring) {
         if (retiring.token.id != token.id) continue;
-        served.valid_until =
-            std::clamp(local(retiring.delete_after - clock_error), now, served.valid_until);
+        const auto kept = std::max(local(retiring.delete_after - clock_error), now);
+        served.valid_until = std::min(served.valid_until, kept);
     }
     return served;
 }
@@ -83,10 +92,10 @@ std::optional<Error> Rotation::trouble() const
     return backoff == nullptr ? std::nullopt : backoff->error();
 }
 
-std::optional<TimePoint> Rotation::next_rotation(TimePoint now) const
+std::optional<TimePoint> Rotation::next_rotation() const
 {
     const bool automatic = policy_.enabled && record_->rotates;
-    if (!automatic || why_impossible(now) || revoked_) return std::nullopt;
+    if (!automatic || why_impossible() || revoked_) return std::nullopt;
     return local(due_time(record_->current, policy_, last_proof_));
 }
 
@@ -106,17 +115,21 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     if (policy_.issuer) profile.issuer = policy_.issuer->str();
     profile.served = is_served();
     if (tokens_in_use_) profile.tokens_in_use = static_cast<std::int64_t>(*tokens_in_use_);
-    profile.next_rotation = to_millis(next_rotation(now));
+    profile.next_rotation = to_millis(next_rotation());
     for (const auto& retiring : record_->retiring) {
         profile.retiring.push_back(
             {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
     }
-    if (auto reason = why_dead(now)) {
-        profile.state = may_recover(now) ? State::failing : State::unusable;
-        if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_stand_in_try(now));
+    if (auto reason = why_dead()) {
+        profile.state = may_recover() ? State::failing : State::unusable;
+        if (may_recover()) profile.next_try = patkeeper::to_millis(next_stand_in_try());
         profile.last_error = std::move(reason);
         profile.next_rotation.reset();
-    } else if (auto impossible = why_impossible(now); impossible && failing() == &mint_) {
+    } else if (may_have_expired(now)) {
+        profile.state = State::failing;
+        profile.last_error = patkeeper::describe(unsure_of_expiry());
+        profile.next_try = patkeeper::to_millis(next_try(health_));
+    } else if (auto impossible = why_impossible(); impossible && failing() == &mint_) {
         profile.state = State::static_;  // minting failed, and is not tried again like this
         profile.last_error = std::move(impossible);
     } else if (const auto* backoff = failing()) {

@@ -43,10 +43,8 @@ mutant(local_clock_trusted P1 daemon/rotation/rotation_clock.cpp
   [[skew_ = std::max(std::min(skew_, most), least);]]
   [[skew_ = {};]])
 mutant(doubt_ignored P2 daemon/rotation/rotation_health.cpp
-  [[if (doubted_ || why_dead(now)) return idle();
-    const]]
-  [[if (why_dead(now)) return idle();
-    const]])
+  [[if (doubted_ || why_dead() || may_have_expired(now)) return idle();]]
+  [[if (why_dead() || may_have_expired(now)) return idle();]])
 mutant(old_intent_used_after_a_sleep P5 daemon/rotation/rotation_mint.cpp
   [[if (age > intent_life || age < -intent_life) return clear_intent();]]
   [[]])
@@ -76,7 +74,7 @@ mutant(logout_without_its_record P2 daemon/rotation/rotation_logout.cpp
     return write(Write::Purpose::leave, std::move(changed));]]
   [[record_->leaving = leave.how;
     request_ = std::monostate();
-    return this->leave(now);]])
+    return this->leave(last_now_);]])
 mutant(cloned_home_not_noticed P3 daemon/rotation/rotation_store.cpp
   [[if (!record_ || record_->machine == machine_) return idle();]]
   [[return idle();]])
@@ -84,13 +82,13 @@ mutant(retry_after_ignored pace daemon/rotation/rotation.cpp
   [[if (error.retry_after) backoff.hold]]
   [[if (false) backoff.hold]])
 mutant(shared_token_deleted P1 daemon/rotation/rotation_health.cpp
-  [[local(delete_after) <= now && others_.keep(token.id);]]
+  [[has_passed(delete_after) && others_.keep(token.id);]]
   [[false;]])
 mutant(record_not_read_before_a_deletion P2 daemon/rotation/rotation_health.cpp
   [[if (!is_fresh(now)) return Read{};]]
   [[]])
 mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
-  [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);]]
+  [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving();]]
   [[return Remove{};]])
 mutant(one_refusal_taken_for_death_at_a_logout P3 daemon/rotation/rotation_logout.cpp
   [[if (now < certain) return]]

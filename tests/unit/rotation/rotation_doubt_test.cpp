@@ -387,8 +387,7 @@ TEST_F(RotationDoubt, KnowsThatATokenHasExpired)
     EXPECT_TRUE(world.rotation->serve(world.now));
     world.live_until(expiry);
     EXPECT_FALSE(world.rotation->serve(world.now));
-    EXPECT_EQ(world.rotation->view(world.now)->last_error, "it has expired");
-    EXPECT_EQ(state(), State::failing);  // a retiring one may work yet
+    EXPECT_EQ(state(), State::failing);  // the clock may be wrong, or a retiring one work
     EXPECT_TRUE(world.rotation->view(world.now)->next_try);
     world.workspace.reachable = true;
     world.live_until(world.now + 11min);

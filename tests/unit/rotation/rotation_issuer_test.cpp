@@ -53,10 +53,7 @@ struct RotationIssuer : testing::Test {
         settings.me_scope = "scim";
         world.workspace.model().set(settings);
     }
-    std::string why_static()
-    {
-        return world.rotation->why_impossible(world.now).value_or("it is not");
-    }
+    std::string why_static() { return world.rotation->why_impossible().value_or("it is not"); }
     bool is_alive(const TokenId& id)
     {
         const auto alive = world.alive();
@@ -111,6 +108,10 @@ TEST_F(RotationIssuer, SaysWhyItCannotIssue)
     };
     for (const auto& [change, reason] : cases) {
         log_in_admin(change);
+        world.issuer->proved(Prove{Prove::Subject::current, world.issuer->record()->current},
+                             {Identity{"7000000000000001", somebody}, world.now},
+                             world.now,
+                             world.draw());  // which tells the time
         EXPECT_THAT(why_static(), HasSubstr("its issuer admin " + reason));
         EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
         EXPECT_TRUE(world.rotation->serve(world.now));
@@ -410,8 +411,7 @@ TEST_F(RotationIssuer, DoesNotMintWhatNobodyCouldReplace)
     other.rotation->set_policy(other.policy);
     other.ask(Ask{});
     EXPECT_EQ(other.rotation->promotions(), 0);
-    EXPECT_THAT(other.rotation->why_impossible(other.now).value_or(""),
-                HasSubstr("authentication"));
+    EXPECT_THAT(other.rotation->why_impossible().value_or(""), HasSubstr("authentication"));
     other.policy.scopes = Scopes{"sql", "authentication"};
     other.rotation->set_policy(other.policy);
     other.ask(Ask{});
