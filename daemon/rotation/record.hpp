@@ -55,7 +55,7 @@ struct RetiringToken {
 
 struct BookEntry {
     Nonce nonce;
-    TimePoint started;
+    TimePoint started;  // or when it was given up, without knowing whether it made a token
     friend bool operator==(const BookEntry&, const BookEntry&) = default;
 };
 

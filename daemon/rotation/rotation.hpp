@@ -56,7 +56,8 @@ public:
     static constexpr Duration new_token_grace = std::chrono::minutes(2);
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
     static constexpr Duration doubt_time = std::chrono::minutes(1);
-    // At a logout so far apart, of a token that was to be deleted and may have been.
+    // At a logout so far apart, of a token that was to be deleted and may have been; and so long after
+    // a create was given up its last list is asked for.
     static constexpr Duration lost_answer_time = std::chrono::seconds(10);
     // Before anything is deleted the record is read again, unless that was so lately.
     static constexpr Duration record_freshness = std::chrono::minutes(1);
@@ -269,6 +270,8 @@ private:
     Action check_health(TimePoint now);
     Action end_health_check(TimePoint now);
     [[nodiscard]] TimePoint health_due() const;
+    [[nodiscard]] std::optional<TimePoint> late_look(TimePoint after) const;
+    [[nodiscard]] bool may_be_done_late(const Nonce& nonce) const;
     void look_once_shown(TimePoint done);
     Action describe(TimePoint now);
     void note_listed(const Answer<std::vector<TokenInfo>>& answer, const SharedSecret& bearer);
@@ -279,6 +282,7 @@ private:
     void forget_logout();
     Action leave(TimePoint now);
     Action delete_when_leaving(const HeldToken& bearer, TimePoint now);
+    [[nodiscard]] TimePoint when_to_list_again(TimePoint listed) const;
     Action end_leaving();
     void listed_for_logout(const List& action,
                            const Answer<std::vector<TokenInfo>>& answer,
@@ -380,6 +384,8 @@ private:
     TimePoint next_health_{};
     // A health check that lists, whichever come before; server time.
     std::optional<TimePoint> look_again_;
+    std::set<Nonce> done_creates_;  // of which a token was seen
+    TimePoint swept_{};    // when the last list of a health check was asked for; server time
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;
     bool health_listed_ = false;
@@ -389,6 +395,8 @@ private:
     // At a logout: the workspace can be reached; and what it lists that the record does not hold.
     bool logout_checked_ = false;
     std::optional<std::vector<TokenId>> strays_;
+    TimePoint strays_listed_{};  // when that was asked for; server time
+    TimePoint list_again_{};  // before the last deletion, for what a create makes late; server time
 
     Backoff store_, mint_, proof_, retire_, health_;
     int promotions_ = 0;

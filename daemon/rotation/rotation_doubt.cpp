@@ -27,6 +27,7 @@ void Rotation::refused_current(TimePoint now)
     if (!revoked_) return;
     next_health_ = now + health_interval;
     look_again_.reset();
+    swept_ = server(now);  // nor does what is done late wait for it
 }
 
 // The second look settles it, whoever made the first call. A logout has its own rules.

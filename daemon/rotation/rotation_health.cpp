@@ -1,5 +1,6 @@
 // Steps 8 and 9: retired tokens go when they are due, orphans when a list shows them; a list also tells
 // what the current token may do by now.
+#include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -65,13 +66,36 @@ Action Rotation::end_health_check(TimePoint now)
     next_health_ = now + health_interval;
     const bool in_vain = !health_listed_ && look_again_ && server(now) >= *look_again_;
     if (in_vain) look_again_.reset();
+    if (!health_listed_) swept_ = server(now);
     health_proved_ = health_listed_ = false;
     return check_health(now);  // another one may be due
 }
 
 TimePoint Rotation::health_due() const
 {
-    return look_again_ ? std::min(next_health_, local(*look_again_)) : next_health_;
+    auto due = next_health_;
+    for (const auto& look : {look_again_, late_look(swept_)}) {
+        if (look) due = std::min(due, local(*look));
+    }
+    return due;
+}
+
+// For what creates make that were given up. The candidate's is still to be settled.
+std::optional<TimePoint> Rotation::late_look(TimePoint after) const
+{
+    std::optional<TimePoint> next;
+    for (const auto& [nonce, given_up] : record_->book) {
+        const bool under_way = record_->candidate && record_->candidate->nonce == nonce;
+        if (under_way || !may_be_done_late(nonce)) continue;
+        const auto look = next_late_look(given_up, after);
+        if (look) next = std::min(next.value_or(*look), *look);
+    }
+    return next;
+}
+
+bool Rotation::may_be_done_late(const Nonce& nonce) const
+{
+    return !done_creates_.contains(nonce) && !holds_token_of(*record_, nonce);
 }
 
 // Whichever health checks come before.

@@ -48,8 +48,28 @@ Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
     if (own) tokens.push_back(bearer);
     const auto next = std::find_if(
         tokens.begin(), tokens.end(), [&](const auto& token) { return is_to_go(token); });
+    // What a create makes that was just given up, only a token that lives can find.
+    const bool last = next == tokens.end() || next->id == bearer.id;
+    if (last && strays_listed_ < list_again_) {
+        if (local(list_again_) > now) return Wait{local(list_again_)};
+        return List{List::Purpose::logout, bearer};
+    }
     if (next == tokens.end()) return end_leaving();
     return Delete{Delete::Reason::logout, next->id, bearer};
+}
+
+// The last create that was given up counts: a candidate's is given up by the logout itself.
+TimePoint Rotation::when_to_list_again(TimePoint listed) const
+{
+    const bool gives_up = record_->candidate && intent_ == Intent::unknown;
+    TimePoint last{};
+    for (const auto& [nonce, given_up] : record_->book) {
+        if (!may_be_done_late(nonce)) continue;
+        const bool own = record_->candidate && record_->candidate->nonce == nonce;
+        if (!own) last = std::max(last, given_up);
+        if (own && gives_up) last = std::max(last, listed);
+    }
+    return last + lost_answer_time;
 }
 
 // The token that deletes the others and goes last: the issuer's, which stays; else the current one while
@@ -94,6 +114,8 @@ void Rotation::listed_for_logout(const List& action,
 {
     if (answer.result) {
         logout_checked_ = true;
+        strays_listed_ = server(asked_);
+        if (!strays_) list_again_ = when_to_list_again(strays_listed_);
         auto record = *record_;
         const bool unsettled = record.candidate && !record.candidate->token;
         if (unsettled) record.candidate.reset();  // nobody awaits it any more

@@ -120,6 +120,7 @@ void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& dr
     created_ = now;
     if (answer.result) {
         auto& minted = *answer.result;
+        done_creates_.insert(record_->candidate->nonce);
         unkept_ = HeldToken{SharedSecret(std::move(minted.value)),
                             minted.info.id,
                             minted.info.creation,
@@ -168,9 +169,12 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
         if (!is_fresh(now)) return Read{};
         return Delete{Delete::Reason::settle, settling_.back(), asker};
     }
-    look_once_shown(server(now));
     auto changed = *record_;
     count_create(changed, now);
+    // It may still be done: the looks for that are counted from now.
+    for (auto& entry : changed.book) {
+        if (entry.nonce == changed.candidate->nonce) entry.started = server(now);
+    }
     changed.candidate.reset();
     return write(Write::Purpose::clear_intent, std::move(changed));
 }

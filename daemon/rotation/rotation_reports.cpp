@@ -21,6 +21,10 @@ void Rotation::listed(const List& action,
     const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
     if (!error && by_whom_it_asks) note_listed(answer, bearer);
     if (!error) count_tokens(answer.result->size());
+    for (const auto& entry : record_->book) {
+        if (!error && !made_by(entry.nonce, *answer.result).empty())
+            done_creates_.insert(entry.nonce);
+    }
 
     switch (action.purpose) {
         case List::Purpose::settle:
@@ -40,10 +44,10 @@ void Rotation::listed(const List& action,
             forget_spared();
             std::erase_if(orphans_, [&](const auto& id) { return spared_.contains(id); });
             health_listed_ = true;
-            if (look_again_ && server(asked_) >= *look_again_) {
-                look_again_.reset();
-                next_health_ = std::min(next_health_, now);  // this is the look
-            }
+            // These are the looks that were due until now; the check goes on until it is ended.
+            if (look_again_ && server(asked_) >= *look_again_) look_again_.reset();
+            swept_ = server(asked_);
+            next_health_ = std::min(next_health_, now);
             return;
         case List::Purpose::describe:
             if (error) {

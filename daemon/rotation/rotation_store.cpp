@@ -165,7 +165,7 @@ void Rotation::forget_spared()
 void Rotation::forget_workspace()
 {
     skew_ = {};
-    heard_ = {};
+    heard_ = swept_ = {};
     tokens_in_use_.reset();
     for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
         backoff->clear();

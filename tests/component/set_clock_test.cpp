@@ -1,5 +1,6 @@
 // A local clock that is set while the daemon runs: nobody is told that a token has expired, or gets none,
-// before the workspace was asked for the time.
+// before the workspace was asked for the time. And what a create makes that is done late, with the whole
+// daemon.
 #include "tests/support/daemon_world.hpp"
 
 #include <gmock/gmock.h>
@@ -116,4 +117,25 @@ TEST_F(SetClock, ForwardDeletesNothingThatWasPromised)
     EXPECT_THAT(alive(), Contains(promised));
     advance(2h);
     EXPECT_THAT(alive(), Not(Contains(promised)));
+}
+
+struct LateCreate : SetClock {};
+
+TEST_F(LateCreate, IsDeletedAfterTheNextLookAtTheLatest)
+{
+    for (const auto& [after, look] : {std::pair{20s, 2min}, {3min, 10min}, {20min, 30min}}) {
+        log_in(30 * 24h);
+        advance(2h);
+        const auto before = alive().size();
+        workspace.calls.fail_next(
+            Fault{.kind = FaultKind::commit_late, .endpoint = Endpoint::create, .after = after});
+        const auto asked = begin(Rotate{"DEFAULT", {}});
+        EXPECT_TRUE(asked->done);
+        advance(after + 1s);
+        workspace.calls.stand_in().settle(now());
+        EXPECT_THAT(alive(), SizeIs(before + 2)) << after / 1s;  // and the successor
+        advance(look - after + 5s);
+        EXPECT_THAT(alive(), SizeIs(before + 1)) << after / 1s;
+        EXPECT_EQ(call(RemoveProfile{"DEFAULT", {}}), "ok");
+    }
 }
