@@ -115,6 +115,15 @@ mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/tak
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])
+mutant(deadline_of_a_clock_that_was_set_believed P1 daemon/rotation/rotation_health.cpp
+  [[const bool ready = current_proved_ && has_passed(end);]]
+  [[const bool ready = current_proved_;]])
+mutant(expiry_of_a_clock_that_was_set_believed P2 daemon/rotation/rotation_clock.cpp
+  [[return token.expiry && has_passed(*token.expiry);]]
+  [[return token.expiry && *token.expiry <= server(last_now_);]])
+mutant(creates_that_are_done_late_not_looked_for P3 daemon/rotation/rotation_health.cpp
+  [[for (const auto& look : {look_again_, late_look(swept_)}) {]]
+  [[for (const auto& look : {look_again_}) {]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 daemon/rotation/rotation_mint.cpp
