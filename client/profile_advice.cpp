@@ -78,6 +78,7 @@ Advice advice_on(std::optional<ProfileTrouble> cause,
             return advice_on_issuer(*cause, issuer);
         case quota:
             return Hint{more_tokens_allowed(profile)};
+        case seems_expired:
         case budget:
         case rate_limit:
             return Hint{"Wait: the daemon tries again by itself."};
@@ -95,8 +96,8 @@ Advice advice_on(const Profile& profile, TimePoint now)
     const auto& cause = profile.cause;
     if (!cause && profile.state != State::failing) return Try{login_again(profile.profile)};
     if (cause == unreachable) return Try{"curl -sSI " + shown(profile.host)};
-    const bool waits =
-        !cause || cause == budget || cause == rate_limit || cause == rejected || cause == store;
+    const bool waits = !cause || cause == seems_expired || cause == budget || cause == rate_limit ||
+                       cause == rejected || cause == store;
     if (!waits) return advice_on(cause, profile.profile, profile.issuer);
     const auto wait = profile.next_try ? from_millis(*profile.next_try) - now : Duration(0);
     const auto when = wait > Duration(0) ? " in " + format_duration(wait) : "";

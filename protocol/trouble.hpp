@@ -20,6 +20,7 @@ enum class MetadataTrouble { off, not_started, port_taken, port_unusable, peers_
 
 enum class ProfileTrouble {
     expired,
+    seems_expired,
     revoked,
     leaving,
     not_served,
@@ -58,6 +59,7 @@ BOOST_DESCRIBE_ENUM(
     MetadataTrouble, off, not_started, port_taken, port_unusable, peers_unknown, unsaved)
 BOOST_DESCRIBE_ENUM(ProfileTrouble,
                     expired,
+                    seems_expired,
                     revoked,
                     leaving,
                     not_served,

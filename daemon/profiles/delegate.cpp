@@ -9,7 +9,7 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
     const auto current = rotation.current(now);
     if (!current) return current.error();
     const auto& record = *rotation.record();
-    const auto asker = rotation.asker(now);
+    const auto asker = rotation.asker();
     if (!asker) {
         const auto& why = asker.error();
         return Error(NobodyToAsk{record.profile.str(), why.cause, why.reason});
@@ -27,7 +27,7 @@ Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now)
 Error told_of(const WorkspaceError& error, const Delegate& delegate, Registry& registry)
 {
     if (error.trouble != Trouble::invalid_token) return error_of(error, delegate.workspace.url());
-    registry.check_refused(delegate.value);
+    registry.refused(delegate.value, error);
     return TokenUnusable{
         delegate.profile.str(), ProfileTrouble::revoked, "the workspace says: " + error.message};
 }

@@ -14,7 +14,8 @@ struct Delegate {
 // Or why nobody can.
 [[nodiscard]] Result<Delegate, Error> delegate_of(const Rotation& rotation, TimePoint now);
 
-// What a client is told when a delegate's call failed. A token that was refused is checked at once.
+// What a client is told when a delegate's call failed. A token that was refused is
+// in doubt from then on.
 [[nodiscard]] Error told_of(const WorkspaceError& error,
                             const Delegate& delegate,
                             Registry& registry);

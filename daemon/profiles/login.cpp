@@ -110,7 +110,7 @@ asio::awaitable<Result<void, Error>> Login::describe(TakeIn& login, std::optiona
         token.scopes = Scopes();
         if (made && made->info.scopes) describe_by(token, made->info);
     } else {
-        co_return error_of(answer.result.error(), record.workspace.url());
+        co_return failed(answer.result.error(), record.workspace, token.value);
     }
     co_return Result<void, Error>{};
 }
@@ -122,7 +122,16 @@ asio::awaitable<Result<Identity, Error>> Login::identify(Workspace workspace, Sh
     if (answer.result) co_return *std::move(answer.result);
     const auto error = answer.result.error();
     if (error.trouble == Trouble::missing_scope) co_return Identity{"", "unknown"};
-    co_return error_of(error, workspace.url());
+    co_return failed(error, workspace, value);
+}
+
+// A profile may serve that token already.
+Error Login::failed(const WorkspaceError& error,
+                    const Workspace& workspace,
+                    const SharedSecret& value)
+{
+    if (error.trouble == Trouble::invalid_token) registry_.refused(value, error);
+    return error_of(error, workspace.url());
 }
 
 Result<void, Error> Login::check_new(const AddProfile& request) const
@@ -142,7 +151,7 @@ Result<void, Error> Login::check_replacement(const ProfileName& profile,
     if (!rotator || !rotator->rotation().record()) return {};
     const auto& held = *rotator->rotation().record();
     const bool same = held.workspace == workspace && is_same(held.identity, identity);
-    if (same || rotator->rotation().why_dead(clock_.now())) return {};
+    if (same || rotator->rotation().why_dead()) return {};
     return Error(IdentityMismatch{profile.str(),
                                   held.identity.user_name + " at " + held.workspace.url(),
                                   identity.user_name + " at " + workspace.url()});

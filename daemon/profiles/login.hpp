@@ -35,6 +35,9 @@ public:
 private:
     asio::awaitable<Result<void, Error>> describe(TakeIn& login, std::optional<Made> made);
     asio::awaitable<Result<Identity, Error>> identify(Workspace workspace, SharedSecret value);
+    [[nodiscard]] Error failed(const WorkspaceError& error,
+                               const Workspace& workspace,
+                               const SharedSecret& value);
 
     Registry& registry_;
     WorkspaceApi& workspace_;

@@ -155,7 +155,9 @@ std::shared_ptr<Rotator> Registry::add(const ProfileName& profile, std::optional
     rotation.begin(std::move(record), clock_.now());
     const Rotator::Seams seams{clock_, records_, workspace_, draw_};
     Rotator::Listeners listeners{[this, profile] { changed(profile); },
-                                 [this](const SharedSecret& bearer) { check_refused(bearer); }};
+                                 [this, profile](const SharedSecret& bearer, const auto& error) {
+                                     refused(bearer, error, profile);
+                                 }};
     auto rotator = std::make_shared<Rotator>(
         executor_, seams, profile, std::move(rotation), std::move(listeners));
     entries_[profile] = Entry{rotator, std::make_shared<asio::cancellation_signal>(), std::nullopt};
@@ -309,10 +311,13 @@ void Registry::changed(const ProfileName& profile)
     emit({kind, profile.str(), std::move(view)});
 }
 
-void Registry::check_refused(const SharedSecret& bearer)
+void Registry::refused(const SharedSecret& bearer,
+                       const WorkspaceError& error,
+                       const std::optional<ProfileName>& but)
 {
     for (const auto& [profile, entry] : entries_) {
-        entry.rotator->rotation().check_refused(bearer.reveal(), clock_.now());
+        if (profile == but) continue;
+        entry.rotator->rotation().refused(bearer, error, clock_.now());
         entry.rotator->wake();
     }
 }

@@ -67,8 +67,10 @@ public:
     asio::awaitable<Result<void, Error>> take_in(TakeIn login);
 
     void reconfigure(Settings settings);
-    // Somebody was refused with this token: whoever's it is, looks at it soon.
-    void check_refused(const SharedSecret& bearer);
+    // The workspace refused this token: each profile that serves it, but that one, doubts it.
+    void refused(const SharedSecret& bearer,
+                 const WorkspaceError& error,
+                 const std::optional<ProfileName>& but = {});
 
     [[nodiscard]] StoreState store_state() const { return store_state_; }
     [[nodiscard]] const std::optional<std::string>& store_reason() const { return store_reason_; }

@@ -56,10 +56,10 @@ auto RequestHandler::on(Rotate call, Peer) -> Answering<Rotate::Reply>
 {
     const auto rotator = co_await find(call.profile);
     if (!rotator) co_return rotator.error();
-    if (auto dead = (*rotator)->rotation().why_dead(clock_.now())) {
+    if (auto dead = (*rotator)->rotation().why_dead()) {
         co_return Error(TokenUnusable{call.profile, dead->cause, std::move(dead->reason)});
     }
-    if (auto why = (*rotator)->rotation().why_impossible(clock_.now())) {
+    if (auto why = (*rotator)->rotation().why_impossible()) {
         co_return Error(RotationImpossible{call.profile, why->cause, std::move(why->reason)});
     }
     const auto mark = (*rotator)->mark();

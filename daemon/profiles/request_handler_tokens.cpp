@@ -22,6 +22,7 @@ asio::awaitable<Result<Token, Error>> RequestHandler::serve(GetToken request, Pe
 {
     const auto rotator = co_await choose(std::move(request));
     if (!rotator) co_return rotator.error();
+    co_await (*rotator)->know_expiry();
     const auto served = (*rotator)->rotation().serve(clock_.now());
     if (!served) co_return served.error();
 

@@ -56,14 +56,11 @@ void Rotator::log_rotation(const TokenId& replaced) const
         "{}: rotated: {} replaces {}, {}", profile_.str(), view->token_id, replaced.str(), end);
 }
 
-// An issuer hears of it, and looks at its token itself.
+// Whoever else serves the token hears of it: an issuer, or another profile that has the same one.
 void Rotator::tell_refusal(const std::optional<WorkspaceError>& error,
                            const SharedSecret& bearer) const
 {
-    const bool refused = error && error->trouble == Trouble::invalid_token;
-    const auto& record = rotation_.record();
-    const bool own = record && record->current.value == bearer;
-    if (refused && !own) listeners_.refused(bearer);
+    if (error && error->trouble == Trouble::invalid_token) listeners_.refused(bearer, *error);
 }
 
 asio::awaitable<void> Rotator::perform(Wait action)
@@ -143,6 +140,7 @@ asio::awaitable<void> Rotator::perform(Delete action)
 asio::awaitable<void> Rotator::perform(Prove action)
 {
     const auto answer = co_await seams_.workspace.me(workspace(), action.token.value.clone());
+    tell_refusal(answer.error(), action.token.value);
     rotation_.proved(action, answer, seams_.clock.now(), seams_.draw());
 }
 
@@ -171,12 +169,20 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
         const auto current = rotation_.current(now);
         if (!current) co_return current.error();
         if (auto hindrance = rotation_.hindrance(now)) co_return *std::move(hindrance);
-        if (auto why = rotation_.why_impossible(now)) {
+        if (auto why = rotation_.why_impossible()) {
             co_return Error(RotationImpossible{profile_.str(), why->cause, std::move(why->reason)});
         }
         co_await reported_.wait();
     }
     co_return Result<void, Error>();
+}
+
+asio::awaitable<void> Rotator::know_expiry()
+{
+    while (alive_ && rotation_.is_about_to_ask(seams_.clock.now())) {
+        wake();
+        co_await reported_.wait();
+    }
 }
 
 asio::awaitable<Result<void, Error>> Rotator::left()
@@ -188,13 +194,19 @@ asio::awaitable<Result<void, Error>> Rotator::left()
     co_return Result<void, Error>();
 }
 
-asio::awaitable<Result<std::optional<Duration>, Error>> Rotator::try_token() const
+asio::awaitable<Result<std::optional<Duration>, Error>> Rotator::try_token()
 {
     const auto current = rotation_.current(seams_.clock.now());
     if (!current) co_return current.error();
     const auto where = workspace();  // the record may be gone when the answer comes
-    const auto answer = co_await seams_.workspace.me(where, current->token->value.clone());
+    const auto token = current->token->value;
+    const auto answer = co_await seams_.workspace.me(where, token.clone());
     const auto error = answer.error();
+    if (error && error->trouble == Trouble::invalid_token) {
+        rotation_.refused(token, *error, seams_.clock.now());
+        wake();
+    }
+    tell_refusal(error, token);
     // Lacking a scope proves life.
     if (error && error->trouble != Trouble::missing_scope) co_return error_of(*error, where.url());
     std::optional<Duration> ahead;

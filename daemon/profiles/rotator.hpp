@@ -26,7 +26,8 @@ public:
     // Told of what concerns others than this profile.
     struct Listeners {
         std::function<void()> changed;  // something may have, for those who watch
-        std::function<void(const SharedSecret& bearer)> refused;  // another profile's token was
+        // The workspace refused a token, which other profiles may serve, too.
+        std::function<void(const SharedSecret& bearer, const WorkspaceError& error)> refused;
     };
 
     Rotator(asio::any_io_executor executor,
@@ -54,9 +55,12 @@ public:
     // Waits until the profile is gone, or its logout meets trouble.
     asio::awaitable<Result<void, Error>> left();
 
-    // Tries the token that is served, for somebody who wants to know now: nothing is concluded from it.
+    // Waits while the workspace is being asked whether the token has expired.
+    asio::awaitable<void> know_expiry();
+
+    // Tries the token that is served, for somebody who wants to know now. A refusal puts it in doubt.
     // By how much the workspace's clock is ahead, where it told.
-    asio::awaitable<Result<std::optional<Duration>, Error>> try_token() const;
+    asio::awaitable<Result<std::optional<Duration>, Error>> try_token();
 
     [[nodiscard]] Rotation& rotation() { return rotation_; }
     [[nodiscard]] const Rotation& rotation() const { return rotation_; }

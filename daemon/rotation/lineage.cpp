@@ -41,6 +41,22 @@ bool is_orphan(const Record& record, const TokenInfo& token, TimePoint now)
 
 }  // namespace
 
+std::optional<TimePoint> next_late_look(TimePoint given_up, TimePoint after)
+{
+    const auto look = std::find_if(late_looks.begin(), late_looks.end(), [&](const auto delay) {
+        return given_up + delay > after;
+    });
+    if (look == late_looks.end()) return std::nullopt;
+    return given_up + *look;
+}
+
+bool holds_token_of(const Record& record, const Nonce& nonce)
+{
+    const auto tokens = held_tokens(record);
+    return std::any_of(
+        tokens.begin(), tokens.end(), [&](const auto& token) { return token.nonce == nonce; });
+}
+
 std::string origin_comment(const Record& record, const Nonce& nonce)
 {
     return "patkeeper " + record.lineage.str() + " " + nonce.str() + " " + record.profile.str();

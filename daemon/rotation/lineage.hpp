@@ -1,6 +1,7 @@
 #pragma once
 #include "daemon/rotation/record.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,20 @@ struct Origin {
 // How long a nonce stays in the record's book, and how long a token that no book knows must have
 // gone unused before it counts as lost.
 inline constexpr Duration nonce_memory = std::chrono::days(7);
+
+// A create that was given up may still be done, seconds or minutes later. So long after it was given
+// up the list is looked at again.
+inline constexpr std::array late_looks{
+    Duration(std::chrono::minutes(2)),
+    Duration(std::chrono::minutes(10)),
+    Duration(std::chrono::minutes(30)),
+};
+
+// The first of these looks after that time; none if they are over.
+[[nodiscard]] std::optional<TimePoint> next_late_look(TimePoint given_up, TimePoint after);
+
+// Whether the record holds the token that the create with this nonce made.
+[[nodiscard]] bool holds_token_of(const Record& record, const Nonce& nonce);
 
 // The listed tokens that the create with this nonce made.
 [[nodiscard]] std::vector<TokenInfo> made_by(const Nonce& nonce,

@@ -55,7 +55,7 @@ struct RetiringToken {
 
 struct BookEntry {
     Nonce nonce;
-    TimePoint started;
+    TimePoint started;  // or when it was given up, without knowing whether it made a token
     friend bool operator==(const BookEntry&, const BookEntry&) = default;
 };
 
@@ -126,12 +126,6 @@ BOOST_DESCRIBE_STRUCT(Record,
 
 // Nothing where the text is no record, or holds what no record may: the keyring is input too.
 [[nodiscard]] std::optional<Record> decode_record(const Secret& text);
-
-// By the server's clock.
-[[nodiscard]] inline bool has_expired(const HeldToken& token, TimePoint now)
-{
-    return token.expiry && *token.expiry <= now;
-}
 
 // What the record holds, the best first: current, candidate, retiring.
 [[nodiscard]] std::vector<HeldToken> held_tokens(const Record& record);

@@ -57,7 +57,8 @@ public:
     static constexpr Duration new_token_grace = std::chrono::minutes(2);
     // Two refusals of the current token count when they are this far apart (step 9, Revoked).
     static constexpr Duration doubt_time = std::chrono::minutes(1);
-    // At a logout so far apart, of a token that was to be deleted and may have been.
+    // At a logout so far apart, of a token that was to be deleted and may have been; and so long after
+    // a create was given up its last list is asked for.
     static constexpr Duration lost_answer_time = std::chrono::seconds(10);
     // Before anything is deleted the record is read again, unless that was so lately.
     static constexpr Duration record_freshness = std::chrono::minutes(1);
@@ -106,9 +107,13 @@ public:
     [[nodiscard]] bool pending() const { return request_.index() != 0; }
     [[nodiscard]] const std::optional<Error>& request_failure() const { return request_failure_; }
 
-    // Somebody was refused with this token: where it is the current one, a health check comes at
-    // once, or when the last such check is recheck_interval ago.
+    // A tool says that it was refused with this token: where it is the current one, a health check
+    // comes at once, or when the last such check is recheck_interval ago.
     void check_refused(std::string_view token_value, TimePoint now);
+
+    // The workspace refused this token in a call that this machine did not make: where it is the
+    // current one, that is the first of two refusals, and the second look comes doubt_time later.
+    void refused(const SharedSecret& bearer, const WorkspaceError& error, TimePoint now);
 
     // What the workspace was asked for may have been done: a health check comes at once.
     void check_soon(TimePoint now);
@@ -146,7 +151,7 @@ public:
 
     // The token that lists, mints and deletes for this profile, its own or its issuer's, as it is at
     // this moment; or why there is none. There must be a record.
-    [[nodiscard]] Result<HeldToken, WhyNot> asker(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, WhyNot> asker() const;
 
     // What `status` shows; nothing where no record is known.
     [[nodiscard]] std::optional<Profile> view(TimePoint now) const;
@@ -173,8 +178,14 @@ public:
         return leaving ? refused_when_leaving_ && failing() == &retire_ : doubted_ && !revoked_;
     }
     // Why no successor can be minted, or why the token cannot be served.
-    [[nodiscard]] std::optional<WhyNot> why_impossible(TimePoint now) const;
-    [[nodiscard]] std::optional<WhyNot> why_dead(TimePoint now) const;
+    [[nodiscard]] std::optional<WhyNot> why_impossible() const;
+    // An expiry counts once the workspace's clock is known to have passed it.
+    [[nodiscard]] std::optional<WhyNot> why_dead() const;
+    // Our idea of that clock says that the current token has expired, but it may be wrong: the local
+    // clock may have been set. The next answer tells.
+    [[nodiscard]] bool may_have_expired(TimePoint now) const;
+    // The same, and the workspace is about to be asked.
+    [[nodiscard]] bool is_about_to_ask(TimePoint now) const;
     // The tokens a finished logout left alive: those that were not its to delete; and those that were,
     // but no token may.
     [[nodiscard]] const std::vector<std::string>& left_alive() const { return left_alive_; }
@@ -196,6 +207,9 @@ private:
     Action take_request(TimePoint now);
     Action take_rescope_request(const Rescope& request, TimePoint now);
     void fail_request(Error error);
+    // What forbids to rotate by hand now. Nothing changes because of it.
+    [[nodiscard]] std::optional<Error> why_not_ask(TimePoint now) const;
+    void recheck(TimePoint now);
 
     // store: what the keyring holds.
     Action adopt_machine(const Draw& draw);
@@ -208,7 +222,7 @@ private:
     void adopt(std::optional<Record> record);
     void drop_record();
     void spare(const Record& lost);
-    void forget_spared(TimePoint now);
+    void forget_spared();
     void forget_token();
     void forget_workspace();
     void forget_candidate();
@@ -217,6 +231,8 @@ private:
 
     // mint: an intent, a create, and what came of it.
     Action begin_rotation(TimePoint now, const Draw& draw);
+    [[nodiscard]] std::optional<BudgetExhausted> why_no_create(TimePoint now) const;
+    [[nodiscard]] bool may_be_out_of_budget() const;
     Action keep_minted(TimePoint now);
     Action pursue_candidate(TimePoint now);
     Action settle(const HeldToken& asker, TimePoint now);
@@ -239,10 +255,10 @@ private:
     Action promote_stand_in(TimePoint now);
     // When a retiring token may be tried in place of a dead one; and when the next one will be.
     [[nodiscard]] TimePoint try_at(const HeldToken& token) const;
-    [[nodiscard]] TimePoint next_stand_in_try(TimePoint now) const;
+    [[nodiscard]] TimePoint next_stand_in_try() const;
     // Whether the current token is dead, but another that is held has not been tried yet.
-    [[nodiscard]] bool may_recover(TimePoint now) const;
-    [[nodiscard]] bool is_spent(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] bool may_recover() const;
+    [[nodiscard]] bool is_spent(const HeldToken& token) const;
 
     // doubt: whether the current token lives.
     void refused_current(TimePoint now);
@@ -255,17 +271,20 @@ private:
     Action check_health(TimePoint now);
     Action end_health_check(TimePoint now);
     [[nodiscard]] TimePoint health_due() const;
+    [[nodiscard]] std::optional<TimePoint> late_look(TimePoint after) const;
+    [[nodiscard]] bool may_be_done_late(const Nonce& nonce) const;
     void look_once_shown(TimePoint done);
     Action describe(TimePoint now);
     void note_listed(const Answer<std::vector<TokenInfo>>& answer, const SharedSecret& bearer);
     [[nodiscard]] std::optional<TokenId> next_orphan();
 
     // logout
-    Action take_leave_request(const Leave& leave, TimePoint now);
+    Action take_leave_request(const Leave& leave);
     void forget_logout();
     Action leave(TimePoint now);
     Action delete_when_leaving(const HeldToken& bearer, TimePoint now);
-    Action end_leaving(TimePoint now);
+    [[nodiscard]] TimePoint when_to_list_again(TimePoint listed) const;
+    Action end_leaving();
     void listed_for_logout(const List& action,
                            const Answer<std::vector<TokenInfo>>& answer,
                            TimePoint now,
@@ -280,13 +299,13 @@ private:
                             TimePoint now,
                             const Draw& draw);
     void refused_when_leaving(const HeldToken& bearer, const WorkspaceError& error, TimePoint now);
-    [[nodiscard]] std::optional<HeldToken> leaving_bearer(TimePoint now) const;
+    [[nodiscard]] std::optional<HeldToken> leaving_bearer() const;
     [[nodiscard]] bool is_rejected(const TokenId& id) const;
     // Whether a logout deletes it.
-    [[nodiscard]] bool is_to_go(const HeldToken& token, TimePoint now) const;
+    [[nodiscard]] bool is_to_go(const HeldToken& token) const;
 
     // asker
-    [[nodiscard]] Result<HeldToken, WhyNot> issuer_token(TimePoint now) const;
+    [[nodiscard]] Result<HeldToken, WhyNot> issuer_token() const;
     [[nodiscard]] Asker asker_of(const SharedSecret& bearer) const;
     [[nodiscard]] bool may_be_anybodys() const;
     [[nodiscard]] bool needs_description() const;
@@ -294,13 +313,18 @@ private:
 
     // clock
     void note_clock(TimePoint now);
-    void observe(const std::optional<TimePoint>& date, TimePoint now);
+    template <class T>
+    void observe(const Answer<T>& answer, TimePoint now);
+    // Whether the workspace's clock is known to have passed that time of its own.
+    [[nodiscard]] bool has_passed(TimePoint server_time) const { return server_time <= heard_; }
+    [[nodiscard]] bool has_expired(const HeldToken& token) const;
     [[nodiscard]] TimePoint server(TimePoint now) const { return now + skew_; }
     [[nodiscard]] TimePoint local(TimePoint server_time) const { return server_time - skew_; }
 
     // view
+    [[nodiscard]] Error unsure_of_expiry() const;
     [[nodiscard]] const Backoff* failing() const;
-    [[nodiscard]] std::optional<TimePoint> next_rotation(TimePoint now) const;
+    [[nodiscard]] std::optional<TimePoint> next_rotation() const;
 
     // All of them.
     void fail(Backoff& backoff,
@@ -329,6 +353,7 @@ private:
 
     // What the record does not say; a restart begins anew with it.
     Duration skew_{};
+    TimePoint heard_{};  // server time when the workspace last answered
     TimePoint last_now_{};
     TimePoint asked_{};  // when the action under way was given
     Intent intent_ = Intent::unknown;
@@ -341,7 +366,6 @@ private:
     TimePoint last_proof_{};            // server time
     std::optional<TimePoint> doubted_;  // the first unsettled refusal of the current token, local
     bool revoked_ = false;
-    bool expiry_checked_ = false;  // the workspace was asked about a token that seems to have
     std::map<TokenId, TimePoint>
         refused_;              // in place of a dead current one, or at a logout: when first; local
     std::set<TokenId> tried_;  // those that were refused again: they cannot stand in for it
@@ -361,14 +385,19 @@ private:
     TimePoint next_health_{};
     // A health check that lists, whichever come before; server time.
     std::optional<TimePoint> look_again_;
+    std::set<Nonce> done_creates_;  // of which a token was seen
+    TimePoint swept_{};    // when the last list of a health check was asked for; server time
     TimePoint recheck_{};  // of a token that somebody was refused with: the last one, or the next
     bool health_proved_ = false;
     bool health_listed_ = false;
     std::vector<TokenId> orphans_;
-    std::map<TokenId, TimePoint> spared_;  // no orphans yet: served by a record that is gone; local
+    // No orphans yet: served by a record that is gone. Until when, server time.
+    std::map<TokenId, TimePoint> spared_;
     // At a logout: the workspace can be reached; and what it lists that the record does not hold.
     bool logout_checked_ = false;
     std::optional<std::vector<TokenId>> strays_;
+    TimePoint strays_listed_{};  // when that was asked for; server time
+    TimePoint list_again_{};  // before the last deletion, for what a create makes late; server time
 
     Backoff store_, mint_, proof_, retire_, health_;
     int promotions_ = 0;

@@ -6,9 +6,9 @@
 
 namespace patkeeper {
 
-Result<HeldToken, WhyNot> Rotation::asker(TimePoint now) const
+Result<HeldToken, WhyNot> Rotation::asker() const
 {
-    if (policy_.issuer) return issuer_token(now);
+    if (policy_.issuer) return issuer_token();
     const auto& own = record_->current;
     if (may_ask(own.scopes)) return own;
     return WhyNot{ProfileTrouble::no_authentication,
@@ -16,7 +16,7 @@ Result<HeldToken, WhyNot> Rotation::asker(TimePoint now) const
                   "name an issuer for it, or log in with a token that has the scope"};
 }
 
-Result<HeldToken, WhyNot> Rotation::issuer_token(TimePoint now) const
+Result<HeldToken, WhyNot> Rotation::issuer_token() const
 {
     using enum ProfileTrouble;
     const auto name = "its issuer " + policy_.issuer->str();
@@ -32,7 +32,7 @@ Result<HeldToken, WhyNot> Rotation::issuer_token(TimePoint now) const
         return WhyNot{issuer_unfit, "the identity of " + name + " is not known yet"};
     if (!known.empty() && known != theirs.identity.id)
         return WhyNot{issuer_unfit, name + " is another identity, " + theirs.identity.user_name};
-    if (const auto dead = issuer->why_dead(now))
+    if (const auto dead = issuer->why_dead())
         return WhyNot{issuer_unusable, name + " is unusable: " + dead->reason};
     if (!may_ask(theirs.current.scopes))
         return WhyNot{issuer_unfit, name + " lacks the scope \"authentication\" itself"};

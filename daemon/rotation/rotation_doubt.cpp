@@ -27,6 +27,17 @@ void Rotation::refused_current(TimePoint now)
     if (!revoked_) return;
     next_health_ = now + health_interval;
     look_again_.reset();
+    swept_ = server(now);  // nor does what is done late wait for it
+}
+
+// The second look settles it, whoever made the first call. A logout has its own rules.
+void Rotation::refused(const SharedSecret& bearer, const WorkspaceError& error, TimePoint now)
+{
+    note_clock(now);
+    const bool serves = record_ && record_->leaving == Leaving::no && is_current(bearer);
+    if (!serves || doubted_) return;
+    health_.fail(error_of(error, Asker::own), now, 0);
+    refused_current(now);
 }
 
 // Not yet known everywhere, though it may have worked already somewhere.
@@ -42,12 +53,9 @@ TimePoint Rotation::next_try(const Backoff& work) const
     return waits ? std::max(work.not_before(), *doubted_ + doubt_time) : work.not_before();
 }
 
-std::optional<WhyNot> Rotation::why_dead(TimePoint now) const
+std::optional<WhyNot> Rotation::why_dead() const
 {
-    const auto& expiry = record_->current.expiry;
-    if (expiry && *expiry <= server(now)) {
-        return WhyNot{ProfileTrouble::expired, "it has expired"};
-    }
+    if (has_expired(record_->current)) return WhyNot{ProfileTrouble::expired, "it has expired"};
     if (revoked_) {
         return WhyNot{ProfileTrouble::revoked,
                       "the workspace says that it is no valid token (revoked or deleted there)"};

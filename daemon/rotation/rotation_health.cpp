@@ -1,5 +1,6 @@
 // Steps 8 and 9: retired tokens go when they are due, orphans when a list shows them; a list also tells
 // what the current token may do by now.
+#include "daemon/rotation/lineage.hpp"
 #include "daemon/rotation/rotation.hpp"
 #include "daemon/rotation/take_in.hpp"
 
@@ -7,27 +8,29 @@
 
 namespace patkeeper {
 
-// Step 8.
+// Step 8. A deadline counts once the workspace's clock is known to have passed it: ours may have been
+// set since it last told the time.
 Action Rotation::retire(TimePoint now)
 {
-    if (doubted_ || why_dead(now)) return idle();
-    const auto asker = this->asker(now);
+    if (doubted_ || why_dead() || may_have_expired(now)) return idle();
+    const auto asker = this->asker();
     auto earliest = never;
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
         // Who else holds it has promised it too, and deletes it, or drops it, when that is over.
-        const bool shared = local(delete_after) <= now && others_.keep(token.id);
-        if (shared || deleted_.contains(token.id) || has_expired(token, server(now))) {
+        const bool shared = has_passed(delete_after) && others_.keep(token.id);
+        if (shared || deleted_.contains(token.id) || has_expired(token)) {
             auto changed = *record_;
             std::erase_if(changed.retiring,
                           [&id = token.id](const auto& r) { return r.token.id == id; });
             return write(Write::Purpose::drop_retired, std::move(changed));
         }
         if (!asker || may_be_anybodys()) continue;
-        const auto when =
-            std::max(local(delete_after), (current_proved_ ? retire_ : health_).not_before());
+        const auto end = std::min(delete_after, token.expiry.value_or(delete_after));
+        const bool ready = current_proved_ && has_passed(end);
+        const auto when = std::max(local(end), (ready ? retire_ : health_).not_before());
         earliest = std::min(earliest, when);
         if (when > now) continue;
-        if (!current_proved_) return Prove{Prove::Subject::current, record_->current};
+        if (!ready) return Prove{Prove::Subject::current, record_->current};
         if (!is_fresh(now)) return Read{};
         return Delete{Delete::Reason::retired, token.id, *asker};
     }
@@ -46,9 +49,9 @@ Action Rotation::check_health(TimePoint now)
     if (now < due) return Wait{due};
     if (!health_listed_ && !is_fresh(now)) return Read{};
     if (!health_proved_) return Prove{Prove::Subject::current, record_->current};
-    const auto asker = this->asker(now);
-    if (why_dead(now) || !asker) {
-        if (!why_dead(now)) health_.clear();
+    const auto asker = this->asker();
+    if (why_dead() || !asker) {
+        if (!why_dead()) health_.clear();
         return end_health_check(now);
     }
     if (!health_listed_) return List{List::Purpose::sweep, *asker};
@@ -63,13 +66,36 @@ Action Rotation::end_health_check(TimePoint now)
     next_health_ = now + health_interval;
     const bool in_vain = !health_listed_ && look_again_ && server(now) >= *look_again_;
     if (in_vain) look_again_.reset();
+    if (!health_listed_) swept_ = server(now);
     health_proved_ = health_listed_ = false;
     return check_health(now);  // another one may be due
 }
 
 TimePoint Rotation::health_due() const
 {
-    return look_again_ ? std::min(next_health_, local(*look_again_)) : next_health_;
+    auto due = next_health_;
+    for (const auto& look : {look_again_, late_look(swept_)}) {
+        if (look) due = std::min(due, local(*look));
+    }
+    return due;
+}
+
+// For what creates make that were given up. The candidate's is still to be settled.
+std::optional<TimePoint> Rotation::late_look(TimePoint after) const
+{
+    std::optional<TimePoint> next;
+    for (const auto& [nonce, given_up] : record_->book) {
+        const bool under_way = record_->candidate && record_->candidate->nonce == nonce;
+        if (under_way || !may_be_done_late(nonce)) continue;
+        const auto look = next_late_look(given_up, after);
+        if (look) next = std::min(next.value_or(*look), *look);
+    }
+    return next;
+}
+
+bool Rotation::may_be_done_late(const Nonce& nonce) const
+{
+    return !done_creates_.contains(nonce) && !holds_token_of(*record_, nonce);
 }
 
 // Whichever health checks come before.
@@ -100,8 +126,8 @@ Action Rotation::describe(TimePoint now)
         if (named) changed.identity = *identity_;
         return write(Write::Purpose::describe, std::move(changed));
     }
-    const auto asker = this->asker(now);
-    if (!needs_description() || unlisted_ || why_dead(now) || !asker) return idle();
+    const auto asker = this->asker();
+    if (!needs_description() || unlisted_ || why_dead() || !asker) return idle();
     if (health_.not_before() > now) return Wait{health_.not_before()};
     return List{List::Purpose::describe, *asker};
 }

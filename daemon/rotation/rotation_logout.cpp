@@ -7,11 +7,11 @@
 
 namespace patkeeper {
 
-Action Rotation::take_leave_request(const Leave& leave, TimePoint now)
+Action Rotation::take_leave_request(const Leave& leave)
 {
-    const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead(now);
+    const bool needs_workspace = leave.how == Leaving::deleting_tokens && !why_dead();
     if (needs_workspace && !logout_checked_)
-        return List{List::Purpose::logout, leaving_bearer(now).value_or(record_->current)};
+        return List{List::Purpose::logout, leaving_bearer().value_or(record_->current)};
     auto changed = *record_;
     changed.leaving = leave.how;
     return write(Write::Purpose::leave, std::move(changed));
@@ -29,10 +29,10 @@ void Rotation::forget_logout()
 // What is deleted is not written down one by one: deleting twice does no harm.
 Action Rotation::leave(TimePoint now)
 {
-    if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);
+    if (record_->leaving == Leaving::keeping_tokens) return end_leaving();
     if (retire_.not_before() > now) return Wait{retire_.not_before()};
-    const auto bearer = leaving_bearer(now);
-    if (!bearer) return end_leaving(now);
+    const auto bearer = leaving_bearer();
+    if (!bearer) return end_leaving();
     if (!strays_) return List{List::Purpose::logout, *bearer};
     return delete_when_leaving(*bearer, now);
 }
@@ -47,26 +47,46 @@ Action Rotation::delete_when_leaving(const HeldToken& bearer, TimePoint now)
         std::erase_if(tokens, [&](const auto& token) { return token.id == bearer.id; }) != 0;
     if (own) tokens.push_back(bearer);
     const auto next = std::find_if(
-        tokens.begin(), tokens.end(), [&](const auto& token) { return is_to_go(token, now); });
-    if (next == tokens.end()) return end_leaving(now);
+        tokens.begin(), tokens.end(), [&](const auto& token) { return is_to_go(token); });
+    // What a create makes that was just given up, only a token that lives can find.
+    const bool last = next == tokens.end() || next->id == bearer.id;
+    if (last && strays_listed_ < list_again_) {
+        if (local(list_again_) > now) return Wait{local(list_again_)};
+        return List{List::Purpose::logout, bearer};
+    }
+    if (next == tokens.end()) return end_leaving();
     return Delete{Delete::Reason::logout, next->id, bearer};
+}
+
+// The last create that was given up counts: a candidate's is given up by the logout itself.
+TimePoint Rotation::when_to_list_again(TimePoint listed) const
+{
+    const bool gives_up = record_->candidate && intent_ == Intent::unknown;
+    TimePoint last{};
+    for (const auto& [nonce, given_up] : record_->book) {
+        if (!may_be_done_late(nonce)) continue;
+        const bool own = record_->candidate && record_->candidate->nonce == nonce;
+        if (!own) last = std::max(last, given_up);
+        if (own && gives_up) last = std::max(last, listed);
+    }
+    return last + lost_answer_time;
 }
 
 // The token that deletes the others and goes last: the issuer's, which stays; else the current one while
 // it works, else any that may delete. A rejected one, which may be somebody else's, only where no other
 // works, for itself and what it lists of this profile's.
-std::optional<HeldToken> Rotation::leaving_bearer(TimePoint now) const
+std::optional<HeldToken> Rotation::leaving_bearer() const
 {
     const auto may_try = [&](const HeldToken& token) {
-        return !is_spent(token, now) && !unable_.contains(token.id);
+        return !is_spent(token) && !unable_.contains(token.id);
     };
-    const auto asker = this->asker(now);
+    const auto asker = this->asker();
     if (policy_.issuer && asker && may_try(*asker)) return *asker;
     for (const auto& token : usable_tokens(*record_)) {
         if (may_try(token)) return token;
     }
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
-        if (rejected && may_try(token) && is_to_go(token, now)) return token;
+        if (rejected && may_try(token) && is_to_go(token)) return token;
     }
     return std::nullopt;
 }
@@ -79,10 +99,10 @@ bool Rotation::is_rejected(const TokenId& id) const
         });
 }
 
-bool Rotation::is_to_go(const HeldToken& token, TimePoint now) const
+bool Rotation::is_to_go(const HeldToken& token) const
 {
     return token.may_delete && !token.id.empty() && !deleted_.contains(token.id) &&
-           !others_.keep(token.id) && !has_expired(token, server(now));
+           !others_.keep(token.id) && !has_expired(token);
 }
 
 // A workspace that refuses the token can be reached: the request has its answer, and leave() lists with
@@ -94,6 +114,8 @@ void Rotation::listed_for_logout(const List& action,
 {
     if (answer.result) {
         logout_checked_ = true;
+        strays_listed_ = server(asked_);
+        if (!strays_) list_again_ = when_to_list_again(strays_listed_);
         auto record = *record_;
         const bool unsettled = record.candidate && !record.candidate->token;
         if (unsettled) record.candidate.reset();  // nobody awaits it any more
@@ -161,13 +183,13 @@ void Rotation::refused_when_leaving(const HeldToken& bearer,
 }
 
 // When nothing is left that could be deleted: what of it lives, and why.
-Action Rotation::end_leaving(TimePoint now)
+Action Rotation::end_leaving()
 {
     const bool deleting = record_->leaving == Leaving::deleting_tokens;
     left_alive_.clear();
     undeleted_.clear();
     for (const auto& token : held_tokens(*record_)) {
-        if (is_spent(token, now)) continue;
+        if (is_spent(token)) continue;
         const bool shared = !token.id.empty() && others_.keep(token.id);
         const bool wanted = deleting && token.may_delete && !shared;
         (wanted ? undeleted_ : left_alive_)

@@ -23,31 +23,48 @@ bool is_definite_refusal(Trouble trouble)
 // Steps 1 to 3.
 Action Rotation::begin_rotation(TimePoint now, const Draw& draw)
 {
-    if (record_->candidate || doubted_ || why_dead(now) || why_impossible(now)) return idle();
-    if (needs_description()) return idle();
+    if (record_->candidate || doubted_ || why_dead() || why_impossible()) return idle();
+    if (needs_description() || may_have_expired(now)) return idle();
     const bool automatic = policy_.enabled && record_->rotates;
     if (!automatic && record_->asked == Asked::nothing) return idle();
-    const auto due = record_->asked != Asked::nothing
-                         ? now
-                         : local(due_time(record_->current, policy_, last_proof_));
-    const auto start = std::max(due, mint_.not_before());
+    const bool asked = record_->asked != Asked::nothing;
+    const auto due = due_time(record_->current, policy_, last_proof_);
+    const auto start = std::max(asked ? now : local(due), mint_.not_before());
     if (start > now) return Wait{start};
 
-    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
-    if (allowed > server(now)) {
-        mint_.hold(BudgetExhausted{record_->profile.str(), to_millis(local(allowed))},
-                   local(allowed));
+    if (auto exhausted = why_no_create(now)) {
+        const auto allowed = from_millis(exhausted->retry_at);
+        mint_.hold(*std::move(exhausted), allowed);
         ++setbacks_;
-        return Wait{local(allowed)};
+        return Wait{allowed};
+    }
+    // Both by what may be a wrong idea of the workspace's clock: its answer tells.
+    const bool known = (asked || has_passed(due)) && !may_be_out_of_budget();
+    if (!known) {
+        if (health_.not_before() > now) return Wait{health_.not_before()};
+        return Prove{Prove::Subject::current, record_->current};
     }
     auto changed = *record_;
     changed.candidate = Candidate{draw.nonce, server(now), std::nullopt};
     std::erase_if(changed.book,
-                  [&](const auto& entry) { return server(now) - entry.started > nonce_memory; });
+                  [&](const auto& entry) { return heard_ - entry.started > nonce_memory; });
     changed.book.push_back({draw.nonce, server(now)});
-    std::erase_if(changed.creates, [&](auto time) { return server(now) - time >= 1h; });
+    std::erase_if(changed.creates, [&](auto time) { return heard_ - time >= 1h; });
     changed.creates.push_back(server(now));
     return write(Write::Purpose::intend, std::move(changed));
+}
+
+std::optional<BudgetExhausted> Rotation::why_no_create(TimePoint now) const
+{
+    const auto allowed = budget_allows(record_->creates, policy_.max_creates_per_hour, server(now));
+    if (allowed <= server(now)) return std::nullopt;
+    return BudgetExhausted{record_->profile.str(), to_millis(local(allowed))};
+}
+
+// Some create may not be an hour ago yet, by what the workspace's clock is known to have passed.
+bool Rotation::may_be_out_of_budget() const
+{
+    return budget_allows(record_->creates, policy_.max_creates_per_hour, heard_) > heard_;
 }
 
 // Step 5: before anything else is done, for nobody but this process has the token.
@@ -77,13 +94,13 @@ Action Rotation::pursue_candidate(TimePoint now)
         // A negative age is a clock that was set back.
         const auto age = server(now) - candidate.started;
         if (age > intent_life || age < -intent_life) return clear_intent();
-        if (why_impossible(now) || may_be_anybodys()) return clear_intent();
+        if (why_impossible() || may_be_anybodys()) return clear_intent();
         intent_ = Intent::unknown;  // until it is answered
-        return Create{asker(now)->value, mint_request(candidate.nonce)};
+        return Create{asker()->value, mint_request(candidate.nonce)};
     }
     // A dead token cannot list, but another may stand in; one in doubt is looked at again first.
-    const auto asker = this->asker(now);
-    const bool wait = why_dead(now) || in_doubt() || !asker || may_be_anybodys();
+    const auto asker = this->asker();
+    const bool wait = why_dead() || in_doubt() || !asker || may_be_anybodys();
     return wait ? idle() : settle(*asker, now);
 }
 
@@ -99,10 +116,11 @@ MintRequest Rotation::mint_request(const Nonce& nonce) const
 
 void Rotation::created(Answer<MintedToken> answer, TimePoint now, const Draw& draw)
 {
-    observe(answer.date, now);
+    observe(answer, now);
     created_ = now;
     if (answer.result) {
         auto& minted = *answer.result;
+        done_creates_.insert(record_->candidate->nonce);
         unkept_ = HeldToken{SharedSecret(std::move(minted.value)),
                             minted.info.id,
                             minted.info.creation,
@@ -151,9 +169,12 @@ Action Rotation::settle(const HeldToken& asker, TimePoint now)
         if (!is_fresh(now)) return Read{};
         return Delete{Delete::Reason::settle, settling_.back(), asker};
     }
-    look_once_shown(server(now));
     auto changed = *record_;
     count_create(changed, now);
+    // It may still be done: the looks for that are counted from now.
+    for (auto& entry : changed.book) {
+        if (entry.nonce == changed.candidate->nonce) entry.started = server(now);
+    }
     changed.candidate.reset();
     return write(Write::Purpose::clear_intent, std::move(changed));
 }
@@ -181,9 +202,9 @@ Action Rotation::clear_intent()
     return write(Write::Purpose::clear_intent, std::move(changed));
 }
 
-std::optional<WhyNot> Rotation::why_impossible(TimePoint now) const
+std::optional<WhyNot> Rotation::why_impossible() const
 {
-    const auto asker = this->asker(now);
+    const auto asker = this->asker();
     if (!asker) return asker.error();
     if (record_->current.id.empty() && !(policy_.issuer && policy_.scopes)) {
         return WhyNot{ProfileTrouble::not_listed,

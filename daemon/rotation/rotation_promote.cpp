@@ -49,13 +49,13 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
     share_consent(old);
     changed.current = successor;
     changed.candidate.reset();
-    const bool at_once = record_->asked == Asked::rotate_and_delete_old || why_dead(now);
+    const bool at_once = record_->asked == Asked::rotate_and_delete_old || why_dead();
     if (old.may_delete && !old.id.empty()) {
         const auto delete_after = at_once ? server(now) : end_of_overlap(old, server(now));
         changed.retiring.push_back({old, delete_after});
     }
     changed.asked = Asked::nothing;
-    if (why_dead(now)) next_health_ = {};  // nobody could sweep with the old one
+    if (why_dead()) next_health_ = {};  // nobody could sweep with the old one
     return write(Write::Purpose::promote, std::move(changed));
 }
 

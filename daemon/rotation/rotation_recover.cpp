@@ -8,17 +8,19 @@ namespace patkeeper {
 Action Rotation::recover(TimePoint now)
 {
     const auto& expiry = record_->current.expiry;
-    if (!why_dead(now)) return Wait{expiry ? local(*expiry) : never};
+    if (!why_dead()) {
+        const auto look = expiry ? std::max(local(*expiry), next_try(health_)) : never;
+        if (look > now) return Wait{look};
+        return Prove{Prove::Subject::current, record_->current};
+    }
     if (stand_in_) return promote_stand_in(now);
     if (health_.not_before() > now) return Wait{health_.not_before()};
-    // Expired by our clock, which may be wrong: the answer's Date tells.
-    if (!revoked_ && !expiry_checked_) return Prove{Prove::Subject::current, record_->current};
     for (const auto& retiring : record_->retiring) {
-        if (retiring.rejected || is_spent(retiring.token, now)) continue;
+        if (retiring.rejected || is_spent(retiring.token)) continue;
         if (try_at(retiring.token) > now) continue;
         return Prove{Prove::Subject::retiring, retiring.token};
     }
-    const auto next = next_stand_in_try(now);
+    const auto next = next_stand_in_try();
     return next > now ? Wait{next} : idle();
 }
 
@@ -47,30 +49,30 @@ TimePoint Rotation::try_at(const HeldToken& token) const
     return refused == refused_.end() ? TimePoint{} : refused->second + doubt_time;
 }
 
-TimePoint Rotation::next_stand_in_try(TimePoint now) const
+TimePoint Rotation::next_stand_in_try() const
 {
     auto earliest = TimePoint::max();
     for (const auto& [token, delete_after, rejected] : record_->retiring) {
-        if (!rejected && !is_spent(token, now)) earliest = std::min(earliest, try_at(token));
+        if (!rejected && !is_spent(token)) earliest = std::min(earliest, try_at(token));
     }
     const bool none = earliest == TimePoint::max();
     return std::max(next_try(health_), none ? TimePoint{} : earliest);
 }
 
-bool Rotation::may_recover(TimePoint now) const
+bool Rotation::may_recover() const
 {
     const auto tokens = usable_tokens(*record_);
-    return why_dead(now) && std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
-               return !is_spent(token, now);
+    return why_dead() && std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
+               return !is_spent(token);
            });
 }
 
 // Gone, or as good as gone.
-bool Rotation::is_spent(const HeldToken& token, TimePoint now) const
+bool Rotation::is_spent(const HeldToken& token) const
 {
     const bool revoked = revoked_ && token.value == record_->current.value;
     return revoked || deleted_.contains(token.id) || tried_.contains(token.id) ||
-           has_expired(token, server(now));
+           has_expired(token);
 }
 
 }  // namespace patkeeper

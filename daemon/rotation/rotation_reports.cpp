@@ -11,7 +11,7 @@ void Rotation::listed(const List& action,
                       TimePoint now,
                       const Draw& draw)
 {
-    observe(answer.date, now);
+    observe(answer, now);
     const auto error = answer.error();
     const auto& bearer = action.bearer.value;
     const auto asker = asker_of(bearer);
@@ -21,12 +21,16 @@ void Rotation::listed(const List& action,
     const bool by_whom_it_asks = !policy_.issuer || asker == Asker::issuer;
     if (!error && by_whom_it_asks) note_listed(answer, bearer);
     if (!error) count_tokens(answer.result->size());
+    for (const auto& entry : record_->book) {
+        if (!error && !made_by(entry.nonce, *answer.result).empty())
+            done_creates_.insert(entry.nonce);
+    }
 
     switch (action.purpose) {
         case List::Purpose::settle:
             settle_listed_ = !error || error->trouble == Trouble::missing_scope;
             if (error) return setback(*error, now, draw, asker);
-            forget_spared(now);
+            forget_spared();
             for (const auto& token : made_by(record_->candidate->nonce, *answer.result)) {
                 // Else a sweep deletes it later, by its nonce.
                 if (!spared_.contains(token.id)) settling_.push_back(token.id);
@@ -37,13 +41,13 @@ void Rotation::listed(const List& action,
             if (error) return fail(health_, *error, now, draw, asker);
             health_.clear();
             orphans_ = orphans(*record_, *answer.result, server(now));
-            forget_spared(now);
+            forget_spared();
             std::erase_if(orphans_, [&](const auto& id) { return spared_.contains(id); });
             health_listed_ = true;
-            if (look_again_ && server(asked_) >= *look_again_) {
-                look_again_.reset();
-                next_health_ = std::min(next_health_, now);  // this is the look
-            }
+            // These are the looks that were due until now; the check goes on until it is ended.
+            if (look_again_ && server(asked_) >= *look_again_) look_again_.reset();
+            swept_ = server(asked_);
+            next_health_ = std::min(next_health_, now);
             return;
         case List::Purpose::describe:
             if (error) {
@@ -64,7 +68,7 @@ void Rotation::deleted(const Delete& action,
                        TimePoint now,
                        const Draw& draw)
 {
-    observe(answer.date, now);
+    observe(answer, now);
     const auto error = answer.error();
     const bool gone = !error || error->trouble == Trouble::not_found;
     if (gone) {
@@ -96,7 +100,7 @@ void Rotation::proved(const Prove& action,
                       TimePoint now,
                       const Draw& draw)
 {
-    observe(answer.date, now);
+    observe(answer, now);
     const auto error = answer.error();
     // Lacking the scope for this call proves life; a token minted with the current one belongs to
     // its identity anyway (databricks-api.md section 2).
@@ -106,14 +110,14 @@ void Rotation::proved(const Prove& action,
     switch (action.subject) {
         case Prove::Subject::current:
             if (answer.result) identity_ = *answer.result;
-            health_proved_ = lives && now >= health_due();  // not what a deletion asked before
-            expiry_checked_ = lives || refused;
+            health_proved_ = lives && now >= health_due();     // not what a deletion asked before
             if (lives && now < health_due()) health_.clear();  // else the sweep is still to come
             if (lives) return current_works(now);
             // Nobody needs to wait where that is what was to be expected.
-            if (!refused || !has_expired(record_->current, server(now)))
-                fail(health_, *error, now, draw);
-            if (doubted_ && !refused) ++setbacks_;  // nothing else goes on until that is settled
+            if (!refused || !has_expired(record_->current)) fail(health_, *error, now, draw);
+            // Nothing else goes on until that is settled.
+            if (!refused && (doubted_ || may_have_expired(now) || may_be_out_of_budget()))
+                ++setbacks_;
             if (refused) refused_current(now);
             return;
         case Prove::Subject::candidate:

@@ -27,7 +27,8 @@ Action Rotation::take_request(TimePoint now)
     }
     if (!record_) return idle();
     if (const auto* ask = std::get_if<Ask>(&request_)) {
-        if (auto reason = hindrance(now)) {
+        if (auto reason = why_not_ask(now)) {
+            recheck(now);  // the token may have been refused: no create will tell
             fail_request(*std::move(reason));
             return idle();
         }
@@ -37,7 +38,7 @@ Action Rotation::take_request(TimePoint now)
     }
     if (const auto* rescope = std::get_if<Rescope>(&request_))
         return take_rescope_request(*rescope, now);
-    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave, now);
+    if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave);
     return idle();
 }
 
@@ -79,10 +80,25 @@ std::optional<Error> Rotation::hindrance(TimePoint now) const
     return looks_first && health_.holds(now) ? health_.error() : std::nullopt;
 }
 
+// A create under way has its place in the budget already.
+std::optional<Error> Rotation::why_not_ask(TimePoint now) const
+{
+    if (auto reason = hindrance(now)) return reason;
+    if (!record_->candidate) {
+        if (auto reason = why_no_create(now)) return Error(*std::move(reason));
+    }
+    return std::nullopt;
+}
+
 void Rotation::check_refused(std::string_view token_value, TimePoint now)
 {
     if (!record_ || record_->current.value.reveal() != token_value) return;
     note_clock(now);
+    recheck(now);
+}
+
+void Rotation::recheck(TimePoint now)
+{
     if (recheck_ >= now) return;  // it is to come
     recheck_ = std::max(now, recheck_ + recheck_interval);
     next_health_ = std::min(next_health_, recheck_);

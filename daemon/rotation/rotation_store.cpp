@@ -153,18 +153,19 @@ void Rotation::spare(const Record& lost)
 {
     for (const auto& token : held_tokens(lost)) {
         if (record_ && holds(*record_, token.id)) continue;
-        spared_[token.id] = last_now_ + token.overlap + clock_error;
+        spared_[token.id] = server(last_now_) + token.overlap + clock_error;
     }
 }
 
-void Rotation::forget_spared(TimePoint now)
+void Rotation::forget_spared()
 {
-    std::erase_if(spared_, [&](const auto& spared) { return spared.second <= now; });
+    std::erase_if(spared_, [&](const auto& spared) { return has_passed(spared.second); });
 }
 
 void Rotation::forget_workspace()
 {
     skew_ = {};
+    heard_ = swept_ = {};
     tokens_in_use_.reset();
     for (auto* backoff : {&mint_, &proof_, &retire_, &health_})
         backoff->clear();
@@ -175,7 +176,7 @@ void Rotation::forget_token()
 {
     if (revoked_) next_health_ = {};  // a better record was found
     health_.clear();
-    current_proved_ = revoked_ = expiry_checked_ = health_proved_ = health_listed_ = false;
+    current_proved_ = revoked_ = health_proved_ = health_listed_ = false;
     doubted_.reset();
     forget_logout();
     tried_.clear();

@@ -20,7 +20,9 @@ std::optional<std::int64_t> to_millis(std::optional<TimePoint> time)
 Result<Rotation::Served, Error> Rotation::serve(TimePoint now) const
 {
     if (auto unserved = why_unserved()) return *std::move(unserved);
-    return current(now);
+    auto served = current(now);
+    if (served && may_have_expired(now)) return unsure_of_expiry();
+    return served;
 }
 
 std::optional<Error> Rotation::why_unserved() const
@@ -32,6 +34,15 @@ std::optional<Error> Rotation::why_unserved() const
                                "configuration does not let it serve anybody else"});
 }
 
+// It cannot be told without the workspace whether the token or the local clock is at its end.
+Error Rotation::unsure_of_expiry() const
+{
+    return health_.error().value_or(
+        TokenUnusable{record_->profile.str(),
+                      ProfileTrouble::seems_expired,
+                      "it seems to have expired, by this computer's clock"});
+}
+
 Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
 {
     if (!record_) return store_.error().value_or(StoreLocked{});
@@ -40,7 +51,7 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
         record_->leaving != Leaving::no || (writing_ && writing_->record.leaving != Leaving::no);
     if (leaving)
         return Error(TokenUnusable{name, ProfileTrouble::leaving, "it is being logged out"});
-    if (auto dead = why_dead(now))
+    if (auto dead = why_dead())
         return Error(TokenUnusable{name, dead->cause, std::move(dead->reason)});
 
     const auto& token = record_->current;
@@ -56,8 +67,8 @@ Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
     // A promotion may be happening: the token may be deleted as soon as the record then says.
     for (const auto& retiring : writing_->record.retiring) {
         if (retiring.token.id != token.id) continue;
-        served.valid_until =
-            std::clamp(local(retiring.delete_after - clock_error), now, served.valid_until);
+        const auto kept = std::max(local(retiring.delete_after - clock_error), now);
+        served.valid_until = std::min(served.valid_until, kept);
     }
     return served;
 }
@@ -72,6 +83,9 @@ bool Rotation::keeps(const TokenId& id) const
 
 const Backoff* Rotation::failing() const
 {
+    // A token in doubt is looked at before anything else is tried again.
+    const bool doubt_tells = doubted_ && !revoked_ && health_.error() && !store_.error();
+    if (doubt_tells) return &health_;
     for (const auto* backoff : {&store_, &mint_, &proof_, &health_, &retire_}) {
         if (backoff->error()) return backoff;
     }
@@ -84,10 +98,10 @@ std::optional<Error> Rotation::trouble() const
     return backoff == nullptr ? std::nullopt : backoff->error();
 }
 
-std::optional<TimePoint> Rotation::next_rotation(TimePoint now) const
+std::optional<TimePoint> Rotation::next_rotation() const
 {
     const bool automatic = policy_.enabled && record_->rotates;
-    if (!automatic || why_impossible(now) || revoked_) return std::nullopt;
+    if (!automatic || why_impossible() || revoked_) return std::nullopt;
     return local(due_time(record_->current, policy_, last_proof_));
 }
 
@@ -107,7 +121,7 @@ std::optional<Profile> Rotation::view(TimePoint now) const
     if (policy_.issuer) profile.issuer = policy_.issuer->str();
     profile.served = is_served();
     if (tokens_in_use_) profile.tokens_in_use = static_cast<std::int64_t>(*tokens_in_use_);
-    profile.next_rotation = to_millis(next_rotation(now));
+    profile.next_rotation = to_millis(next_rotation());
     for (const auto& retiring : record_->retiring) {
         profile.retiring.push_back(
             {retiring.token.id.str(), patkeeper::to_millis(local(retiring.delete_after))});
@@ -116,12 +130,16 @@ std::optional<Profile> Rotation::view(TimePoint now) const
         profile.cause = cause;
         profile.last_error = std::move(reason);
     };
-    if (auto dead = why_dead(now)) {
-        profile.state = may_recover(now) ? State::failing : State::unusable;
-        if (may_recover(now)) profile.next_try = patkeeper::to_millis(next_stand_in_try(now));
+    if (auto dead = why_dead()) {
+        profile.state = may_recover() ? State::failing : State::unusable;
+        if (may_recover()) profile.next_try = patkeeper::to_millis(next_stand_in_try());
         say(dead->cause, std::move(dead->reason));
         profile.next_rotation.reset();
-    } else if (auto impossible = why_impossible(now); impossible && failing() == &mint_) {
+    } else if (may_have_expired(now)) {
+        profile.state = State::failing;
+        say(trouble_of(unsure_of_expiry()), patkeeper::describe(unsure_of_expiry()));
+        profile.next_try = patkeeper::to_millis(next_try(health_));
+    } else if (auto impossible = why_impossible(); impossible && failing() == &mint_) {
         profile.state = State::static_;  // minting failed, and is not tried again like this
         say(impossible->cause, std::move(impossible->reason));
     } else if (const auto* backoff = failing()) {

@@ -261,9 +261,18 @@ std::optional<Duration> next_try(const Cell& cell)
 
 std::string says(const Cell& cell)
 {
-    const auto state = expected(cell).state;
-    if (state == unusable) return "the workspace says that it is no valid token";
-    return state == failing ? cell.row.says : "";
+    switch (expected(cell).state) {
+        case active:
+            return "";
+        case unusable:
+            return "the workspace says that it is no valid token";
+        case failing:
+            if (!cell.row.says.empty()) return cell.row.says;
+            throw std::logic_error(name_of(cell) + " fails and does not say why");
+        case static_:
+            break;
+    }
+    throw std::logic_error("no profile of the matrix is static: " + name_of(cell));
 }
 
 Outcome healed(const Cell& cell)

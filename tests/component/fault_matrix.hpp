@@ -90,7 +90,8 @@ struct Outcome {
 [[nodiscard]] Outcome expected(const Cell& cell);
 // How long after the answer the next call goes out. The draw is always 0.999.
 [[nodiscard]] std::optional<Duration> next_try(const Cell& cell);
-// What `status` says, or the beginning of that.
+// What `status` says: how its error begins. Empty: it shows no error at all. Throws std::logic_error for
+// a cell that fails without saying why.
 [[nodiscard]] std::string says(const Cell& cell);
 // How it ends: when all is well again at the workspace, and a dead profile was logged in again.
 [[nodiscard]] Outcome healed(const Cell& cell);

@@ -187,9 +187,11 @@ TEST_F(ScopeChangeTest, IsNotUndoneByAListThatLagsBehind)
     workspace.calls.fail_next(
         Fault{.kind = FaultKind::stale_list, .endpoint = Endpoint::list, .age = 1min});
     advance(30s);
-    registry.check_refused(
-        registry.find(ProfileName("DEFAULT"))->rotation().record()->current.value);
-    poll();
+    EraseCredential refused;
+    refused.host = "h.example";
+    refused.password =
+        registry.find(ProfileName("DEFAULT"))->rotation().record()->current.value.clone();
+    EXPECT_EQ(call(refused), "ok");
     EXPECT_THAT(workspace.calls.log, Contains("list"));
     EXPECT_EQ(shown(), Scopes{"authentication"});
 }

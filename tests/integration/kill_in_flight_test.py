@@ -9,6 +9,7 @@ from scene import wait_until
 
 WRITES_OF_A_ROTATION = 5  # ask, intend, keep, promote, drop_retired
 CREATE = "/api/2.0/token/create"
+LOOK = 150  # seconds: two minutes, and some
 
 
 class KillInFlight(KillScene):
@@ -70,6 +71,14 @@ class KillInFlight(KillScene):
         self.kill(self.daemon)  # the next health check is the next start's
         self.restart()
         self.expect_recovery()
+
+    def test_before_a_create_that_is_done_after_all_was_settled_and_nobody_starts_again(self):
+        self.kill_at_create(kind="commit_late")
+        self.restart()
+        self.expect_recovery()
+        self.workspace.control("POST", "/commit")
+        wait_until(lambda: "not known" in self.disorder(), "the orphan lives")
+        wait_until(lambda: not self.disorder(), "the look after two minutes finds it", seconds=LOOK)
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ void Computer::set_clock(Duration offset)
     jumped = world.timeline.now();
     if (world.trace) world.trace(name + ": clock off by " + std::to_string(offset / 1s) + " s");
     world.count("clocks set");
-    world.witness.clock_jumped(offset - clock.offset(), world.timeline.now());
+    world.witness.clock_jumped(world.timeline.now());
     clock.set_offset(offset, world.dice.between(0s, 1min));
 }
 

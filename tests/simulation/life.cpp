@@ -132,6 +132,7 @@ void Life::add_computer(const std::string& name)
         look_after(computer, profile);
     every(20 * 24h, [this, &computer] { computer.suspend(dice_.mostly_short(1h, 24h * 21)); });
     every(40 * 24h, [this, &computer] { computer.set_clock(dice_.between(-1h, 1h)); });
+    every(10 * 24h, [this, &computer] { set_clock_right(computer, some_profile()); });
     every(40 * 24h, [this, &computer] {
         if (computer.keyring.locked) return;
         computer.lock();
@@ -338,9 +339,36 @@ void Life::log_in(Computer& computer, const std::string& profile, bool replace)
                     *call.delete_pasted,
                     timeline_.now());
     if (twin) computer.pasted_again.insert(token_id_of(Secret(value)).str());
+    send_login(computer, profile, std::move(call));
+}
+
+// With a token that nobody replaces.
+void Life::log_in_for(Computer& computer, const std::string& profile, Duration lifetime)
+{
+    if (!computer.is_on()) return;
+    const auto& home = homes_.at(profile);
+    const stand_in::MintOrder order{home.identity, lifetime, policies_[profile].scopes, "by hand"};
+    const auto value = workspaces_.at(home.host).model().issue(order, timeline_.now());
+    AddProfile call;
+    call.profile = profile;
+    call.host = "https://" + home.host;
+    call.token_value = Secret(value);
+    call.replace = true;
+    call.rotate = false;
+    witness_.pasted(computer.name,
+                    home.host,
+                    token_id_of(Secret(value)).str(),
+                    order,
+                    /*agreed=*/false,
+                    timeline_.now());
+    send_login(computer, profile, std::move(call));
+}
+
+void Life::send_login(Computer& computer, const std::string& profile, AddProfile call)
+{
     count("logins");
     trace(computer.name + "/" + profile + ": log in with " +
-          token_id_of(Secret(value)).str().substr(0, 6));
+          token_id_of(call.token_value).str().substr(0, 6));
     computer.ask(encode(call, Answers::one),
                  [this, name = computer.name, profile](const std::string& reply) {
                      trace(name + "/" + profile + ": log in: " + error_of(reply));
@@ -393,6 +421,11 @@ void Life::take(Computer& computer, const std::string& profile)
         const bool known = computer.told[profile] > computer.jumped + 2min;
         const bool ordered = reply.find("it is being logged out") != std::string::npos;
         const bool issuer = reply.find("it issues tokens") != std::string::npos;
+        const bool expired = reply.find("it has expired") != std::string::npos;
+        if (expired && is_calm_for(computer, 20min)) {
+            count("tokens that have expired");
+            witness_.said_to_have_expired({computer.name, profile}, timeline_.now());
+        }
         if (known && !ordered && !issuer && error_of(reply) == "io.patkeeper.TokenUnusable")
             witness_.gave_up({computer.name, profile}, computer.awake_since, timeline_.now());
         const auto answer = reply_of<GetToken>(reply);
@@ -488,6 +521,60 @@ void Life::revoke(Computer& computer, const std::string& profile)
     const auto known_everywhere = timeline_.now() + dice_.between(0s, 3min);
     witness_.revoked(id, known_everywhere);
     timeline_.at(known_everywhere, [this, &model, id] { model.revoke(id, timeline_.now()); });
+    timeline_.at(known_everywhere + 10min,
+                 [this, &computer, profile, id] { meet_refusal(computer, profile, id); });
+}
+
+// Somebody asks for something, and is refused: a minute later the daemon knows what that means.
+void Life::meet_refusal(Computer& computer, const std::string& profile, const std::string& id)
+{
+    const auto& record = witness_.holding({computer.name, profile}).record;
+    const bool serves = record && record->current.id.str() == id &&
+                        record->leaving == Leaving::no && !policies_[profile].issuer;
+    if (!serves || !is_calm_for(computer, 2h)) return;
+    trace(computer.name + "/" + profile + ": asks for scopes");
+    computer.ask(encode(GetAvailableScopes{profile, {}}, Answers::one),
+                 [this, &computer, profile, id](const std::string& reply) {
+                     if (error_of(reply) != "io.patkeeper.TokenUnusable") return;
+                     timeline_.after(3min, [this, &computer, profile, id] {
+                         expect_not_served(computer, profile, id);
+                     });
+                 });
+}
+
+void Life::expect_not_served(Computer& computer, const std::string& profile, const std::string& id)
+{
+    if (!is_calm_for(computer, 2h)) return;
+    count("revoked tokens met by hand");
+    computer.ask(encode(GetToken{profile, {}}, Answers::one),
+                 [this, profile, id](const std::string& reply) {
+                     const auto answer = reply_of<GetToken>(reply);
+                     if (answer && answer->token.token_id == id)
+                         witness_.accuse("revoked", profile + ": serves a token that was refused");
+                 });
+}
+
+bool Life::is_calm_for(const Computer& computer, Duration time) const
+{
+    const auto since = timeline_.now() - time;
+    return weather_.calm() && calm_since_ <= since && computer.is_on() &&
+           !computer.keyring.locked && computer.is_calm_since(since);
+}
+
+// A clock that is behind is set right in the last hours of a token: by what the daemon has learnt of the
+// clocks, the token would have expired.
+void Life::set_clock_right(Computer& computer, const std::string& profile)
+{
+    if (!is_calm_for(computer, 1h)) return;
+    computer.set_clock(-1h);
+    timeline_.after(10min, [this, &computer, profile] { log_in_for(computer, profile, 150min); });
+    timeline_.after(1h, [this, &computer, profile] {
+        computer.set_clock(1h);
+        for (int i = 0; i < 4; ++i) {
+            timeline_.after(dice_.between(0s, 1h),
+                            [this, &computer, profile] { take(computer, profile); });
+        }
+    });
 }
 
 void Life::back_up(Computer& computer, const std::string& profile)
@@ -573,7 +660,7 @@ void Life::check(Computer& computer)
             continue;
         }
         if (!can_rotate(computer, profile)) continue;
-        witness_.check_living(owner, living, computer.awake_since, now);
+        witness_.check_living(owner, living, computer.awake_since, calm_since_, now);
         witness_.check_known_scopes(owner, now);
         const auto skew = usual_[homes_.at(profile).host].skew;
         const auto server = now + skew;

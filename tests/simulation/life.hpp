@@ -48,6 +48,8 @@ private:
 
     // What people do.
     void log_in(Computer& computer, const std::string& profile, bool replace);
+    void log_in_for(Computer& computer, const std::string& profile, Duration lifetime);
+    void send_login(Computer& computer, const std::string& profile, AddProfile call);
     void log_out(Computer& computer, const std::string& profile);
     void take(Computer& computer, const std::string& profile);
     void use(const std::string& host, const std::string& value, const std::string& id);
@@ -56,6 +58,10 @@ private:
     void set_scopes(Computer& computer, const std::string& profile);
     void told_scopes(Computer& computer, const std::string& profile);
     void revoke(Computer& computer, const std::string& profile);
+    void meet_refusal(Computer& computer, const std::string& profile, const std::string& id);
+    void expect_not_served(Computer& computer, const std::string& profile, const std::string& id);
+    void set_clock_right(Computer& computer, const std::string& profile);
+    [[nodiscard]] bool is_calm_for(const Computer& computer, Duration time) const;
     void back_up(Computer& computer, const std::string& profile);
     void restore(Computer& computer, const std::string& profile);
     void throw_away(Computer& computer, const std::string& profile);

@@ -43,10 +43,8 @@ mutant(local_clock_trusted P1 daemon/rotation/rotation_clock.cpp
   [[skew_ = std::max(std::min(skew_, most), least);]]
   [[skew_ = {};]])
 mutant(doubt_ignored P2 daemon/rotation/rotation_health.cpp
-  [[if (doubted_ || why_dead(now)) return idle();
-    const]]
-  [[if (why_dead(now)) return idle();
-    const]])
+  [[if (doubted_ || why_dead() || may_have_expired(now)) return idle();]]
+  [[if (why_dead() || may_have_expired(now)) return idle();]])
 mutant(old_intent_used_after_a_sleep P5 daemon/rotation/rotation_mint.cpp
   [[if (age > intent_life || age < -intent_life) return clear_intent();]]
   [[]])
@@ -76,7 +74,7 @@ mutant(logout_without_its_record P2 daemon/rotation/rotation_logout.cpp
     return write(Write::Purpose::leave, std::move(changed));]]
   [[record_->leaving = leave.how;
     request_ = std::monostate();
-    return this->leave(now);]])
+    return this->leave(last_now_);]])
 mutant(cloned_home_not_noticed P3 daemon/rotation/rotation_store.cpp
   [[if (!record_ || record_->machine == machine_) return idle();]]
   [[return idle();]])
@@ -84,13 +82,13 @@ mutant(retry_after_ignored pace daemon/rotation/rotation.cpp
   [[if (error.retry_after) backoff.hold]]
   [[if (false) backoff.hold]])
 mutant(shared_token_deleted P1 daemon/rotation/rotation_health.cpp
-  [[local(delete_after) <= now && others_.keep(token.id);]]
+  [[has_passed(delete_after) && others_.keep(token.id);]]
   [[false;]])
 mutant(record_not_read_before_a_deletion P2 daemon/rotation/rotation_health.cpp
   [[if (!is_fresh(now)) return Read{};]]
   [[]])
 mutant(logout_deletes_nothing P3 daemon/rotation/rotation_logout.cpp
-  [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving(now);]]
+  [[if (record_->leaving == Leaving::keeping_tokens) return end_leaving();]]
   [[return Remove{};]])
 mutant(one_refusal_taken_for_death_at_a_logout P3 daemon/rotation/rotation_logout.cpp
   [[if (now < certain) return]]
@@ -117,6 +115,15 @@ mutant(change_of_scopes_undone_by_a_list_that_lags_behind P4 daemon/rotation/tak
 mutant(candidate_with_the_former_scopes_promoted P4 daemon/rotation/rotation_mint.cpp
   [[if (candidate_refused_ || !is_as_asked(*candidate.token)) return]]
   [[if (candidate_refused_) return]])
+mutant(deadline_of_a_clock_that_was_set_believed P1 daemon/rotation/rotation_health.cpp
+  [[const bool ready = current_proved_ && has_passed(end);]]
+  [[const bool ready = current_proved_;]])
+mutant(expiry_of_a_clock_that_was_set_believed P2 daemon/rotation/rotation_clock.cpp
+  [[return token.expiry && has_passed(*token.expiry);]]
+  [[return token.expiry && *token.expiry <= server(last_now_);]])
+mutant(creates_that_are_done_late_not_looked_for P3 daemon/rotation/rotation_health.cpp
+  [[for (const auto& look : {look_again_, late_look(swept_)}) {]]
+  [[for (const auto& look : {look_again_}) {]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 daemon/rotation/rotation_mint.cpp
@@ -140,9 +147,9 @@ mutant(scopes_of_the_current_token_forgotten P4 daemon/rotation/rotation_mint.cp
 mutant(never_due "on time" daemon/rotation/due.cpp
   [[return std::min(token.creation + age, unused);]]
   [[return token.creation + std::chrono::years(10);]])
-mutant(budget_ignored P5 daemon/rotation/rotation_mint.cpp
-  [[if (allowed > server(now)) {]]
-  [[if (false) {]])
+mutant(budget_ignored P5 daemon/rotation/due.cpp
+  [[if (recent.size() < static_cast<std::size_t>(max_per_hour)) return now;]]
+  [[return now;]])
 mutant(backoff_not_slept pace daemon/rotation/backoff.cpp
   [[retry_at_ = now + std::max(drawn, shortest);]]
   [[retry_at_ = now;]])

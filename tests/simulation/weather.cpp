@@ -109,7 +109,7 @@ Fault draw_fault(Dice& dice, const Weather& weather)
     Fault fault;
     fault.kind = weather.only ? *weather.only : dice.one_of(kinds);
     if (dice.chance(0.3)) fault.delay = dice.mostly_short(1s, 50s);
-    if (fault.kind == FaultKind::commit_late) fault.after = dice.mostly_short(1s, 30min);
+    if (fault.kind == FaultKind::commit_late) fault.after = dice.mostly_short(1s, 25min);
     if (fault.kind == FaultKind::stale_list && dice.chance(0.7)) {
         fault.age = dice.mostly_short(1s, 10min);
     }

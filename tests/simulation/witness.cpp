@@ -325,6 +325,16 @@ void Witness::gave_up(const Owner& owner, TimePoint awake_since, TimePoint now)
     accuse("P2", name(owner) + ": says that a token is dead which is not");
 }
 
+void Witness::said_to_have_expired(const Owner& owner, TimePoint now)
+{
+    const auto& holding = holdings_[owner];
+    if (!holding.record || holding.record->leaving != Leaving::no) return;
+    if (now - holding.restored < noticed_in || now - holding.written < 1min) return;
+    const auto* fate = find(id_of(holding.record->current));
+    if (fate == nullptr || (fate->expiry && *fate->expiry < now + clock_error)) return;
+    accuse("P2", name(owner) + ": says that a token has expired which has not");
+}
+
 // What status says of the next rotation changes with the token and the clocks, not by itself.
 void Witness::shown(const Owner& owner, const std::string& id, TimePoint next_rotation)
 {
@@ -569,6 +579,7 @@ void Witness::check_held(const Owner& owner, TimePoint now)
 void Witness::check_living(const Owner& owner,
                            const std::map<std::string, TimePoint>& living,
                            TimePoint awake_since,
+                           TimePoint calm_since,
                            TimePoint now)
 {
     const auto& record = holdings_[owner].record;
@@ -580,8 +591,10 @@ void Witness::check_living(const Owner& owner,
         if (!holders_on(owner.computer, id).empty()) continue;
         // Just made: the answer is on its way.
         if (record->candidate && record->candidate->nonce.str() == fate.nonce) continue;
-        // The daily sweep finds those.
-        if (fate.given_up && now - *fate.given_up < noticed_in) continue;
+        // The looks at what is done late find those, the last one after half an hour; the daily sweep
+        // does, where they met faults.
+        const bool calm = fate.given_up && *fate.given_up > calm_since;
+        if (fate.given_up && now - *fate.given_up < (calm ? 1h : noticed_in)) continue;
         if (now - fate.let_go < noticed_in) continue;
         const bool known = has_nonce(*record, fate.nonce);
         if (!known && fate.lineage != record->lineage.str()) continue;
@@ -640,11 +653,12 @@ void Witness::create_throttled(const Owner& owner, TimePoint until)
     holdings_[owner].throttled_until = until - 1s;
 }
 
-void Witness::clock_jumped(Duration by, TimePoint now)
+// Nothing is deleted earlier because of it: the workspace tells the time before.
+void Witness::clock_jumped(TimePoint now)
 {
     clocks_set_ = now;
     for (auto& [id, fate] : fates_) {
-        if (fate.promised_until) *fate.promised_until -= std::max(by, 0ms) + clock_setting;
+        if (fate.promised_until) *fate.promised_until -= clock_setting;
     }
     for (auto& [owner, holding] : holdings_) {
         holding.same_clocks = false;
@@ -658,9 +672,11 @@ void Witness::clock_jumped(Duration by, TimePoint now)
 void Witness::server_clock_jumped(const std::string& host, Duration by, TimePoint now)
 {
     for (auto& [id, fate] : fates_) {
-        if (fate.host == host && fate.expiry) *fate.expiry -= by;
+        if (fate.host != host) continue;
+        if (fate.expiry) *fate.expiry -= by;
+        if (fate.promised_until) *fate.promised_until -= std::max(by, 0ms);
     }
-    clock_jumped(by, now);
+    clock_jumped(now);
 }
 
 void Witness::restarted(const std::string& computer)

@@ -21,7 +21,7 @@ struct Owner {
 };
 
 struct Violation {
-    // P1 to P5 of spec.md, or a rule: "keyring", "pace", "on time", "issuer", "status".
+    // P1 to P5 of spec.md, or a rule: "keyring", "pace", "on time", "issuer", "revoked", "status".
     std::string promise;
     std::string what;
 };
@@ -101,6 +101,8 @@ public:
                   TimePoint local_now);
     // The user was told that the profile has no token that works.
     void gave_up(const Owner& owner, TimePoint awake_since, TimePoint now);
+    // That it has expired; no fault keeps the daemon from knowing better.
+    void said_to_have_expired(const Owner& owner, TimePoint now);
     void shown(const Owner& owner, const std::string& id, TimePoint next_rotation);
     void used(const std::string& id, bool accepted, TimePoint now);
     // Of the one who serves, since the workspace last told the time.
@@ -117,7 +119,7 @@ public:
     void asked_keyring(const Owner& owner, bool failed, TimePoint now);
     void create_counts(const Owner& owner, int allowed, TimePoint now);
     void create_throttled(const Owner& owner, TimePoint until);
-    void clock_jumped(Duration by, TimePoint now);
+    void clock_jumped(TimePoint now);
     void server_clock_jumped(const std::string& host, Duration by, TimePoint now);
     void restarted(const std::string& computer);
 
@@ -129,6 +131,7 @@ public:
     void check_living(const Owner& owner,
                       const std::map<std::string, TimePoint>& living,
                       TimePoint awake_since,
+                      TimePoint calm_since,
                       TimePoint now);
 
     // After faults have ended: the record knows what its token may do.

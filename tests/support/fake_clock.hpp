@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -37,12 +38,15 @@ public:
         const auto target = now_ + d;
         run(ctx);
         while (!waiters_.empty() && waiters_.begin()->first <= target) {
-            now_ = waiters_.begin()->first;
+            now_ = std::max(now_, waiters_.begin()->first);
             waiters_.begin()->second->cancel();
             run(ctx);
         }
         now_ = target;
     }
+
+    // Somebody sets it. Whoever sleeps notices at the next advance.
+    void set(Duration by) { now_ += by; }
 
     std::size_t sleepers() const { return waiters_.size(); }
     // When the first of them wakes; there must be one.

@@ -55,7 +55,7 @@ struct RotationIssuer : testing::Test {
     }
     std::string why_static()
     {
-        const auto why = world.rotation->why_impossible(world.now);
+        const auto why = world.rotation->why_impossible();
         return why ? why->reason : "it is not";
     }
     bool is_alive(const TokenId& id)
@@ -112,6 +112,10 @@ TEST_F(RotationIssuer, SaysWhyItCannotIssue)
     };
     for (const auto& [change, reason] : cases) {
         log_in_admin(change);
+        world.issuer->proved(Prove{Prove::Subject::current, world.issuer->record()->current},
+                             {Identity{"7000000000000001", somebody}, world.now},
+                             world.now,
+                             world.draw());  // which tells the time
         EXPECT_THAT(why_static(), HasSubstr("its issuer admin " + reason));
         EXPECT_EQ(world.rotation->view(world.now)->state, State::static_);
         EXPECT_TRUE(world.rotation->serve(world.now));
@@ -411,7 +415,7 @@ TEST_F(RotationIssuer, DoesNotMintWhatNobodyCouldReplace)
     other.rotation->set_policy(other.policy);
     other.ask(Ask{});
     EXPECT_EQ(other.rotation->promotions(), 0);
-    const auto why = other.rotation->why_impossible(other.now);
+    const auto why = other.rotation->why_impossible();
     ASSERT_TRUE(why);
     EXPECT_EQ(why->cause, ProfileTrouble::bad_scopes);
     EXPECT_THAT(why->reason, HasSubstr("authentication"));

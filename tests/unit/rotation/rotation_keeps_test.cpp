@@ -34,6 +34,7 @@ TEST_F(RotationKeeps, NotWhatItIsAboutToDrop)
 {
     world.now = world.record().retiring.at(0).delete_after;
     world.elsewhere = {first};
+    EXPECT_EQ(world.step(), "prove");  // which tells the time
     const auto action = world.rotation->next(world.now, world.draw());
     ASSERT_EQ(std::get<Write>(action).purpose, Write::Purpose::drop_retired);
     EXPECT_FALSE(keeps());

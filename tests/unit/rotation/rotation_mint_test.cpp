@@ -76,6 +76,7 @@ TEST_F(RotationMint, ForgetsNoncesAfterSevenDaysAndCreatesAfterAnHour)
     EXPECT_EQ(world.record().book.size(), 2U);
     EXPECT_EQ(world.record().creates.size(), 1U);
     wait(1ms);
+    world.rotation->check_soon(world.now);
     rotate();
     EXPECT_EQ(world.record().book.size(), 2U);
 }
@@ -113,7 +114,9 @@ TEST_F(RotationMint, WaitsForTheBudgetAndSaysSo)
 {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(rotate(), whole_rotation);
-    EXPECT_EQ(rotate(), "write");
+    world.kept->asked = Asked::rotate;  // as a login does
+    world.restart();
+    EXPECT_EQ(world.act(), "prove list");
     EXPECT_GT(world.rotation->setbacks(), 0);
     ASSERT_TRUE(world.rotation->trouble());
     EXPECT_EQ(error_name(*world.rotation->trouble()), "io.patkeeper.BudgetExhausted");
@@ -121,17 +124,65 @@ TEST_F(RotationMint, WaitsForTheBudgetAndSaysSo)
     wait(1h - 1ms);
     EXPECT_EQ(world.act(), "");
     wait(1ms);
-    EXPECT_EQ(world.act(), "write create write prove write");
+    EXPECT_EQ(world.act(), "prove write create write prove write");  // it asks for the time first
 }
 
-TEST_F(RotationMint, RefusesARequestWhileTheBudgetIsKnownToBeUsedUp)
+// The first one too many is refused as all others are. It looks at the token: whoever rotates by hand
+// may have been refused with it.
+TEST_F(RotationMint, RefusesARequestBeyondTheBudgetAndStaysAsItIs)
+{
+    for (int i = 0; i < 3; ++i)
+        rotate();
+    const auto record = world.record();
+    for (const auto* looks : {"prove list", ""}) {
+        EXPECT_EQ(rotate(), looks);
+        EXPECT_FALSE(world.rotation->pending());
+        ASSERT_TRUE(world.rotation->request_failure());
+        EXPECT_EQ(error_name(*world.rotation->request_failure()), "io.patkeeper.BudgetExhausted");
+        EXPECT_EQ(world.rotation->view(world.now)->state, State::active);
+        EXPECT_FALSE(world.rotation->trouble());
+        EXPECT_EQ(world.record(), record);
+        EXPECT_EQ(*world.kept, record);
+    }
+}
+
+TEST_F(RotationMint, ARequestAtTheEndOfTheBudgetAndAfterIt)
+{
+    world.policy.max_creates_per_hour = 1;
+    world.restart();
+    world.act();
+    rotate();
+    wait(1h - 1ms);
+    rotate();
+    EXPECT_TRUE(world.rotation->request_failure());
+    wait(1ms);
+    rotate();
+    EXPECT_FALSE(world.rotation->request_failure());
+    EXPECT_EQ(world.rotation->promotions(), 2);
+}
+
+// It uses the create that the budget has room for.
+TEST_F(RotationMint, TakesARequestWhileTheLastCreateOfTheBudgetIsUnderWay)
+{
+    world.policy.max_creates_per_hour = 1;
+    world.restart();
+    world.act();
+    world.workspace.fail_next(Fault{.kind = FaultKind::error, .endpoint = Endpoint::me});
+    rotate();
+    ASSERT_TRUE(world.record().candidate);
+    rotate();
+    EXPECT_FALSE(world.rotation->request_failure());
+    EXPECT_EQ(world.rotation->promotions(), 1);
+}
+
+// A due rotation is not held up by those that were refused.
+TEST_F(RotationMint, RotatesInTimeAfterARequestBeyondTheBudget)
 {
     for (int i = 0; i < 4; ++i)
         rotate();
-    EXPECT_EQ(rotate(), "");
-    EXPECT_FALSE(world.rotation->pending());
-    ASSERT_TRUE(world.rotation->request_failure());
-    EXPECT_EQ(error_name(*world.rotation->request_failure()), "io.patkeeper.BudgetExhausted");
+    wait(25 * 24h);
+    world.act();
+    EXPECT_EQ(world.rotation->promotions(), 4);
 }
 
 TEST_F(RotationMint, MendsABudgetThatAClockSetBackLeftInTheFuture)
@@ -142,8 +193,9 @@ TEST_F(RotationMint, MendsABudgetThatAClockSetBackLeftInTheFuture)
     world.restart();
     world.act();
     rotate();
+    EXPECT_EQ(world.rotation->promotions(), 0);
     wait(2h);
-    world.act();
+    rotate();
     EXPECT_EQ(world.rotation->promotions(), 1);
 }
 
