@@ -92,7 +92,7 @@ class Completion(Scene):
         terminal.read_until("patkeeper token --profile=other --json ")
         terminal.type("\x15patkeeper \t")
         shown = terminal.read_until("More|version")
-        for command in ("login", "Take a token into the keyring"):
+        for command in ("login", "Store a token in the keyring"):
             self.assertIn(command, shown)
         terminal.type("\x15patkeeper token -- found\t")
         terminal.read_until("found-here")

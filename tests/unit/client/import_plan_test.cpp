@@ -53,43 +53,46 @@ TEST(ImportPlan, TakesTheWorkspacesIdFromWhereverItStands)
 TEST(ImportPlan, SkipsWhatIsNoPersonalAccessToken)
 {
     const std::vector<std::pair<std::string, std::string>> cases{
-        {"host = h\n", "it has no token"},
+        {"host = h.x\n", "it has no token"},
         {"token = t\n", "it has no host"},
-        {"host = h\ntoken =\n", "it has no token"},
-        {"host = h\ntoken = a b\n", "its token cannot be one"},
-        {"host = h\ntoken = " + std::string(513, 'a'), "its token cannot be one"},
-        {"host = h\ntoken = eyJ0.eyJh.c2ln\n", "its token is OAuth's, no personal access token"},
-        {"host = h\nauth_type = databricks-cli\n", "its auth_type is databricks-cli"},
-        {"host = h\ntoken = t\nauth_type = metadata-service", "its auth_type is metadata-service"},
+        {"host = h.x\ntoken =\n", "it has no token"},
+        {"host = h.x\ntoken = a b\n", "its token cannot be one"},
+        {"host = h.x\ntoken = " + std::string(513, 'a'), "its token cannot be one"},
+        {"host = h.x\ntoken = eyJ0.eyJh.c2ln\n", "its token is OAuth's, no personal access token"},
+        {"host = h.x\nauth_type = databricks-cli\n", "its auth_type is databricks-cli"},
+        {"host = h.x\ntoken = t\nauth_type = metadata-service",
+         "its auth_type is metadata-service"},
         {"host = https://accounts.cloud.databricks.com\ntoken = t\naccount_id = 1\n",
          "its host is an account console, where personal access tokens do not work"},
         {"host = http://h.example\ntoken = t\n",
-         "its host cannot be used: plain http is for this machine only; use https"},
+         "its host cannot be used: plain http is for this machine only; use https (did you mean "
+         "https://h.example?)"},
         {"host = https://token:dapi1@h.example\ntoken = t\n",
-         "its host cannot be used: it holds a user name"},
+         "its host cannot be used: it holds a user name or a password"},
     };
     for (const auto& [lines, reason] : cases)
         EXPECT_EQ(one(lines), "p: " + reason + " (0)\n");
-    EXPECT_EQ(one("host = h\ntoken = " + std::string(512, 'a')),
-              "p: https://h " + std::string(512, 'a') + "\n");
+    EXPECT_EQ(one("host = h.x\ntoken = " + std::string(512, 'a')),
+              "p: https://h.x " + std::string(512, 'a') + "\n");
 }
 
 TEST(ImportPlan, SkipsNamesThatNoProfileMayHave)
 {
-    const std::string rest = "]\nhost = h\ntoken = t\n";
+    const std::string rest = "]\nhost = h.x\ntoken = t\n";
     const std::string reason = ": patkeeper takes no profile of that name (0)\n";
     for (const std::string name : {" a", "a]", "a\"", "\xFF"})
         EXPECT_EQ(plan("[" + name + rest), name + reason);
     const std::string longest(64, 'a');
-    EXPECT_EQ(plan("[" + longest + rest), longest + ": https://h t\n");
+    EXPECT_EQ(plan("[" + longest + rest), longest + ": https://h.x t\n");
     EXPECT_EQ(plan("[" + longest + "a" + rest), longest + "a" + reason);
 }
 
 TEST(ImportPlan, TakesOnlyWhatIsNamedAndFailsWhereItCannot)
 {
-    const std::string text = "[a]\nhost = h\ntoken = t\n[b]\nhost = h\ntoken = t\n[c]\nhost = h\n";
+    const std::string text =
+        "[a]\nhost = h.x\ntoken = t\n[b]\nhost = h.x\ntoken = t\n[c]\nhost = h.x\n";
     EXPECT_EQ(plan(text, {"none", "c", "a", "a"}),
-              "a: https://h t\n"
+              "a: https://h.x t\n"
               "c: it has no token (65)\n"
               "none: the file has no such profile (66)\n");
 }

@@ -42,13 +42,13 @@ TEST(DatabricksCliCommandLine, TellsWorkspacesOfOneHostApart)
     EXPECT_EQ(asked({"auth",
                      "token",
                      "--host",
-                     "https://h/",
+                     "https://h.example/",
                      "--experimental-is-unified-host",
                      "--account-id",
                      "abc",
                      "--workspace-id",
                      "42"}),
-              "- https://h/?o=42");
+              "- https://h.example/?o=42");
     EXPECT_EQ(asked({"auth", "token", "--host", "https://h", "--workspace-id", ""}), "- https://h");
     EXPECT_EQ(asked({"auth", "token", "--host", "no url", "--workspace-id", "42"}), "- no url");
 }
