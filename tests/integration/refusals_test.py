@@ -53,7 +53,7 @@ class Refusals(Scene):
         self.assertIn(str(daemon.pid), second.stderr)
 
     def test_without_a_daemon_the_client_says_how_to_start_it(self):
-        self.assertIn("systemctl --user start patkeeper.socket", self.patkeeper("token", code=69))
+        self.assertIn("env -u PATKEEPER_NO_AUTOSTART patkeeper status", self.patkeeper("token", code=69))
 
     def test_a_profile_for_another_host_is_said(self):
         self.start()

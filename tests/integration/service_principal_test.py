@@ -53,26 +53,26 @@ class ServicePrincipal(Scene):
         self.workspace.control("POST", "/identity", {"identity": "someone@example.com", "admin": False})
         error = self.log_in_robot(code=77)
         self.assertIn("Only workspace admins may manage tokens", error)
-        self.assertIn("--as and the profile of a workspace admin, which ops is not", error)
+        self.assertIn("Name the profile of a workspace admin with --as, which ops is not", error)
 
     def test_a_principal_that_is_not_there_is_said(self):
         self.begin()
         error = self.log_in_robot(principal="no-such", code=1)
         self.assertIn("Service principal with application id no-such does not exist", error)
-        self.assertIn("Service principals\n", error)
+        self.assertIn("Service principals.\n", error)
 
     def test_a_principal_that_may_not_use_tokens_is_said(self):
         self.begin()
         self.workspace.control("POST", "/settings", {"creation_permitted": False})
         error = self.log_in_robot(code=77)
         self.assertIn("This principal may not use personal access tokens", error)
-        self.assertIn(f"let service principal {ROBOT} use tokens", error)
+        self.assertIn(f"Let service principal {ROBOT} use tokens", error)
 
     def test_profiles_that_are_not_there_or_are_there_are_said(self):
         self.begin()
         self.assertIn("there is no profile nobody", self.log_in_robot(admin="nobody", code=66))
         self.log_in_robot()
-        self.assertIn("again with --replace", self.log_in_robot(code=1))
+        self.assertIn("Add --replace", self.log_in_robot(code=1))
         self.log_in_robot("--replace")
         self.assertIn("profile ops belongs to someone@example.com", self.log_in_robot("--replace", profile="ops", code=65))
 
