@@ -136,7 +136,7 @@ TEST(DaemonText, TellsTheKeyringsState)
     daemon.store_reason = "no D-Bus session";
     EXPECT_EQ(daemon_text(daemon, now),
               "Daemon 0.1.0, process 42, up 3 days. Keyring (secret-service): unavailable: "
-              "no D-Bus session.\n");
+              "no D-Bus session. Try: patkeeper doctor\n");
 }
 
 TEST(DaemonText, TellsWhereTheMetadataServiceIsOrWhyThereIsNone)

@@ -38,7 +38,7 @@ TEST(FindingsText, IsOneObjectForPrograms)
         findings_json(some),
         R"({"findings":[{"check":"daemon","grade":"ok","why":"running","next":null,"try":null},)"
         R"({"check":"git","grade":"warning","why":"does not ask","next":"Ask git.","try":null},)"
-        R"({"check":"key\u001Bring","grade":"bad","why":"locked","next":"patkeeper unlock",)"
+        R"({"check":"key\u001bring","grade":"bad","why":"locked","next":"patkeeper unlock",)"
         R"("try":"patkeeper unlock"}]})"
         "\n");
 }
