@@ -101,7 +101,7 @@ class Workspace(GitScene):
         self.assertTrue(error.startswith(
             f"patkeeper: several profiles are for {self.workspace.url}: dev, prod. Try: "
             f"git config --global credential.{self.workspace.url}.username dev\n"), error)
-        subprocess.run(error.split(". Try: ")[1], shell=True, check=True, env=self.environment)
+        subprocess.run(error.split(". Try: ")[1].splitlines()[0], shell=True, check=True, env=self.environment)
         self.assertEqual(self.clone("here"), ["One"])
 
     def test_a_path_changes_nothing(self):
