@@ -117,7 +117,7 @@ std::vector<Row> make_rows()
         {"WrongOrgHeader",       refused,      refusal("403") + wrong_org,             barred(FaultKind::wrong_org, ReasonIn::header)},
         // Without the newest token, and of a time before it.
         {"StaleList",            stale,        "",                                     stale_by({}), Endpoint::list, two_days},
-        {"StaleListOfYesterday", stale,        "",                                     stale_by(23h + 30min), Endpoint::list, two_days},
+        {"StaleListOfYesterday", stale,        "",                                     stale_by(23h + 50min), Endpoint::list, two_days},
         // Every token is younger than that.
         {"RefuseNew",            invalid,      dead,                                   Fault{.kind = FaultKind::refuse_new, .age = 365 * 24h}},
         {"Revoked",              revoked,      dead,                                   Revocation{}},
