@@ -73,6 +73,9 @@ class KillInFlight(KillScene):
         self.expect_recovery()
 
     def test_before_a_create_that_is_done_after_all_was_settled_and_nobody_starts_again(self):
+        self.kill(self.daemon)
+        self.write_config(self.config.replace("1m", "1h"))  # it does not end by itself meanwhile
+        self.restart()
         self.kill_at_create(kind="commit_late")
         self.restart()
         self.expect_recovery()

@@ -124,6 +124,9 @@ mutant(expiry_of_a_clock_that_was_set_believed P2 daemon/rotation/rotation_clock
 mutant(creates_that_are_done_late_not_looked_for P3 daemon/rotation/rotation_health.cpp
   [[for (const auto& look : {look_again_, late_look(swept_)}) {]]
   [[for (const auto& look : {look_again_}) {]])
+mutant(refusal_of_a_call_by_hand_not_counted revoked daemon/profiles/delegate.cpp
+  [[registry.refused(delegate.value, error);]]
+  [[]])
 
 # Plain mistakes.
 mutant(deleting_before_promoting P2 daemon/rotation/rotation_mint.cpp
