@@ -55,8 +55,9 @@ Outcome<Workspace> find_workspace(const LoginCommand& command, const std::option
     if (held) return workspace_of(url_with_id(held->host, held->workspace_id));
     if (command.token_stdin || !can_ask()) {
         if (usual) return workspace_of(*usual);
-        return Failure{
-            ExitCode::usage, "login needs to know the workspace", Hint{"Name it with --host."}};
+        return Failure{ExitCode::usage,
+                       "login needs to know the workspace",
+                       Hint{"Name it with --host, and give the token with --token-stdin."}};
     }
     const auto answer = ask(host_question(usual));
     if (!answer) return nothing_given();

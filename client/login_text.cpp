@@ -41,12 +41,11 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
     const auto meant = Workspace::meant_by(host);
-    return {
-        ExitCode::bad_input,
-        "cannot use " + host + " as a workspace: " + reason,
-        meant ? Advice(Try{"patkeeper login --host " + shown(meant->str())})
-              : Advice(Hint{"Give the URL of a workspace, such as "
-                            "https://YOUR-WORKSPACE.cloud.databricks.com."})};
+    return {ExitCode::bad_input,
+            "cannot use " + host + " as a workspace: " + reason,
+            meant ? Advice(Try{"patkeeper login --host " + shown(meant->str())})
+                  : Advice(Hint{"Give the URL of a workspace, such as "
+                                "https://YOUR-WORKSPACE.cloud.databricks.com."})};
 }
 
 Failure no_tokens_at_console(const Workspace& console)

@@ -41,12 +41,12 @@ bool is_writable(const std::string& folder)
 // The file itself may well be writable, as where a container mounts just that.
 Failure no_room_beside(const std::string& path, const std::error_code& error)
 {
-    return {ExitCode::failed,
-            "cannot write " + path +
-                ": nothing can be put beside it while it is written, because " + folder_of(path) +
-                " cannot be written: " + error.message(),
-            Hint{"Mount the folder that holds the file so that it can be written, or copy the file to "
-                 "such a folder and name it in DATABRICKS_CONFIG_FILE."}};
+    return {
+        ExitCode::failed,
+        "cannot write " + path + ": nothing can be put beside it while it is written, because " +
+            folder_of(path) + " cannot be written: " + error.message(),
+        Hint{"Mount the folder that holds the file so that it can be written, or copy the file to "
+             "such a folder and name it in DATABRICKS_CONFIG_FILE."}};
 }
 
 std::optional<Failure> half_written(const std::string& path)

@@ -132,7 +132,8 @@ void add_setup_git(CLI::App& app, Chosen& chosen)
     auto command = std::make_shared<SetupGitCommand>();
     add_profiles(setup, command->profiles);
     auto* remove = setup.add_flag("--remove", command->remove, "Remove these settings");
-    setup.add_option("--host", command->hosts, "With --remove: the settings of this workspace only")
+    setup
+        .add_option("--host", command->hosts, "With --remove: the settings of this workspace only")
         ->allow_extra_args(false)
         ->needs(remove)
         ->excludes("--profile")

@@ -55,6 +55,7 @@ bool is_host_name(std::string_view host)
 std::optional<Invalid> trouble_with_name(std::string_view host)
 {
     if (!is_host_name(host)) return Invalid{"it does not name a host"};
+    if (host.ends_with('.')) return Invalid{"the name of its host ends with a dot"};
     if (host != "localhost" && host.find('.') == std::string_view::npos) {
         return Invalid{"the name of its host has no dot"};
     }
@@ -131,7 +132,6 @@ Result<Workspace, Invalid> Workspace::read(std::string_view text)
     Workspace workspace;
     workspace.host_ = lower(url->host_address());
     const bool is_name = url->host_type() == boost::urls::host_type::name;
-    if (is_name && workspace.host_.ends_with('.')) workspace.host_.pop_back();
     const auto trouble = is_name ? trouble_with_name(workspace.host_) : std::nullopt;
     if (trouble) return *trouble;
     if (scheme == "http" && !is_loopback(*url, workspace.host_)) {

@@ -49,11 +49,12 @@ json::object object_for(const Finding& finding)
 {
     const auto& advice = finding.advice;
     const auto* command = advice ? std::get_if<Try>(&*advice) : nullptr;
-    return {{"check", finding.check},
-            {"grade", word_for(finding.grade).text},
-            {"why", printable(finding.why)},
-            {"next", advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value()},
-            {"try", command != nullptr ? json::value(printable(command->command)) : json::value()}};
+    return {
+        {"check", finding.check},
+        {"grade", word_for(finding.grade).text},
+        {"why", printable(finding.why)},
+        {"next", advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value()},
+        {"try", command != nullptr ? json::value(printable(command->command)) : json::value()}};
 }
 
 std::string counted(std::ptrdiff_t count, const std::string& what)

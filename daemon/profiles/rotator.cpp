@@ -163,7 +163,9 @@ asio::awaitable<Result<void, Error>> Rotator::rotated(Mark since)
 {
     while (rotation_.promotions() == since.promotions) {
         const bool failed = rotation_.setbacks() != since.setbacks;
-        if (failed && rotation_.trouble()) co_return *rotation_.trouble();
+        // In doubt the next look is a minute away, and a person who waits is told why at once.
+        const bool doubtful = rotation_.in_doubt();
+        if ((failed || doubtful) && rotation_.trouble()) co_return *rotation_.trouble();
         if (!alive_) co_return Error(UnknownProfile{profile_.str()});
         const auto now = seams_.clock.now();
         const auto current = rotation_.current(now);

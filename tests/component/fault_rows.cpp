@@ -70,7 +70,7 @@ std::vector<Row> make_rows()
     const std::string lost = "https://h.example cannot be reached: ";
     const auto too_many = refusal("429 REQUEST_LIMIT_EXCEEDED");
     const auto denied = refusal("403 PERMISSION_DENIED");
-    const auto dead = refusal("403 403") + "Invalid access token";
+    const auto dead = refusal("403") + "Invalid access token";
     const auto ip_list = "Source IP address: 1.2.3.4 is blocked";
     const auto wrong_org = "Invalid access to Org: ";
     const auto no_json = "its answer is not JSON";
@@ -98,12 +98,12 @@ std::vector<Row> make_rows()
         {"Error503",             unclear,      refusal("503 TEMPORARILY_UNAVAILABLE"), error(503)},
         {"Error504",             unclear,      refusal("504 DEADLINE_EXCEEDED"),       error(504)},
         {"Error504Done",         unclear_done, refusal("504 DEADLINE_EXCEEDED"),       error(504, {}, true)},
-        {"Error500Number",       unclear,      refusal("500 500"),                     error(500, 500)},
-        {"Error502Number",       unclear,      refusal("502 502"),                     error(502, 502)},
-        {"Error503Number",       unclear,      refusal("503 503"),                     error(503, 503)},
-        {"Error504Number",       unclear,      refusal("504 504"),                     error(504, 504)},
+        {"Error500Number",       unclear,      refusal("500"),                         error(500, 500)},
+        {"Error502Number",       unclear,      refusal("502"),                         error(502, 502)},
+        {"Error503Number",       unclear,      refusal("503"),                         error(503, 503)},
+        {"Error504Number",       unclear,      refusal("504"),                         error(504, 504)},
         // Without the words "Invalid access token", which alone condemn one.
-        {"Error401",             refused,      refusal("401 401"),                     error(401, 401)},
+        {"Error401",             refused,      refusal("401"),                         error(401, 401)},
         {"Html200",              unclear,      refusal("200") + no_json,               html(200)},
         {"Html403",              refused,      refusal("403"),                         html(403)},
         {"Html500",              unclear,      refusal("500"),                         html(500)},

@@ -37,7 +37,7 @@ class Guards(unittest.TestCase):
     def test_a_descendant_that_left_its_parent_is_found(self):
         def deed(scene):
             orphan = self.orphan(os.environ)
-            scene.addCleanup(os.kill, orphan, 9)
+            scene.addCleanup(self.end_and_wait, orphan)
             self.assertNotEqual(command_lines.with_tokens(), [])
         self.assertEqual(self.outcome_of(deed), "")
 
@@ -62,6 +62,10 @@ class Guards(unittest.TestCase):
         wait_until(lambda: command_lines.TOKEN.search(command_lines.read(pid, "cmdline")), "it runs")
         self.assertNotEqual(command_lines.parent(pid), os.getpid())
         return pid
+
+    def end_and_wait(self, pid):
+        os.kill(pid, 9)
+        wait_until(lambda: not command_lines.read(pid, "cmdline"), "it has ended")
 
     def end(self, pids):
         for pid in pids:

@@ -67,12 +67,12 @@ class ForkedLog(Scene):
     """The log of a daemon that the client starts."""
 
     def test_it_becomes_two_files_of_one_mebibyte_while_the_daemon_runs(self):
-        state = self.home / ".local/state/patkeeper"
-        state.mkdir(parents=True, mode=0o700)
-        log, old = state / "daemon.log", state / "daemon.1.log"
-        log.write_bytes(b"x" * (1024 * 1024 - 4096))
-        log.chmod(0o600)
         del self.environment["PATKEEPER_NO_AUTOSTART"]
+        self.patkeeper("status")
+        self.patkeeper("stop")
+        [log] = (self.home / ".local/state/patkeeper").glob("*/daemon.log")
+        old = log.with_name("daemon.1.log")
+        log.write_bytes(b"x" * (1024 * 1024 - 4096))
         daemon = json.loads(self.patkeeper("status", "--json"))["daemon"]["pid"]
         self.addCleanup(self.patkeeper, "stop")
         self.assertFalse(old.exists(), "there is room for the daemon's first words")

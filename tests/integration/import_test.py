@@ -126,7 +126,7 @@ class Import(Scene):
                    "[__settings__]\ndefault_profile = dev\n")
         said = self.run_import()
         self.assertIn("dev is the default profile of the file, but not of patkeeper.\n", said)
-        self.assertIn('set default_profile = "dev", then run patkeeper stop', said)
+        self.assertIn('Set default_profile = "dev" in config.toml', said)
         self.assertEqual(self.names(), ["DEFAULT", "dev"])
         self.write_config('default_profile = "dev"\n' + self.config)  # as it says
         self.stop(daemon)

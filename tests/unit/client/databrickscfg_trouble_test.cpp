@@ -65,10 +65,10 @@ TEST(DatabrickscfgTrouble, SaysHowToConvertTheFile)
     EXPECT_EQ(
         failure.sentence,
         "cannot read /h/my file: it is written in UTF-16, and the Databricks tools read UTF-8");
-    EXPECT_EQ(
-        advice_text(failure.advice),
-        "Try: install -m 600 /dev/null '/h/my file.utf8' && iconv -f UTF-16LE -t UTF-8 '/h/my file' "
-        "> '/h/my file.utf8' && cp '/h/my file.utf8' '/h/my file' && rm '/h/my file.utf8'");
+    EXPECT_EQ(advice_text(failure.advice),
+              "Try: install -m 600 /dev/null '/h/my file.utf8' && iconv -f UTF-16LE -t UTF-8 "
+              "'/h/my file' "
+              "> '/h/my file.utf8' && cp '/h/my file.utf8' '/h/my file' && rm '/h/my file.utf8'");
 }
 
 TEST(DatabrickscfgTrouble, NamesTheCopyOfAHalfWrittenFile)
@@ -77,7 +77,8 @@ TEST(DatabrickscfgTrouble, NamesTheCopyOfAHalfWrittenFile)
     EXPECT_EQ(failure.code, ExitCode::bad_input);
     EXPECT_NE(failure.sentence.find("/h/my file.copy holds its text from before"),
               std::string::npos);
-    EXPECT_EQ(advice_text(failure.advice), "Try: cp '/h/my file.copy' '/h/my file' && rm '/h/my file.copy'");
+    EXPECT_EQ(advice_text(failure.advice),
+              "Try: cp '/h/my file.copy' '/h/my file' && rm '/h/my file.copy'");
 }
 
 TEST(DatabrickscfgTrouble, NamesTheSystemsReason)
