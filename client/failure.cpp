@@ -13,7 +13,7 @@ namespace patkeeper::client {
 
 namespace {
 
-// Whoever runs the daemon: the second command starts it again.
+// Whatever runs the daemon: the second command starts it again.
 const Try restart{"patkeeper stop && patkeeper status"};
 const Try look_closer{"patkeeper doctor"};
 

@@ -172,7 +172,7 @@ Findings check_plain_tokens(const Facts& facts)
     const auto named = " --profile " + shown(first);
     return {warning(
         "databrickscfg",
-        "tokens lie in plain text in " + facts.databrickscfg + ": " + joined(profiles, ", "),
+        "tokens are stored in plain text in " + facts.databrickscfg + ": " + joined(profiles, ", "),
         Try{(is_managed(first, facts) ? "patkeeper setup-databrickscfg" : "patkeeper import") +
             named})};
 }
@@ -204,7 +204,7 @@ Findings check_databrickscfg(const Facts& facts)
     auto findings = check_plain_tokens(facts);
     append(findings, dangling_sections(facts));
     if (findings.empty()) {
-        findings.push_back(ok("databrickscfg", "no token lies in " + facts.databrickscfg));
+        findings.push_back(ok("databrickscfg", "no token is stored in " + facts.databrickscfg));
     }
     return findings;
 }

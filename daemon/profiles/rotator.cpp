@@ -56,7 +56,7 @@ void Rotator::log_rotation(const TokenId& replaced) const
         "{}: rotated: {} replaces {}, {}", profile_.str(), view->token_id, replaced.str(), end);
 }
 
-// Whoever else serves the token hears of it: an issuer, or another profile that has the same one.
+// Every other profile that serves the token hears of it: an issuer, or another profile that has the same one.
 void Rotator::tell_refusal(const std::optional<WorkspaceError>& error,
                            const SharedSecret& bearer) const
 {

@@ -58,7 +58,7 @@ public:
     // Waits while the workspace is being asked whether the token has expired.
     asio::awaitable<void> know_expiry();
 
-    // Tries the token that is served, for somebody who wants to know now. A refusal puts it in doubt.
+    // Tries the token that is served, for a caller who wants to know now. A refusal puts it in doubt.
     // By how much the workspace's clock is ahead, where it told.
     asio::awaitable<Result<std::optional<Duration>, Error>> try_token();
 

@@ -30,7 +30,7 @@ void Rotation::refused_current(TimePoint now)
     swept_ = server(now);  // nor does what is done late wait for it
 }
 
-// The second look settles it, whoever made the first call. A logout has its own rules.
+// The second look settles it, no matter who made the first call. A logout has its own rules.
 void Rotation::refused(const SharedSecret& bearer, const WorkspaceError& error, TimePoint now)
 {
     note_clock(now);
@@ -58,7 +58,7 @@ std::optional<WhyNot> Rotation::why_dead() const
     if (has_expired(record_->current)) return WhyNot{ProfileTrouble::expired, "it has expired"};
     if (revoked_) {
         return WhyNot{ProfileTrouble::revoked,
-                      "the workspace says that it is no valid token (revoked or deleted there)"};
+                      "the workspace says that it is not a valid token (revoked or deleted there)"};
     }
     return std::nullopt;
 }

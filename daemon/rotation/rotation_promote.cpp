@@ -55,7 +55,7 @@ Action Rotation::promote(const HeldToken& successor, TimePoint now)
         changed.retiring.push_back({old, delete_after});
     }
     changed.asked = Asked::nothing;
-    if (why_dead()) next_health_ = {};  // nobody could sweep with the old one
+    if (why_dead()) next_health_ = {};  // no one could sweep with the old one
     return write(Write::Purpose::promote, std::move(changed));
 }
 

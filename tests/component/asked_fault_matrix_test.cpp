@@ -225,9 +225,10 @@ TEST_P(AskedFaultMatrix, IsToldAndLeavesAllInOrder)
     EXPECT_EQ(profile().token_id, token);
     EXPECT_EQ(profile().state, cell.revokes() ? State::unusable : State::static_);
     EXPECT_EQ(profile().last_error,
-              cell.revokes() ? "the workspace says that it is no valid token (revoked or deleted "
-                               "there)"
-                             : "rotation is switched off");
+              cell.revokes()
+                  ? "the workspace says that it is not a valid token (revoked or deleted "
+                    "there)"
+                  : "rotation is switched off");
     EXPECT_EQ(serve("DEFAULT"), cell.revokes() ? "TokenUnusable" : "ok");
     if (!cell.revokes()) {
         EXPECT_EQ(profile().scopes, scopes()) << "the record has others than the workspace";

@@ -265,7 +265,7 @@ std::string says(const Cell& cell)
         case active:
             return "";
         case unusable:
-            return "the workspace says that it is no valid token";
+            return "the workspace says that it is not a valid token";
         case failing:
             if (!cell.row.says.empty()) return cell.row.says;
             throw std::logic_error(name_of(cell) + " fails and does not say why");

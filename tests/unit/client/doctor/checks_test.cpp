@@ -524,12 +524,12 @@ TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
                         f.plain_profiles = std::move(profiles);
                     }));
     };
-    EXPECT_EQ(with({}), "ok: no token lies in /h/.databrickscfg\n");
+    EXPECT_EQ(with({}), "ok: no token is stored in /h/.databrickscfg\n");
     EXPECT_EQ(with({"my one", "b"}),
-              "warning: tokens lie in plain text in /h/.databrickscfg: my one, b | "
+              "warning: tokens are stored in plain text in /h/.databrickscfg: my one, b | "
               "patkeeper setup-databrickscfg --profile 'my one'\n");
     EXPECT_EQ(with({"b"}),
-              "warning: tokens lie in plain text in /h/.databrickscfg: b | "
+              "warning: tokens are stored in plain text in /h/.databrickscfg: b | "
               "patkeeper import --profile b\n");
 }
 
