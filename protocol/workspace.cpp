@@ -2,6 +2,7 @@
 
 #include "protocol/lower.hpp"
 #include "protocol/pasted_text.hpp"
+#include "protocol/port.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -138,9 +139,11 @@ Result<Workspace, Invalid> Workspace::read(std::string_view text)
         return Invalid{"plain http is for this machine only; use https"};
     }
 
-    const std::uint16_t default_port = scheme == "https" ? 443 : 80;
-    workspace.port_ = url->port().empty() ? default_port : url->port_number();
-    if (workspace.port_ == 0) return Invalid{"its port is not a number from 1 to 65535"};
+    const std::optional<std::uint16_t> default_port = scheme == "https" ? 443 : 80;
+    const auto port =
+        url->port().empty() ? default_port : parse_port(std::string_view(url->port()));
+    if (!port) return Invalid{"its port is not a number from 1 to 65535"};
+    workspace.port_ = *port;
 
     const bool brackets = url->host_type() == boost::urls::host_type::ipv6;
     workspace.url_ = scheme + (brackets ? "://[" : "://") + workspace.host_ + (brackets ? "]" : "");

@@ -2,6 +2,7 @@
 
 #include "protocol/lower.hpp"
 #include "protocol/pasted_text.hpp"
+#include "protocol/port.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
@@ -138,9 +139,11 @@ Result<Proxy, Invalid> parse_proxy(std::string_view text)
     }
     Proxy proxy;
     proxy.host = url->host_address();
-    proxy.port = url->port().empty() ? default_port : url->port_number();
+    const auto port = url->port().empty() ? std::optional(default_port)
+                                          : parse_port(std::string_view(url->port()));
     if (proxy.host.empty()) return Invalid{"it does not name a host"};
-    if (proxy.port == 0) return Invalid{"its port is not a number from 1 to 65535"};
+    if (!port) return Invalid{"its port is not a number from 1 to 65535"};
+    proxy.port = *port;
     if (url->has_userinfo()) proxy.authorization = basic(url->user(), url->password());
     return proxy;
 }

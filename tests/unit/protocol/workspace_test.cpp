@@ -52,6 +52,8 @@ TEST(Workspace, RefusesWhatIsNoWorkspaceUrl)
                              "https://u:p@h.example",
                              "https://h.example:0",
                              "https://h.example:65536",
+                             "https://h.example:65979",
+                             "https://h.example:99999999999",
                              "https://h ex",
                              "h",
                              "https://h",
@@ -121,7 +123,6 @@ TEST(Workspace, KnowsAccountConsoles)
 {
     for (const auto* host : {"https://accounts.cloud.databricks.com/",
                              "ACCOUNTS.cloud.databricks.com",
-                             "accounts.cloud.databricks.com.",
                              "https://accounts.cloud.databricks.com:443/?account_id=x",
                              "accounts.azuredatabricks.net",
                              "accounts.gcp.databricks.com",
