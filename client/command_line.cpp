@@ -104,7 +104,8 @@ Failure unexpected(const CLI::App& app)
                          did_you_mean(option, names_of_options(of)));
     }
     if (command == nullptr) return usage(app, no_such_command(app, word));
-    return usage(app, command->get_name() + " does not take the argument " + word);
+    // Not repeated: it may be a token or a password of a form that no one knows.
+    return usage(app, command->get_name() + " takes no such argument");
 }
 
 // `--help` after a command explains that command.
@@ -126,8 +127,9 @@ int count_own(int argc, const char* const* argv)
 bool brings_token(std::string_view word)
 {
     constexpr std::array<std::string_view, 3> options{"--token", "--pat", "--access-token"};
-    const auto name = word.substr(0, word.find('='));
-    return holds_token(word) || std::find(options.begin(), options.end(), name) != options.end();
+    const auto name = word.substr(0, word.find_first_of("=:"));
+    return holds_token(word) || word.starts_with("--token-stdin=") ||
+           std::find(options.begin(), options.end(), name) != options.end();
 }
 
 Failure no_token_as_argument()

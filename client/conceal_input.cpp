@@ -19,14 +19,20 @@ bool is_read(std::string_view variable)
     });
 }
 
+void conceal_parts(std::string_view input)
+{
+    conceal({std::string(user_info_of(input))});  // first: a part of it would hide its form
+    conceal(secret_parts(input));
+}
+
 }  // namespace
 
 void conceal_input(int argc, const char* const* argv, const char* const* environment)
 {
-    std::for_each(argv, argv + argc, [](const char* word) { conceal(secret_parts(word)); });
+    std::for_each(argv, argv + argc, [](const char* word) { conceal_parts(word); });
     for (; *environment != nullptr; ++environment) {
         const std::string_view variable(*environment);
-        if (is_read(variable)) conceal(secret_parts(variable.substr(variable.find('=') + 1)));
+        if (is_read(variable)) conceal_parts(variable.substr(variable.find('=') + 1));
     }
 }
 

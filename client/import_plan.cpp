@@ -2,6 +2,7 @@
 
 #include "client/login_text.hpp"
 #include "client/printable.hpp"
+#include "protocol/pasted_text.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/token_value.hpp"
 #include "protocol/workspace.hpp"
@@ -35,7 +36,7 @@ Result<Workspace, Invalid> workspace_of(const Databrickscfg& file, std::string_v
 
 Result<Importable, Invalid> importable(const Databrickscfg& file, std::string_view profile)
 {
-    const auto token = file.value(profile, "token");
+    const auto token = trimmed(file.value(profile, "token"));
     const auto auth_type = file.value(profile, "auth_type");
     if (!is_profile_name(profile) || !is_unicode(profile)) {
         return Invalid{"patkeeper takes no profile of that name"};

@@ -69,7 +69,10 @@ Result<Options, int> parse_options(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         std::ostringstream said;
         const int code = app.exit(error, std::cout, said);
-        std::cerr << redacted_quote(said.str());
+        auto text = redacted_quote(said.str());
+        std::for_each(
+            argv, argv + argc, [&](const char* word) { redact_all(text, user_info_of(word)); });
+        std::cerr << text;
         return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }
     if (socket->count() > 0) options.is_socket_named = true;

@@ -47,8 +47,7 @@ bool is_quoted(std::string_view text) noexcept
 {
     return std::any_of(quotes.begin(), quotes.end(), [&](const auto& pair) {
         const auto& [open, close] = pair;
-        return text.size() >= open.size() + close.size() && text.starts_with(open) &&
-               text.ends_with(close);
+        return text.starts_with(open) || text.ends_with(close);
     });
 }
 

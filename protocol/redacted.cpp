@@ -203,6 +203,20 @@ std::vector<std::string> secret_parts(std::string_view input)
     return parts;
 }
 
+std::string_view user_info_of(std::string_view input)
+{
+    const auto sign = input.rfind('@');
+    if (sign == npos) return {};
+    auto info = input.substr(0, sign + 1);
+    const auto scheme = info.find("://");
+    if (scheme != npos) return info.size() > scheme + 4 ? info.substr(scheme + 3) : "";
+    const auto colon = info.find(':');
+    if (colon == npos) return {};
+    const auto equals = info.find('=');  // of --option=
+    if (equals < colon) info.remove_prefix(equals + 1);
+    return info;
+}
+
 std::string redacted_quote(std::string_view sentence)
 {
     auto clean = redacted(sentence);

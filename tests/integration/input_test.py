@@ -20,6 +20,12 @@ SECRETS = {  # what is given: what must not be seen again
     "token:hunter2@h.example": "hunter2",
     "https://token:hun/te#r2@h.example": "te#r2",
 }
+SECRETS_OF_THE_CLIENT = {
+    **SECRETS,
+    "https://token:hun ter2@h.example": "ter2",
+    'https://token:hun"ter2@h.example': "ter2",
+    "token:hun ter2@h.example": "ter2",
+}
 AROUND = (" {} ", "\t{}\r\n", "\ufeff{}\n", "\u00a0{}\u00a0", "\n\r\n{}\n", "\u200b {}\n\n")  # what copying brings along
 VARIABLES = ("DATABRICKS_HOST", "DATABRICKS_CONFIG_PROFILE", "PATKEEPER_PROFILE", "PATKEEPER_SOCKET",
              "DATABRICKS_CONFIG_FILE", "HTTPS_PROXY")
@@ -48,7 +54,7 @@ class Secrets(Scene):
         commands = self.offered("")
         self.assertIn("token", commands)
         self.assertIn("--profile", self.offered("token", "--"))
-        for secret, core in SECRETS.items():
+        for secret, core in SECRETS_OF_THE_CLIENT.items():
             lines = [[secret], ["--token", secret], ["--" + secret], ["help", secret]]
             for command in commands:
                 lines += [[command, secret], [command, "--token", secret], [command, "--token=" + secret]]
@@ -70,7 +76,7 @@ class Secrets(Scene):
         commands = [[command] for command in self.offered("") if command not in ("stop", "exec")]
         commands += [["exec", "--", "true"], ["exec", "--metadata", "--", "true"], ["env", "--shell", "json"], ["doctor", "--json"],
                      ["rotate", "--all"], ["status", "--json"]]
-        for secret, core in SECRETS.items():
+        for secret, core in SECRETS_OF_THE_CLIENT.items():
             for variable in VARIABLES:
                 for command in commands:
                     with self.subTest(variable=variable, secret=secret, command=command):
@@ -187,7 +193,7 @@ class Hosts(Scene):
             proxy.listen()
             self.stop(self.processes[-1])
             self.start(environment={**self.environment, "HTTPS_PROXY": f"http://127.0.0.1:{proxy.getsockname()[1]}"})
-            for host in ("accounts.cloud.databricks.com", "https://accounts-dod.cloud.databricks.us/", "ACCOUNTS.azuredatabricks.net.",
+            for host in ("accounts.cloud.databricks.com", "https://accounts-dod.cloud.databricks.us/", "ACCOUNTS.azuredatabricks.net",
                          "accounts.databricks.azure.cn"):
                 for said in self.everywhere(host):
                     self.assertIn("account console", said)

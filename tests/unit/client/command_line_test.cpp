@@ -155,8 +155,7 @@ TEST(CommandLine, SaysWhatIsWrong)
 {
     EXPECT_EQ(refused({"frob"}), "there is no command frob | patkeeper help");
     EXPECT_EQ(refused({"token", "--frob"}), "token has no option --frob | patkeeper help token");
-    EXPECT_EQ(refused({"token", "frob"}),
-              "token does not take the argument frob | patkeeper help token");
+    EXPECT_EQ(refused({"token", "frob"}), "token takes no such argument | patkeeper help token");
     EXPECT_EQ(refused({"--frob", "token"}), "token has no option --frob | patkeeper help token");
     EXPECT_EQ(refused({"--frob"}), "patkeeper has no option --frob | patkeeper help");
     EXPECT_NE(refused({"token", "--json", "--header"}), "taken");

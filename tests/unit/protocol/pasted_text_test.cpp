@@ -37,15 +37,19 @@ TEST(PastedText, KeepsCharactersThatShareTheBytesOfABlank)
         EXPECT_EQ(trimmed(text), text);
 }
 
-TEST(PastedText, KnowsQuotesAroundTheWholeOnly)
+TEST(PastedText, KnowsAQuoteAtEitherEnd)
 {
     for (const auto* text : {"\"a\"",
                              "'a'",
                              "`a`",
                              "\"\"",
+                             "\"",
+                             "\"a",
+                             "a\"",
+                             "\"a'",
                              "\xE2\x80\x9C"
                              "a\xE2\x80\x9D"})
         EXPECT_TRUE(is_quoted(text)) << text;
-    for (const auto* text : {"", "\"", "a", "\"a", "a\"", "\"a'", "a\"b\"c"})
+    for (const auto* text : {"", "a", "a\"b\"c"})
         EXPECT_FALSE(is_quoted(text)) << text;
 }

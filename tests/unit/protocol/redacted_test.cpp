@@ -17,6 +17,16 @@ const std::string dapi = "dapi" + hex;
 
 }  // namespace
 
+TEST(Redacted, KnowsTheUserInfoOfAWholeArgument)
+{
+    EXPECT_EQ(user_info_of("https://token:hun ter2@h.example"), "token:hun ter2@");
+    EXPECT_EQ(user_info_of("https://token@h.example"), "token@");
+    EXPECT_EQ(user_info_of("--host=u:hun ter2@h"), "u:hun ter2@");
+    EXPECT_EQ(user_info_of("u:hun\"ter2@h"), "u:hun\"ter2@");
+    for (const auto* text : {"", "https://h.example", "https://@h", "me@example.com", "a:b"})
+        EXPECT_EQ(user_info_of(text), "") << text;
+}
+
 TEST(Redacted, HidesTokensOfKnownForms)
 {
     const std::vector<std::pair<std::string, std::string>> cases{
