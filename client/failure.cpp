@@ -213,7 +213,9 @@ struct Table {
     template <class Misunderstanding>
     Failure operator()(const Misunderstanding& e) const
     {
-        return {ExitCode::internal, "the daemon says: " + describe(Error(e)), restart};
+        return {ExitCode::internal,
+                "daemon and client differ in version: the daemon says: " + describe(Error(e)),
+                restart};
     }
 };
 

@@ -47,6 +47,7 @@ bool is_on(const Place& place, pid_t holder, const LockedFile& file)
 
 }  // namespace
 
+// A shared lock ("READ") keeps no daemon of this version out.
 // "3: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF"; one that waits has "->" after its number.
 std::optional<pid_t> holder_in(std::string_view locks, const LockedFile& file)
 {
@@ -61,7 +62,7 @@ std::optional<pid_t> holder_in(std::string_view locks, const LockedFile& file)
         pid_t pid = 0;
         if (!(words >> number >> kind >> how >> access >> pid >> place)) continue;
         const auto where = parse_place(place);
-        if (where && pid > 0 && is_on(*where, pid, file)) return pid;
+        if (where && pid > 0 && access == "WRITE" && is_on(*where, pid, file)) return pid;
     }
     return std::nullopt;
 }

@@ -31,15 +31,9 @@ std::optional<std::string> difference(const Daemon& daemon, const Installed& ins
         return "the daemon is " + daemon.version + ", this client is " + installed.version;
     }
     if (installed.when && *installed.when > from_millis(daemon.start_time)) {
-        return installed.program + " was installed after the running daemon was started";
+        return installed.program + " was installed or changed after the running daemon was started";
     }
     return std::nullopt;
-}
-
-std::string restart_command(bool has_user_manager)
-{
-    return has_user_manager ? "systemctl --user restart patkeeper.service"
-                            : "patkeeper stop && patkeeper status";
 }
 
 }  // namespace patkeeper::client

@@ -11,7 +11,7 @@ namespace patkeeper::client {
 struct Installed {
     std::string version;            // the client's
     std::string program;            // patkeeperd
-    std::optional<TimePoint> when;  // it was put there
+    std::optional<TimePoint> when;  // it was put there, or changed
 };
 [[nodiscard]] Installed installed();
 
@@ -20,7 +20,7 @@ struct Installed {
 [[nodiscard]] std::optional<std::string> difference(const Daemon& daemon,
                                                     const Installed& installed);
 
-// The command that starts the daemon again: through systemd where a user manager runs. Pure.
-[[nodiscard]] std::string restart_command(bool has_user_manager);
+// Ends the running daemon, and starts the installed one by systemd or without it, whichever there is.
+inline constexpr const char* restart_command = "patkeeper stop && patkeeper status";
 
 }  // namespace patkeeper::client

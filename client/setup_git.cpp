@@ -160,7 +160,7 @@ std::optional<Failure> foreign_configuration()
     if (!foreign) return std::nullopt;
     return Failure{ExitCode::refused,
                    describe(*foreign, user) + ", so git's configuration was left alone",
-                   Hint{"Set HOME to your own home, as sudo -H does."}};
+                   Hint{"Set HOME to your own home, as sudo -H does, and unset XDG_CONFIG_HOME."}};
 }
 
 template <class Change>

@@ -29,10 +29,7 @@ std::string restart_text(const Daemon& about)
 {
     const auto older = difference(about, installed());
     if (!older) return "";
-    const bool by_systemd = is_there_a_user_manager(process_environment, ::getuid());
-    return printable("To restart the daemon, because " + *older + ": " +
-                     restart_command(by_systemd)) +
-           "\n";
+    return printable("To restart the daemon, because " + *older + ": " + restart_command) + "\n";
 }
 
 bool print_table(const Daemon& about, const std::vector<Profile>* profiles)

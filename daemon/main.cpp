@@ -156,9 +156,13 @@ private:
 };
 
 // What this process holds so that clients find it, and no other daemon runs.
+struct Locks {
+    DaemonLock own;
+    DaemonLock old;  // shared, so that patkeeper 0.1 does not start beside this daemon
+};
 struct Held {
     StateFolder state;
-    DaemonLock lock;
+    Locks locks;
     std::optional<ListeningSocket> first;
     std::optional<ListeningSocket> second;
 };
@@ -287,11 +291,13 @@ private:
     void hold_lock_again()
     {
         held_.state.make();
-        if (held_.lock.is_at(held_.state.lock())) return;
+        if (held_.locks.own.is_at(held_.state.lock())) return;
         std::string holder;
-        auto lock = DaemonLock::take(held_.state.lock(), holder);
-        if (lock) {
-            held_.lock = *std::move(lock);
+        auto own = DaemonLock::take(held_.state.lock(), holder);
+        auto old = DaemonLock::share(held_.state.old_lock(), holder);
+        if (own && old) {
+            held_.locks = {*std::move(own), *std::move(old)};
+            metadata_server_.save_port();
             return;
         }
         ::kill(::getpid(), SIGTERM);
@@ -354,7 +360,7 @@ private:
         asio::steady_timer timer(context_);
         for (;;) {
             notify_systemd("WATCHDOG=1");
-            write_held_back_lines();
+            write_held_back_lines(std::chrono::steady_clock::now());
             timer.expires_after(interval);
             co_await timer.async_wait(asio::use_awaitable);
         }
@@ -412,17 +418,18 @@ std::optional<DaemonLock> take_over(const StateFolder& state, std::string& holde
 }
 
 // Or why this daemon may not run.
-Result<DaemonLock, Invalid> take_lock(const StateFolder& state, bool by_systemd)
+Result<Locks, Invalid> take_locks(const StateFolder& state, bool by_systemd)
 {
-    if (const auto older = DaemonLock::holder_of(state.old_lock())) {
-        return Invalid{"a patkeeperd of version 0.1 is running (" + *older +
+    std::string holder;
+    auto old = DaemonLock::share(state.old_lock(), holder);
+    if (!old) {
+        return Invalid{"a patkeeperd of version 0.1 is running (" + holder +
                        "); run: patkeeper stop"};
     }
-    std::string holder;
-    auto lock = DaemonLock::take(state.lock(), holder);
-    if (!lock && by_systemd) lock = take_over(state, holder);
-    if (!lock) return Invalid{"another patkeeperd is running (" + holder + ")"};
-    return *std::move(lock);
+    auto own = DaemonLock::take(state.lock(), holder);
+    if (!own && by_systemd) own = take_over(state, holder);
+    if (!own) return Invalid{"another patkeeperd is running (" + holder + ")"};
+    return Locks{*std::move(own), *std::move(old)};
 }
 
 // Nothing where there is no such place now: the other socket serves meanwhile.
@@ -455,6 +462,7 @@ int serve(Options options, Config config, Held& held)
     asio::co_spawn(
         context, program.run(stop), [&](const std::exception_ptr& error) { failure = error; });
     context.run();
+    write_held_back_lines(std::chrono::steady_clock::time_point::max());
     if (failure) std::rethrow_exception(failure);
     return 0;
 }
@@ -463,6 +471,12 @@ int run(Options options)
 {
     harden_process();
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
+    const auto foreign = foreign_folder(environment_with(options), ::geteuid());
+    if (foreign && !options.check_config) {  // first: the configuration may be that user's, too
+        return refuse(
+            ExitCode::refused,
+            describe(*foreign, ::geteuid()) + ": nothing is created there. " + own_folders_hint);
+    }
     auto config = read_config(options.config);
     if (!config) {
         return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
@@ -475,17 +489,12 @@ int run(Options options)
     const StateFolder state(*options.state_directory);
     start_logging(options.log_level.value_or(config->log_level), state.log());
     warn_of_unlocked_memory();
-    if (const auto foreign = foreign_folder(environment_with(options), ::geteuid())) {
-        return refuse(
-            ExitCode::refused,
-            describe(*foreign, ::geteuid()) + ": nothing is created there. " + own_folders_hint);
-    }
     auto passed = ListeningSocket::from_systemd();
     if (passed) options.socket = passed->path();
     state.make();
-    auto lock = take_lock(state, passed.has_value());
-    if (!lock) return refuse(ExitCode::try_later, lock.error().reason);
-    Held held{state, *std::move(lock), std::nullopt, std::nullopt};
+    auto locks = take_locks(state, passed.has_value());
+    if (!locks) return refuse(ExitCode::try_later, locks.error().reason);
+    Held held{state, *std::move(locks), std::nullopt, std::nullopt};
     held.first = passed ? std::move(passed) : open_first(options);
     held.second = open_unless_impossible(state.socket());
     if (!held.first && !held.second) {

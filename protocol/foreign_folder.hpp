@@ -30,7 +30,7 @@ struct ForeignFolder {
 
 // What to do about it, as a sentence.
 inline constexpr const char* own_folders_hint =
-    "Set HOME to your own home, as sudo -H does, or XDG_STATE_HOME and XDG_RUNTIME_DIR to folders "
-    "of your own.";
+    "Set HOME to your own home and unset XDG_STATE_HOME, XDG_RUNTIME_DIR and XDG_CONFIG_HOME, as "
+    "sudo -i does.";
 
 }  // namespace patkeeper

@@ -12,8 +12,8 @@ public:
     ~SocketWatch();
 
     // Forgets what has happened and watches the deepest directory towards the socket that is there by
-    // now. What happens from here on is told: look at the socket after this, then wait. A directory that
-    // was moved away with all that is above the socket's own tells nothing.
+    // now. Look at the socket after this, then wait: no later change is missed, but one. Renaming a
+    // directory further up is not noticed.
     void arm();
 
     // Readable when it is worth looking again; -1 where the kernel has no watch left for us.

@@ -13,7 +13,7 @@ namespace patkeeper::client {
 namespace {
 
 // Whatever runs it: the second command starts it again.
-const Try restart{"patkeeper stop && patkeeper status"};
+const Try restart{restart_command};
 
 std::string process(std::int64_t pid)
 {
@@ -109,7 +109,7 @@ Findings check_version(const Facts& facts)
 {
     if (!facts.daemon) return {};
     const auto older = difference(*facts.daemon, {facts.version, facts.program, facts.installed});
-    if (older) return {warning("version", *older, Try{restart_command(facts.user_manager)})};
+    if (older) return {warning("version", *older, restart)};
     return {ok("version", "daemon and client are " + facts.version)};
 }
 

@@ -55,13 +55,15 @@ std::optional<DaemonLock> DaemonLock::take(const std::string& path, std::string&
     return lock;
 }
 
-std::optional<std::string> DaemonLock::holder_of(const std::string& path)
+std::optional<DaemonLock> DaemonLock::share(const std::string& path, std::string& holder)
 {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return std::nullopt;
-    const DaemonLock lock(fd);
-    if (::flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
-    return name_in(fd);
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) fail("cannot open " + path);
+    DaemonLock lock(fd);
+    if (::flock(fd, LOCK_SH | LOCK_NB) == 0) return lock;
+    if (errno != EWOULDBLOCK) fail("cannot lock " + path);
+    holder = name_in(fd);
+    return std::nullopt;
 }
 
 DaemonLock::DaemonLock(DaemonLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -14,9 +14,10 @@ public:
     [[nodiscard]] static std::optional<DaemonLock> take(const std::string& path,
                                                         std::string& holder);
 
-    // Who holds a lock that this process does not want, such as an older patkeeperd's. Nothing where it
-    // is free or not there.
-    [[nodiscard]] static std::optional<std::string> holder_of(const std::string& path);
+    // Shares a lock that an older patkeeperd takes for itself alone: neither starts while the other
+    // runs, and daemons on several machines can share it. Otherwise like take().
+    [[nodiscard]] static std::optional<DaemonLock> share(const std::string& path,
+                                                         std::string& holder);
 
     DaemonLock(DaemonLock&& other) noexcept;
     DaemonLock& operator=(DaemonLock&& other) noexcept;

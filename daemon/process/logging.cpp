@@ -94,9 +94,9 @@ void log_limited(spdlog::level::level_enum level, const std::string& kind, std::
     write(limiter().add(kind, {level, std::move(text)}, std::chrono::steady_clock::now()));
 }
 
-void write_held_back_lines()
+void write_held_back_lines(std::chrono::steady_clock::time_point until)
 {
-    write(limiter().take_due(std::chrono::steady_clock::now()));
+    write(limiter().take_due(until));
 }
 
 }  // namespace patkeeper

@@ -1,6 +1,7 @@
 #pragma once
 #include <spdlog/common.h>
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 
@@ -25,7 +26,8 @@ void set_log_level(const std::string& level);
 // (log_limiter.hpp). For the main thread only.
 void log_limited(spdlog::level::level_enum level, const std::string& kind, std::string text);
 
-// Writes the lines that were held back for long enough. To be called about once a minute.
-void write_held_back_lines();
+// Writes the lines that were held back and are due by `until`: about once a minute by now, and at the
+// end all of them.
+void write_held_back_lines(std::chrono::steady_clock::time_point until);
 
 }  // namespace patkeeper

@@ -116,7 +116,7 @@ std::optional<Invalid> trouble_with_owner(const std::string& path, const struct 
 std::optional<Invalid> trouble_with(const std::string& path, const struct stat& status)
 {
     if (auto trouble = trouble_with_owner(path, status)) return trouble;
-    // In a sticky folder nobody replaces another user's file.
+    // In a sticky folder users cannot replace each other's files.
     const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
     if (sticky || !may_others_write(path, status)) return std::nullopt;
     const auto* command = status.st_uid == ::geteuid() ? "chmod go-w " : "sudo chmod go-w ";

@@ -19,8 +19,8 @@ namespace patkeeper {
 // written: the file, each link that leads to it, and the folder of each must belong to this user or to
 // root. No one else may write the file and the folders, but for the members of the user's private group
 // (private_group.hpp); in a sticky folder, such as /tmp, others may add files. A refusal names the path
-// and the command that puts it right. Parents of those folders are not looked at. A link that leads nowhere is refused
-// and not taken for a missing file.
+// and the command that corrects it. Parents of those folders are not looked at. A link that leads
+// nowhere is refused and not taken for a missing file.
 [[nodiscard]] Result<std::optional<std::string>, Invalid> read_trusted_file(const std::string& path,
                                                                             std::size_t limit);
 

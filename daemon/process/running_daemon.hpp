@@ -4,7 +4,7 @@
 namespace patkeeper {
 
 enum class Takeover {
-    stops,     // the other daemon takes itself away
+    stops,     // the other daemon stops
     refused,   // it holds tokens in memory that would be lost
     no_answer  // no daemon of this user answers there
 };

@@ -313,10 +313,10 @@ void Registry::changed(const ProfileName& profile)
 
 void Registry::refused(const SharedSecret& bearer,
                        const WorkspaceError& error,
-                       const std::optional<ProfileName>& but)
+                       const std::optional<ProfileName>& except)
 {
     for (const auto& [profile, entry] : entries_) {
-        if (profile == but) continue;
+        if (profile == except) continue;
         entry.rotator->rotation().refused(bearer, error, clock_.now());
         entry.rotator->wake();
     }

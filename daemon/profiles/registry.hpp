@@ -53,7 +53,8 @@ public:
     // What the keyring holds of each, until the next of them changes.
     [[nodiscard]] std::vector<const Record*> records() const;
     // Whether some profile, or some other one, needs this token, or will once its record is written.
-    [[nodiscard]] bool keeps(const TokenId& id, const std::optional<ProfileName>& but = {}) const;
+    [[nodiscard]] bool keeps(const TokenId& id,
+                             const std::optional<ProfileName>& except = {}) const;
     // The profiles that this one mints for, by their configuration.
     [[nodiscard]] std::vector<std::string> issued_by(const ProfileName& issuer) const;
     // Whether some profile's record allows to delete this token.
@@ -67,10 +68,10 @@ public:
     asio::awaitable<Result<void, Error>> take_in(TakeIn login);
 
     void reconfigure(Settings settings);
-    // The workspace refused this token: each profile that serves it, but that one, doubts it.
+    // The workspace refused this token. Every profile that serves it, except that one, puts it in doubt.
     void refused(const SharedSecret& bearer,
                  const WorkspaceError& error,
-                 const std::optional<ProfileName>& but = {});
+                 const std::optional<ProfileName>& except = {});
 
     [[nodiscard]] StoreState store_state() const { return store_state_; }
     [[nodiscard]] const std::optional<std::string>& store_reason() const { return store_reason_; }

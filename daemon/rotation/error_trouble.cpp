@@ -37,9 +37,11 @@ struct Table {
     ProfileTrouble operator()(const StoreLocked&) const { return ProfileTrouble::store; }
     ProfileTrouble operator()(const StoreUnavailable&) const { return ProfileTrouble::store; }
     ProfileTrouble operator()(const BudgetExhausted&) const { return ProfileTrouble::budget; }
-    ProfileTrouble operator()(const TokenUnusable&) const  // the issuer's: see Rotation::error_of
+    // Else it is the issuer's: see Rotation::error_of.
+    ProfileTrouble operator()(const TokenUnusable& e) const
     {
-        return ProfileTrouble::issuer_unusable;
+        using enum ProfileTrouble;
+        return e.cause == seems_expired ? seems_expired : issuer_unusable;
     }
     ProfileTrouble operator()(const WorkspaceUnreachable&) const
     {

@@ -80,7 +80,7 @@ TimePoint Rotation::health_due() const
     return due;
 }
 
-// For what creates make that were given up. The candidate's is still to be settled.
+// When to look for tokens of creates that were given up. The candidate's is still to be settled.
 std::optional<TimePoint> Rotation::late_look(TimePoint after) const
 {
     std::optional<TimePoint> next;

@@ -21,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto accept_pause = 1s;
+// Local clients call at once. One that does not is idle.
+constexpr auto fresh_time = 1s;
 // The warning looks through /proc, which takes some milliseconds.
 constexpr auto warning_interval = 1min;
 
@@ -95,10 +97,13 @@ asio::awaitable<void> Connections::wait_until_all_ended()
 // One at a time: false also while the one that was chosen last has not ended.
 bool Connections::close_one()
 {
+    const auto now = std::chrono::steady_clock::now();
     std::vector<Occupant> occupants;
     for (const auto& place : places_) {
         if (place.closing_) return false;
         auto occupant = place.occupant_;
+        if (occupant.activity == Activity::fresh && occupant.since + fresh_time <= now)
+            occupant.activity = Activity::idle;
         // Its next call has come and is about to be read.
         const bool is_called =
             occupant.activity == Activity::idle && has_unread_bytes(place.socket_);
@@ -123,8 +128,8 @@ void Connections::warn()
         sockets.push_back(place.socket_);
     const auto holder = holder_of_most(kind_.processes(sockets));
     spdlog::warn(
-        "{} has {} connections, as many as it takes: the one that has been idle longest makes room "
-        "for each new one; {}",
+        "{} has {} connections, which is its limit: it closes the longest idle one for each new "
+        "one; {}",
         kind_.name,
         places_.size(),
         holder ? fmt::format("{} (process {}) holds {}",

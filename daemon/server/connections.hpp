@@ -35,7 +35,7 @@ public:
     // for a second, since trying again at once would spin.
     asio::awaitable<void> recover(boost::system::error_code error);
 
-    // A place for a connection whose socket this is. Its state is idle.
+    // A place for a connection whose socket this is. It is fresh for a second, and then idle.
     class Place;
     using Iterator = std::list<Place>::iterator;
     Iterator take_place(int socket);
@@ -56,7 +56,7 @@ public:
         friend Connections;
         Signal& changed_;
         int socket_;
-        Occupant occupant_{Activity::idle, std::chrono::steady_clock::now()};
+        Occupant occupant_{Activity::fresh, std::chrono::steady_clock::now()};
         bool closing_ = false;
         asio::cancellation_signal stop_;
     };

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace ex = asio::experimental;
 
-// Between two tries, at first and at most. A file system that is mounted there tells nothing.
+// Between two tries, at first and at most. A file system that is mounted there causes no event.
 constexpr auto first_pause = 100ms;
 constexpr auto longest_pause = 60s;
 
@@ -79,7 +79,7 @@ asio::awaitable<void> ListeningPlace::until_gone(asio::any_io_executor executor)
     spdlog::info("{} is gone", setup_.path);
 }
 
-// What a try of ours does there is no news: it is tried first and watched then.
+// Tries first and arms the watch afterwards, so that its own changes do not wake it.
 asio::awaitable<void> ListeningPlace::listen_again(const asio::any_io_executor& executor)
 {
     std::chrono::milliseconds pause = first_pause;
@@ -92,7 +92,7 @@ asio::awaitable<void> ListeningPlace::listen_again(const asio::any_io_executor& 
     setup_.after();
 }
 
-// However much happens there, it is told ten times a second at most.
+// Returns at most ten times a second, however much happens there.
 asio::awaitable<bool> ListeningPlace::something_happens(asio::any_io_executor executor,
                                                         Duration limit)
 {

@@ -120,12 +120,21 @@ void MetadataServer::listen_on_remembered_port()
     for (int draws = 0; draws < most_draws && !acceptor_.is_open(); ++draws)
         listen_on(setup_.draw_port());
     if (!acceptor_.is_open() || write_port(setup_.port_file, *endpoint_.port)) return;
-    // An address that the next start would not keep is none to hand out.
+    // Do not publish an address that the next start could not restore.
     const auto why = std::generic_category().message(errno);
     error_code ignored;
     acceptor_.close(ignored);
     fail(MetadataTrouble::unsaved,
          "its port cannot be remembered in " + setup_.port_file + ": " + why);
+}
+
+void MetadataServer::save_port()
+{
+    if (where_ != "auto" || !endpoint_.port || write_port(setup_.port_file, *endpoint_.port))
+        return;
+    spdlog::warn("metadata service: its port cannot be written to {}: {}",
+                 setup_.port_file,
+                 std::generic_category().message(errno));
 }
 
 void MetadataServer::listen_on(std::uint16_t port)

@@ -33,6 +33,9 @@ public:
     // where that had failed.
     void listen(const std::string& where);
 
+    // Writes the port that was chosen to its file again, which may have been removed.
+    void save_port();
+
     // Serves until cancelled, then ends every connection and waits for them.
     asio::awaitable<void> run();
 

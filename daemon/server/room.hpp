@@ -11,9 +11,10 @@ namespace patkeeper {
 
 // What a connection is doing, in the order in which a server closes them.
 enum class Activity {
-    idle,       // between two calls, or before the first
+    idle,       // between two calls
     receiving,  // a call has begun to arrive
     watching,   // Watch: it may say nothing for hours
+    fresh,      // before the first call, and so recently accepted that it must be about to come
     answering,  // a call is under way; never closed to make room
 };
 

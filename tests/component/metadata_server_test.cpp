@@ -330,8 +330,8 @@ TEST_F(MetadataServerTest, ClosesTheConnectionThatIsIdleLongestForOneMore)
     EXPECT_EQ(log.count("warning"), 1U) << log.text();
     EXPECT_THAT(
         log.text(),
-        HasSubstr("the metadata service has 64 connections, as many as it takes: the one that "
-                  "has been idle longest makes room for each new one; component_tests (process " +
+        HasSubstr("the metadata service has 64 connections, which is its limit: it closes the "
+                  "longest idle one for each new one; component_tests (process " +
                   std::to_string(::getpid()) + ") holds 64\n"));
 }
 

@@ -135,11 +135,10 @@ TEST_F(ServerTest, NamesTheProcessThatHoldsMostConnections)
     EXPECT_EQ(log.count("warning"), 0U);
     connect_many(100);
     EXPECT_EQ(log.count("warning"), 1U) << log.text();
-    EXPECT_THAT(
-        log.text(),
-        HasSubstr("the socket has 256 connections, as many as it takes: the one that has been "
-                  "idle longest makes room for each new one; component_tests (process " +
-                  std::to_string(::getpid()) + ") holds 256\n"));
+    EXPECT_THAT(log.text(),
+                HasSubstr("the socket has 256 connections, which is its limit: it closes the "
+                          "longest idle one for each new one; component_tests (process " +
+                          std::to_string(::getpid()) + ") holds 256\n"));
 }
 
 TEST_F(ServerTest, TellsProcessesApart)

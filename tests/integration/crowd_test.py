@@ -27,7 +27,7 @@ class Crowd(Scene):
         connection.sendall(first_bytes)
 
     def warnings(self):
-        return re.findall("warning: (.*, as many as it takes: .*)", self.daemon_log.read_text())
+        return re.findall("warning: (.*, which is its limit: .*)", self.daemon_log.read_text())
 
     def test_connections_that_are_left_open_shut_out_no_client(self):
         for first_bytes in (b"", b"{"):

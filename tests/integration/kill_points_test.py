@@ -206,13 +206,15 @@ class KillPoints(KillScene):
         def rotate(daemon):
             for _ in range(20):  # the keyring may be quicker
                 keyring = self.keyring()
+                begin = len(self.daemon_log.read_text())
                 with self.watch_writes() as writes:
                     client = self.begin_to_rotate()
                     self.next_write(writes)
                     os.kill(keyring, signal.SIGKILL)
                 subprocess.run([HERE / "restart-keyring"], check=True)
                 client.wait(timeout=BOUND)
-                if daemon.poll() is not None:
+                if "the keyring cannot be used" in self.daemon_log.read_text()[begin:]:
+                    daemon.wait(timeout=BOUND)  # the client may have been told before the daemon reads it back
                     return
 
         self.log_in()

@@ -91,8 +91,11 @@ class Lost(Places):
         shutil.rmtree(self.state)
         wait_until(lambda: self.state.exists() and self.second_socket().exists(), "the daemon makes it again")
         self.assertEqual(self.answers_at(self.second_socket()), pid)
-        with (self.machine() / "lock").open() as lock, self.assertRaises(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for path in (self.machine() / "lock", self.state / "lock"):
+            with path.open() as lock, self.assertRaises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        about = json.loads(self.patkeeper("status", "--json"))["daemon"]
+        self.assertEqual(about["metadata_address"], "127.0.0.1:" + (self.machine() / "metadata-port").read_text().strip())
 
     def test_two_shells_with_different_runtime_directories(self):
         pid = self.pid_that_serves()
@@ -144,7 +147,7 @@ class Lost(Places):
         named = str(self.home / "named/patkeeper.sock")
         said = self.patkeeper("status", code=75, PATKEEPER_SOCKET=named)
         self.assertIn(f"another patkeeperd is running (process {pid})", said)
-        self.assertIn("unset PATKEEPER_SOCKET", said)
+        self.assertIn("Try: patkeeper doctor\n", said)  # which says to unset it
         self.patkeeper("stop", code=69, PATKEEPER_SOCKET=named)
         self.assertEqual(self.daemons(), [pid])
 
@@ -270,6 +273,22 @@ class ForeignFolders(Places):
         self.assertIn(f"{self.theirs} belongs to user id", done.stderr)
         self.assertEqual(self.everything(), [str(self.theirs / "run")])
 
+    def test_their_configuration_is_not_what_it_complains_of(self):
+        config = self.theirs / ".config/patkeeper/config.toml"
+        config.parent.mkdir(parents=True)
+        config.touch()
+        for path in (self.theirs / ".config", config.parent, config):
+            os.chown(path, NOBODY.pw_uid, NOBODY.pw_gid)
+        del self.environment["PATKEEPER_CONFIG"]
+        self.assert_refused(self.theirs, "status")
+        mine = self.home / "mine"
+        mine.mkdir(mode=0o700)
+        self.environment["HOME"] = str(mine)  # as the hint says
+        for name in ("XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+            self.environment.pop(name, None)
+        self.patkeeper("status")
+        self.patkeeper("stop")
+
     def test_either_folder_alone_is_enough(self):
         mine = self.home / "mine"
         mine.mkdir(mode=0o700)
@@ -351,7 +370,7 @@ class FullDisk(Places):
 
 
 class OldDaemon:
-    """Does what patkeeperd 0.1 does: holds STATE/lock with its process id, and answers at the first socket."""
+    """Does what patkeeperd 0.1.0 does: holds STATE/lock with its process id, and answers at the first socket."""
 
     def __init__(self, scene):
         self.scene = scene
@@ -385,7 +404,7 @@ class OldDaemon:
                         call = b""
 
     def answer(self, method):
-        about = {"version": "0.0.9", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": "secret-service",
+        about = {"version": "0.1.0", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": "secret-service",
                  "store_state": "ready"}
         answers = {"io.patkeeper.GetDaemon": {"daemon": about}, "io.patkeeper.ListProfiles": {"profiles": []}}
         if method in answers:
@@ -412,9 +431,17 @@ class Upgrade(Places):
 
     def test_a_new_client_says_that_the_daemon_is_old(self):
         OldDaemon(self)
-        self.assertRegex(self.patkeeper("status"), "To restart the daemon, because the daemon is 0.0.9, this client is .*: "
+        self.assertRegex(self.patkeeper("status"), "To restart the daemon, because the daemon is 0.1.0, this client is .*: "
                                                    "patkeeper stop && patkeeper status\n")
         self.assertIn("differ in version", self.patkeeper("mint", code=70))
+
+    def test_an_old_daemon_does_not_start_beside_a_new_one(self):
+        self.pid_that_serves()
+        with (self.state / "lock").open("r+") as lock:  # as 0.1.0 opens and takes it
+            with self.assertRaises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.patkeeper("stop")
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def test_an_old_daemons_lock_is_respected(self):
         old = OldDaemon(self)

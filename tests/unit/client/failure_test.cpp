@@ -187,8 +187,9 @@ TEST(Failure, OfTheConnectionTellsTheCauses)
               "69 patkeeper: the daemon closed the connection: /s");
     EXPECT_EQ(told(lost(ConnectionTrouble::malformed)).substr(0, 50),
               "70 patkeeper: the daemon's answer makes no sense: ");
-    EXPECT_EQ(told(Error(MethodNotFound{"io.patkeeper.X"})).substr(0, 63),
-              "70 patkeeper: the daemon says: no such method: io.patkeeper.X.\n");
+    EXPECT_EQ(told(Error(MethodNotFound{"io.patkeeper.X"})).substr(0, 100),
+              "70 patkeeper: daemon and client differ in version: the daemon says: no such method: "
+              "io.patkeeper.X.\n");
 }
 
 TEST(Failure, ToStartTheDaemonTellsItsWords)

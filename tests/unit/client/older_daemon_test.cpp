@@ -25,6 +25,6 @@ TEST(OlderDaemon, IsOneOfAnotherVersionOrFromBeforeTheInstallation)
     EXPECT_EQ(difference_of("0.2.0", start), std::nullopt);
     EXPECT_EQ(difference_of("0.2.0", std::nullopt), std::nullopt);
     EXPECT_EQ(difference_of("0.2.0", start + 1ms),
-              "/usr/bin/patkeeperd was installed after the running daemon was started");
+              "/usr/bin/patkeeperd was installed or changed after the running daemon was started");
     EXPECT_EQ(difference_of("0.1.0", start), "the daemon is 0.1.0, this client is 0.2.0");
 }

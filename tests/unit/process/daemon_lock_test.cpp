@@ -101,16 +101,18 @@ TEST(DaemonLock, IsHeldAlsoWhereTheProcessIdCannotBeWritten)
     EXPECT_EQ(holder, "another process");
 }
 
-TEST(DaemonLock, IsLookedAtWithoutBeingTaken)
+TEST(DaemonLock, IsSharedByDaemonsThatKeepAnOlderOneOut)
 {
     const TemporaryDirectory directory;
-    EXPECT_EQ(DaemonLock::holder_of(directory / "lock"), std::nullopt);
-    EXPECT_FALSE(std::filesystem::exists(directory / "lock"));
+    std::string holder;
     {
-        std::string holder;
-        const auto lock = DaemonLock::take(directory / "lock", holder);
-        EXPECT_EQ(DaemonLock::holder_of(directory / "lock"),
-                  "process " + std::to_string(::getpid()));
+        const auto older = DaemonLock::take(directory / "lock", holder);
+        ASSERT_TRUE(older);
+        EXPECT_FALSE(DaemonLock::share(directory / "lock", holder));
+        EXPECT_EQ(holder, "process " + std::to_string(::getpid()));
     }
-    EXPECT_EQ(DaemonLock::holder_of(directory / "lock"), std::nullopt) << "it was left there";
+    const auto one = DaemonLock::share(directory / "lock", holder);
+    const auto other = DaemonLock::share(directory / "lock", holder);
+    EXPECT_TRUE(one && other);
+    EXPECT_FALSE(DaemonLock::take(directory / "lock", holder)) << "which is what an older one does";
 }

@@ -69,7 +69,8 @@ TEST_F(ClockSetRight, ServesALivingTokenOnceTheWorkspaceHasToldTheTime)
 {
     EXPECT_TRUE(world.rotation->may_have_expired(world.now));
     EXPECT_TRUE(world.rotation->is_about_to_ask(world.now));
-    EXPECT_NE(state(), State::unusable);
+    EXPECT_EQ(state(), State::failing);
+    EXPECT_EQ(world.rotation->view(world.now)->cause, ProfileTrouble::seems_expired);
     EXPECT_EQ(world.act(), "prove");
     EXPECT_FALSE(world.rotation->may_have_expired(world.now));
     EXPECT_TRUE(world.rotation->serve(world.now));

@@ -45,6 +45,16 @@ TEST(Room, ComesFromAnIdleOneBeforeThoseThatDoSomething)
               2U);
 }
 
+// Its first call is about to come.
+TEST(Room, ComesFromAWatchBeforeAFreshConnection)
+{
+    EXPECT_EQ(chosen({since(Activity::fresh, 1s),
+                      since(Activity::watching, 9s),
+                      since(Activity::answering, 1s)}),
+              1U);
+    EXPECT_EQ(chosen({since(Activity::answering, 1s), since(Activity::fresh, 2s)}), 1U);
+}
+
 TEST(Room, NeverComesFromACallUnderWay)
 {
     EXPECT_EQ(chosen({since(Activity::answering, 1s), since(Activity::answering, 2s)}),
