@@ -141,7 +141,8 @@ Result<std::vector<std::string>, Failure> urls_to_take_back(const std::vector<st
         if (!workspace) {
             return Failure{ExitCode::bad_input,
                            "the URL given with --host cannot be used: " + workspace.error().reason,
-                           Try{"patkeeper doctor"}};
+                           Hint{"Give the URL of a workspace, such as "
+                                "https://YOUR-WORKSPACE.cloud.databricks.com."}};
         }
         urls.push_back(workspace->url());
     }

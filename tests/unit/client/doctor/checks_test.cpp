@@ -218,6 +218,7 @@ TEST(Doctor, TellsWhoHoldsTheLock)
                     .ends_with(" | unset PATKEEPER_SOCKET\n"));
     EXPECT_TRUE(held_by(7, without_daemon()).starts_with("75: process 7 holds /state/lock"));
     EXPECT_TRUE(held_by({}, healthy()).starts_with("warning: the daemon does not hold"));
+    EXPECT_EQ(held_by({}, but([](Facts& f) { f.lock.clear(); })), "") << "HOME is not set";
 }
 
 TEST(Doctor, LooksAtTheSocketsModes)
