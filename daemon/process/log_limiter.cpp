@@ -34,12 +34,12 @@ std::vector<LogLimiter::Line> LogLimiter::take_due(Time now)
     return lines;
 }
 
-void LogLimiter::close(const Window& window, std::vector<Line>& lines)
+void LogLimiter::close(const Window& lately, std::vector<Line>& lines)
 {
-    if (window.held == 0) return;
-    auto& line = lines.emplace_back(window.last);
-    if (window.held == 1) return;
-    line.text += " (and " + std::to_string(window.held - 1) + " more like it in the last minute)";
+    if (lately.held == 0) return;
+    auto& line = lines.emplace_back(lately.last);
+    if (lately.held == 1) return;
+    line.text += " (and " + std::to_string(lately.held - 1) + " more like it in the last minute)";
 }
 
 }  // namespace patkeeper

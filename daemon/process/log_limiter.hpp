@@ -40,7 +40,7 @@ private:
         std::uint64_t held = 0;
         Line last;  // of those held
     };
-    static void close(const Window& window, std::vector<Line>& lines);
+    static void close(const Window& lately, std::vector<Line>& lines);
 
     std::map<std::string, Window> windows_;
 };
