@@ -166,7 +166,7 @@ std::optional<ConnectionError> run_daemon(const std::string& state,
     if (!program) return ConnectionError{ConnectionTrouble::no_program, ""};
     std::vector<std::string> words{*std::move(program)};
     const auto folder = make_machine_directory(state);
-    auto socket = folder + "/run/patkeeper.sock";
+    auto socket = second_socket(process_environment).value_or("");
     if (const auto named = process_environment("PATKEEPER_SOCKET")) {
         std::error_code unknown;
         socket = std::filesystem::absolute(*named, unknown).string();

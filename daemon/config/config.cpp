@@ -3,12 +3,12 @@
 #include "daemon/process/read_file.hpp"
 #include "protocol/duration.hpp"
 #include "protocol/pasted_text.hpp"
+#include "protocol/port.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/redacted.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <toml++/toml.h>
 
@@ -146,12 +146,7 @@ std::optional<std::string> as_listen_address(const std::string& text)
     if (text.empty() || text == "auto") return text;
     constexpr std::string_view loopback = "127.0.0.1:";
     if (!text.starts_with(loopback)) return std::nullopt;
-    const auto* const begin = text.data() + loopback.size();
-    const auto* const end = text.data() + text.size();
-    std::uint16_t port = 0;
-    const auto [stop, error] = std::from_chars(begin, end, port);
-    const bool good = error == std::errc() && stop == end && port != 0;
-    return good ? std::optional(text) : std::nullopt;
+    return parse_port(text.substr(loopback.size())) ? std::optional(text) : std::nullopt;
 }
 
 // The keys that [rotation] and [profile.*] share, whether their fields are optional or not.

@@ -2,8 +2,7 @@
 
 #include "daemon/process/read_file.hpp"
 #include "daemon/process/replace_line.hpp"
-
-#include <charconv>
+#include "protocol/port.hpp"
 
 namespace patkeeper {
 
@@ -12,12 +11,7 @@ std::optional<std::uint16_t> read_port(const std::string& path)
     constexpr std::size_t limit = 64;
     const auto text = read_file(path, limit);
     if (!text || !*text) return std::nullopt;
-    const auto line = (*text)->substr(0, (*text)->find('\n'));
-    std::uint16_t port = 0;
-    const auto* const end = line.data() + line.size();
-    const auto [stop, error] = std::from_chars(line.data(), end, port);
-    if (error != std::errc() || stop != end || port == 0) return std::nullopt;
-    return port;
+    return parse_port((*text)->substr(0, (*text)->find('\n')));
 }
 
 bool write_port(const std::string& path, std::uint16_t port)

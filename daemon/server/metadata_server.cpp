@@ -2,6 +2,7 @@
 
 #include "daemon/process/port_file.hpp"
 #include "daemon/process/socket_processes.hpp"
+#include "protocol/port.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,7 +12,6 @@
 #include <spdlog/spdlog.h>
 
 #include <cerrno>
-#include <charconv>
 #include <unistd.h>
 
 namespace patkeeper {
@@ -36,10 +36,7 @@ tcp::endpoint loopback(std::uint16_t port)
 // "127.0.0.1:8423", which the configuration has been checked for.
 std::uint16_t port_in(const std::string& address)
 {
-    std::uint16_t port = 0;
-    const auto* const begin = address.data() + address.rfind(':') + 1;
-    std::from_chars(begin, address.data() + address.size(), port);
-    return port;
+    return parse_port(std::string_view(address).substr(address.rfind(':') + 1)).value_or(0);
 }
 
 // Without the kernel's word nobody can be served. Tried out on a connection of our own.
