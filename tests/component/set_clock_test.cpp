@@ -1,5 +1,5 @@
-// A local clock that is set while the daemon runs: nobody is told that a token has expired, or gets none,
-// before the workspace was asked for the time. And what a create makes that is done late, with the whole
+// Someone sets the local clock while the daemon runs: the daemon asks the workspace for the time before it
+// calls a token expired or refuses it. Also: a create that the workspace finishes late. Both with the whole
 // daemon.
 #include "tests/support/daemon_world.hpp"
 

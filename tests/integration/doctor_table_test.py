@@ -59,7 +59,7 @@ class DoctorTable(Place):
         self.login()
         tool("lock-keyring")
         self.environment["SSH_CONNECTION"] = "::1 1 ::1 22"
-        self.environment["USER"] = "nobody-who-lingers"
+        self.environment["USER"] = "a-user-who-does-not-linger"
         self.follow("keyring", stdin="pw")
         self.assertEqual(self.token()["profile"], "DEFAULT")
 

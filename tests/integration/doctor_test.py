@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""`patkeeper doctor` on real parts: what is broken here is found, and the command it names mends it."""
+"""`patkeeper doctor` on real parts: what is broken here is found, and the command it names fixes it."""
 import json
 import os
 import pathlib
@@ -24,7 +24,7 @@ class Doctor(Scene):
         self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
         return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}
 
-    def mend(self, finding):
+    def follow(self, finding):
         """Types the command that a finding names."""
         subprocess.run(["sh", "-c", finding["try"]], env=self.environment, check=True, capture_output=True, timeout=60)
 
@@ -36,7 +36,7 @@ class Doctor(Scene):
     def healthy(self):
         daemon = self.start()
         self.login()
-        self.mend({"try": "patkeeper setup-git"})
+        self.follow({"try": "patkeeper setup-git"})
         return daemon
 
     def test_all_is_well_and_nothing_is_left_in_the_keyring(self):
@@ -145,7 +145,7 @@ class Doctor(Scene):
         path.write_text("[DEFAULT]\nhost = h\n", encoding="UTF-16")
         found = self.doctor()["databrickscfg"]
         self.assert_found(found, "warning", "it is written in UTF-16", "iconv -f UTF-16 -t UTF-8")
-        self.mend(found)
+        self.follow(found)
         self.assertEqual(self.doctor()["databrickscfg"]["grade"], "ok")
 
     def test_gits_configuration(self):
@@ -153,32 +153,32 @@ class Doctor(Scene):
         self.login()
         missing = self.doctor()["git"]
         self.assert_found(missing, "warning", "does not ask", "patkeeper setup-git")
-        self.mend(missing)
+        self.follow(missing)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
-        self.mend({"try": "git config --global credential.helper store"})
+        self.follow({"try": "git config --global credential.helper store"})
         plain = self.doctor(code=1)["git"]
         self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
-        self.mend(plain)
+        self.follow(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
     def test_what_points_to_a_profile_that_is_gone(self):
         self.healthy()
         self.login("--profile", "my one", "--no-rotate", token=self.workspace.second_token)
-        self.mend({"try": "patkeeper setup-databrickscfg"})
+        self.follow({"try": "patkeeper setup-databrickscfg"})
         self.assertEqual({finding["grade"] for name, finding in self.doctor().items() if not name.startswith("profile")}, {"ok"})
         self.patkeeper("logout", "--profile", "my one", "--yes")
         found = self.doctor()
         self.assertEqual(found["git"]["grade"], "ok")
         self.assert_found(found["databrickscfg"], "warning", "for profiles that it does not have for their host: my one",
                           "patkeeper setup-databrickscfg --remove --profile 'my one'")
-        self.mend(found["databrickscfg"])
+        self.follow(found["databrickscfg"])
         self.assertEqual(self.doctor()["databrickscfg"]["grade"], "ok")
         self.patkeeper("logout", "--yes")
         found = self.doctor()
         self.assert_found(found["git"], "warning", f"that have no profile any more: {self.workspace.url}",
                           f"patkeeper setup-git --remove --host {self.workspace.url}")
         for check in ("git", "databrickscfg"):
-            self.mend(found[check])
+            self.follow(found[check])
         found = self.doctor()
         self.assertNotIn("git", found)
         self.assertEqual(found["databrickscfg"]["grade"], "ok")
@@ -186,16 +186,16 @@ class Doctor(Scene):
 
     def test_a_git_helper_for_a_profile_that_is_not_there(self):
         self.healthy()
-        self.mend({"try": "git config --global --add credential.helper 'patkeeper --profile gone'"})
+        self.follow({"try": "git config --global --add credential.helper 'patkeeper --profile gone'"})
         found = self.doctor()["git"]
         self.assert_found(found, "warning", "for the profile gone in credential.helper, but there is no such profile", "git config --global --unset-all")
-        self.mend(found)
+        self.follow(found)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
     def test_variables_that_win_over_a_section(self):
         self.healthy()
         self.assertEqual(self.doctor(DATABRICKS_AUTH_TYPE="pat")["environment"]["grade"], "ok")  # there is no section yet
-        self.mend({"try": "patkeeper setup-databrickscfg"})
+        self.follow({"try": "patkeeper setup-databrickscfg"})
         for variable, value in (("DATABRICKS_AUTH_TYPE", "pat"), ("DATABRICKS_HOST", "https://other.example"),
                                 ("DATABRICKS_HOST", "https://token:secret@other.example")):
             found = self.doctor(**{variable: value})["environment"]
@@ -215,7 +215,7 @@ class Doctor(Scene):
             file.write("[credential]\n\thelper = store\n")
         plain = self.doctor(code=1)["git"]
         self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
-        self.mend(plain)
+        self.follow(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
     def test_loose_modes(self):
@@ -223,11 +223,11 @@ class Doctor(Scene):
         self.socket.chmod(0o666)
         loose = self.doctor()["socket"]
         self.assert_found(loose, "warning", "0666", "chmod 600")
-        self.mend(loose)
+        self.follow(loose)
         self.socket.parent.chmod(0o755)
         loose = self.doctor(code=77)["socket"]
         self.assert_found(loose, "bad", "open to others", "chmod 700")
-        self.mend(loose)
+        self.follow(loose)
         self.assertEqual(self.doctor()["socket"]["grade"], "ok")
 
     def test_a_daemon_that_listens_elsewhere(self):

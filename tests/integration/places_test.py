@@ -226,7 +226,7 @@ class Doctor(Places):
 
 @unittest.skipIf(os.geteuid() != 0, "another uid needs root")
 class ForeignFolders(Places):
-    """`sudo -E`: root with a user's variables. The user is nobody here."""
+    """`sudo -E`: root with the variables of another user, whose account is called "nobody" here."""
 
     def setUp(self):
         super().setUp()

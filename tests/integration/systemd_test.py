@@ -133,13 +133,13 @@ class Units(Scene):
 
 
 class Advising(Units):
-    """What doctor says of the units, and whether the command it names mends it."""
+    """What doctor says of the units, and whether the command it names fixes it."""
 
     def finding(self, check):
         done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment, timeout=60)
         return {found["check"]: found for found in json.loads(done.stdout)["findings"]}[check]
 
-    def assert_mended(self, check, why):
+    def assert_fixed(self, check, why):
         finding = self.finding(check)
         self.assertEqual(finding["grade"], "warning", finding)
         self.assertIn(why, finding["why"])
@@ -147,7 +147,7 @@ class Advising(Units):
         self.assertEqual(self.finding(check)["grade"], "ok", finding["next"])
 
     def test_units_that_are_not_enabled(self):
-        self.assert_mended("units", "patkeeper.service is disabled")
+        self.assert_fixed("units", "patkeeper.service is disabled")
 
     def test_a_masked_unit(self):
         self.systemctl("enable", "--now", SOCKET)
@@ -162,23 +162,23 @@ class Advising(Units):
         path = UNITS / SERVICE
         path.write_text(path.read_text() + "# changed\n")
         os.utime(path, (time.time() + 60, time.time() + 60))
-        self.assert_mended("units", "patkeeper.service changed on disk")
+        self.assert_fixed("units", "patkeeper.service changed on disk")
 
     def test_units_that_are_not_there(self):
         self.remove_units()
         self.assertIn("does not know patkeeper.service", self.finding("units")["why"])
         self.write_units()
-        self.assert_mended("units", "is disabled")
+        self.assert_fixed("units", "is disabled")
 
     def test_a_daemon_older_than_the_installed_one(self):
         self.systemctl("enable", "--now", SERVICE, SOCKET)
         self.assertEqual(self.finding("version")["grade"], "ok")
         DAEMON.chmod(stat.S_IMODE(DAEMON.stat().st_mode))  # as a package puts it there: its inode is new
-        self.assert_mended("version", "was installed or changed after the running daemon was started")
+        self.assert_fixed("version", "was installed or changed after the running daemon was started")
 
     def test_a_session_by_ssh(self):
         self.systemctl("enable", "--now", SERVICE, SOCKET)
-        self.environment["USER"] = "nobody-who-lingers"
+        self.environment["USER"] = "a-user-who-does-not-linger"
         self.assertEqual(self.finding("linger")["grade"], "ok")
         self.environment["SSH_CONNECTION"] = "::1 1 ::1 22"
         self.assertEqual(self.finding("linger")["next"], "loginctl enable-linger")
