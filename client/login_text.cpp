@@ -3,6 +3,7 @@
 #include "client/expiry_text.hpp"
 #include "client/printable.hpp"
 #include "client/shell_quote.hpp"
+#include "protocol/redacted.hpp"
 
 namespace patkeeper::client {
 
@@ -41,8 +42,10 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
     const auto meant = Workspace::meant_by(host);
+    auto shown_host = host;
+    redact_all(shown_host, user_info_of_host(host));
     return {ExitCode::bad_input,
-            "cannot use " + host + " as a workspace: " + reason,
+            "cannot use " + shown_host + " as a workspace: " + reason,
             meant ? Advice(Try{"patkeeper login --host " + shown(meant->str())})
                   : Advice(Hint{"Give the URL of a workspace, such as "
                                 "https://YOUR-WORKSPACE.cloud.databricks.com."})};

@@ -25,7 +25,11 @@ SECRETS_OF_THE_CLIENT = {
     "https://token:hun ter2@h.example": "ter2",
     'https://token:hun"ter2@h.example': "ter2",
     "token:hun ter2@h.example": "ter2",
+    " \u00a0token:hun ter2@h.example": "ter2",
+    "token:hun\x01ter2@h.example": "ter2",
 }
+HOSTS = ("hunter2@h", "hunter2@h.example:443", " hunter2@h", "hun@hunter2@h.example", "\u00a0hun hunter2@h",
+         "https://hunter2@h.example", "--host=hunter2@h")  # whatever stands before the last @ of a host is no part of it
 AROUND = (" {} ", "\t{}\r\n", "\ufeff{}\n", "\u00a0{}\u00a0", "\n\r\n{}\n", "\u200b {}\n\n")  # what copying brings along
 VARIABLES = ("DATABRICKS_HOST", "DATABRICKS_CONFIG_PROFILE", "PATKEEPER_PROFILE", "PATKEEPER_SOCKET",
              "DATABRICKS_CONFIG_FILE", "HTTPS_PROXY")
@@ -83,6 +87,38 @@ class Secrets(Scene):
                         self.assert_unseen(core, self.run_any("patkeeper", *command, **{variable: secret}), command)
         self.assertNotIn(HEX, self.daemon_log.read_text())
 
+    def test_what_stands_before_the_at_sign_of_a_host_is_never_repeated(self):
+        takers = [command for command in self.offered("") if "--host" in self.offered(command, "--")]
+        self.assertIn("env", takers)
+        variables = ("DATABRICKS_HOST", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY")
+        readers = [["token"], ["env"], ["exec", "--", "true"], ["rotate"], ["mint"], ["scopes"], ["logout", "--yes"], ["doctor"],
+                   ["login", "--token-stdin", "--profile", "new"], ["status"], ["env", "--metadata"], ["import"]]
+        for host in HOSTS:
+            lines = [[command, *words] for command in takers for words in (["--host", host], ["--host=" + host])]
+            lines += [["logout", "--yes", "--all", "--host", host], ["setup-git", "--remove", "--host", host]]
+            for line in lines:
+                with self.subTest(line=line):
+                    self.assert_unseen("hunter2", self.run_any("patkeeper", *line), line)
+            self.assert_unseen("hunter2", self.run_any(GIT_HELPER, "--host", host, "get"), host)
+            self.assert_unseen("hunter2", self.run_any(STAND_IN, "auth", "token", "--host", host), host)
+            for variable in variables:
+                for reader in readers:
+                    with self.subTest(variable=variable, host=host, reader=reader):
+                        self.assert_unseen("hunter2", self.run_any("patkeeper", *reader, **{variable: host}), reader)
+            (self.home / ".databrickscfg").write_text(f"[p]\nhost = {host}\ntoken = x\n")
+            self.assert_unseen("hunter2", self.run_any("patkeeper", "import"), host)
+            (self.home / ".databrickscfg").unlink()
+        self.assertNotIn("hunter2", self.daemon_log.read_text())
+
+    def test_no_advice_is_a_command_with_a_hidden_part(self):
+        for secret in (HEX + "0f1e2d3c", "token:hunter2@h"):
+            for line in (["token", "--profile", secret], ["rotate", "-p", secret], ["logout", "--yes", "-p", secret]):
+                said = self.patkeeper(*line, code=66)
+                self.assertIn("there is no profile [redacted]", said)
+                self.assertNotIn("Try: ", said)
+                self.assertIn("Hint: Choose a name or a URL that holds no secret", said)
+            self.assertNotIn("Try: ", self.patkeeper("token", code=66, PATKEEPER_PROFILE=secret))
+
     def test_a_token_as_an_argument_is_refused_with_the_reason_and_the_safe_way(self):
         token = "dapi" + HEX
         for line in (["login", "--token", token], ["login", "--token=" + token], ["login", "--token", "short"], ["token", token],
@@ -111,6 +147,23 @@ class Secrets(Scene):
                 self.assert_unseen(core, done, text)
                 self.assertEqual(done.returncode, 78, text)
             path.unlink()
+
+    def test_the_daemon_repeats_no_password_with_blanks_of_its_configuration(self):
+        path = self.home / "other.toml"
+        for url in ("http://user:hunter2 ter2@proxy:3128", "user:hunter2 ter2@proxy", "http://user:a hunter2:b c@proxy"):
+            for text in (f'"{url}" = 1', f"'{url}' = 1", f'"{url}" = 1\n"{url}" = 1', f"'{url}' = 1\n'{url}' = 1",
+                         f'["{url}"]\n["{url}"]', f'[profile."{url}"]\nx = 1', f'[profile]\n"{url}" = 1',
+                         f'[profile."{url}"]\nlifetime = 3', f'[http]\nproxy = "{url}"\nproxy = "{url}"', f"[http]\nproxy = {url}",
+                         f'[http]\nproxy = "{url}', f'[http]\n"{url}" = ""', f'["a b"."{url}"]\n["a b"."{url}"]',
+                         f'store = "{url}"', f'["{url}".x]\ny = 1'):
+                path.write_text(text + "\n")
+                path.chmod(0o600)
+                for words in (["--check-config"], []):
+                    done = self.run_any("patkeeperd", "--config", path, *words)
+                    self.assertEqual(done.returncode, 78, text)
+                    for part in ("hunter2", "ter2", "b c"):
+                        self.assert_unseen(part, done, text)
+        path.unlink()
 
 
 class Pasted(Scene):

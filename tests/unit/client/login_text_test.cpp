@@ -43,6 +43,17 @@ TEST(LoginText, TellsWhatBecameOfIt)
               "rotated.\nMind: the token lacks the scope authentication.\n");
 }
 
+TEST(LoginText, RepeatsNothingThatStandsBeforeTheAtSignOfAHost)
+{
+    for (const auto* host :
+         {"hunter2@h.example", " hun ter2@h.example", "https://u:hunter2@h.example"}) {
+        const auto failure = cannot_use_host(host, "why");
+        EXPECT_EQ(failure.sentence.find("ter2"), std::string::npos) << failure.sentence;
+        EXPECT_NE(failure.sentence.find("[redacted]h.example as a workspace: why"),
+                  std::string::npos);
+    }
+}
+
 TEST(LoginText, SendsAccountConsolesAway)
 {
     const auto failure = no_tokens_at_console(*Workspace::parse("accounts.azuredatabricks.net"));
