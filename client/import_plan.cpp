@@ -2,6 +2,7 @@
 
 #include "client/login_text.hpp"
 #include "client/printable.hpp"
+#include "client/similar.hpp"
 #include "protocol/pasted_text.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/token_value.hpp"
@@ -71,7 +72,9 @@ std::vector<ImportStep> import_plan(const Databrickscfg& file, const std::vector
     }
     for (const auto& name : only) {
         if (!holds(names, name)) {
-            steps.push_back({name, Invalid{"the file has no such profile"}, ExitCode::no_profile});
+            const auto meant = did_you_mean(name, {names.begin(), names.end()});
+            steps.push_back(
+                {name, Invalid{"the file has no such profile" + meant}, ExitCode::no_profile});
         }
     }
     return steps;

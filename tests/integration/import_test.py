@@ -92,7 +92,8 @@ class Import(Scene):
         self.write("[a]\nhost = {url}\ntoken = {token}\n[b]\nhost = {url}\ntoken = {second}\n")
         self.run_import("--profile", "b")
         self.assertEqual(self.names(), ["b"])
-        self.assertIn("none: skipped: the file has no such profile", self.run_import("-p", "none", code=66))
+        self.assertIn("none: skipped: the file has no such profile\n", self.run_import("-p", "none", code=66))
+        self.assertIn("A: skipped: the file has no such profile (did you mean a?)\n", self.run_import("-p", "A", code=66))
 
     def test_the_file_is_found_as_the_sdks_find_it(self):
         self.start()

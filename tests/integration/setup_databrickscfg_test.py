@@ -121,6 +121,14 @@ class SetupDatabrickscfg(Scene):
         self.assertIn("there is no profile none", self.set_up("--profile", "none", code=66))
         self.assertEqual(self.file.read_text(), AFTER)
 
+    def test_a_profile_that_was_meant_is_named(self):
+        self.start()
+        self.login("--no-rotate")
+        self.assertIn("there is no profile default (did you mean DEFAULT?)", self.set_up("--profile", "default", code=66))
+        said = self.remove(66, "--profile", "q", "--profile", "P")
+        self.assertIn("has no section P (did you mean p?).\nTry: patkeeper setup-databrickscfg --remove --profile p\n", said)
+        self.assertEqual(self.file.read_text(), AFTER)
+
     def test_what_was_added_is_taken_out_and_all_else_stays(self):
         self.remove(0, "--profile", "q")
         self.assertEqual(self.file.read_text(), AFTER)

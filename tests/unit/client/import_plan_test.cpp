@@ -96,3 +96,15 @@ TEST(ImportPlan, TakesOnlyWhatIsNamedAndFailsWhereItCannot)
               "c: it has no token (65)\n"
               "none: the file has no such profile (66)\n");
 }
+
+TEST(ImportPlan, NamesTheProfileThatWasMeant)
+{
+    const std::string text =
+        "[DEFAULT]\nhost = h.x\n[production]\nhost = p.x\n[__settings__]\na = b\n";
+    for (const auto& [typed, meant] : std::vector<std::pair<std::string, std::string>>{
+             {"default", "DEFAULT"}, {"prodution", "production"}, {"prod", "production"}}) {
+        EXPECT_EQ(plan(text, {typed}),
+                  typed + ": the file has no such profile (did you mean " + meant + "?) (66)\n");
+    }
+    EXPECT_EQ(plan(text, {"__setting__"}), "__setting__: the file has no such profile (66)\n");
+}
