@@ -292,6 +292,13 @@ class TypingErrors(Scene):
         self.assertIn("(did you mean status?)", self.patkeeper("stat", code=64))
         self.assertIn("(did you mean --json?)", self.patkeeper("token", "--jsn", code=64))
 
+    def test_an_option_before_the_command_is_answered_with_the_line_that_works(self):
+        for line in (["--json", "status"], ["--profile", "production", "token"], ["-p", "production", "exec", "--", "true"]):
+            said = self.patkeeper(*line, code=64)
+            self.assertIn(f"{line[0]} comes after the command ", said)
+            advice = said.splitlines()[1].partition("Try: ")[2]
+            self.assertEqual(subprocess.run(["sh", "-c", advice], env=self.environment, capture_output=True).returncode, 0, advice)
+
     def test_alone_it_prints_the_help(self):
         self.assertEqual(self.patkeeper(), self.patkeeper("help"))
 
