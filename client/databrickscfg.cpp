@@ -1,6 +1,7 @@
 #include "client/databrickscfg.hpp"
 
 #include "client/text_lines.hpp"
+#include "protocol/pasted_text.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,15 +9,6 @@
 namespace patkeeper::client {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n\v\f";
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return text.substr(text.size());
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::string_view without_comment(std::string_view value)
 {
@@ -111,7 +103,8 @@ private:
     {
         if (sections_.empty() || sections_.back().keys.empty()) return;
         auto& key = sections_.back().keys.back();
-        if (key.end != begin || blanks.find(line.front()) == std::string_view::npos) return;
+        const bool is_indented = trimmed(line).data() != line.data();
+        if (key.end != begin || !is_indented) return;
         key.value = to_here(key.value);
         key.end = at_;
     }

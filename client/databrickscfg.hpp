@@ -15,6 +15,7 @@ namespace patkeeper::client {
 // - no section inherits from DEFAULT: Python's SDK, too, goes round its library for that;
 // - keys are the same in upper and lower case (Python), sections and profiles are not;
 // - `=` and `:` end a key; quotes around a whole value are no part of it (Go);
+// - blanks around headers, keys and values are all that trimmed() cuts (Go and Python: Unicode's);
 // - `#` and `;` begin a comment at the start of a line and after white space (Go), so that a value
 //   may hold them;
 // - a section that comes twice is one section, and the last of equal keys counts (Go);
