@@ -95,7 +95,8 @@ private:
         const auto name = trimmed(words.substr(0, delimiter));
         const auto raw = trimmed(words.substr(delimiter + 1));
         const auto value = goes_on(raw) ? to_here(raw) : plain(raw);
-        sections_.back().keys.push_back({without_quotes(name, "\""), value, begin, at_});
+        const bool quoted = value.data() != raw.data();
+        sections_.back().keys.push_back({without_quotes(name, "\""), value, quoted, begin, at_});
     }
 
     // An indented line without a key directly below one belongs to that.
@@ -162,17 +163,29 @@ std::vector<std::string_view> Databrickscfg::profiles() const
     return names;
 }
 
-std::string_view Databrickscfg::value(std::string_view profile, std::string_view key) const
+const Databrickscfg::Key* Databrickscfg::find(std::string_view profile, std::string_view key) const
 {
-    std::string_view last;
+    const Key* last = nullptr;
     const auto places = places_.find(profile);
     if (places == places_.end() || profile.empty()) return last;
     for (const auto place : places->second) {
         for (const auto& own : sections_[place].keys) {
-            if (is_key(own.name, key)) last = own.value;
+            if (is_key(own.name, key)) last = &own;
         }
     }
     return last;
+}
+
+std::string_view Databrickscfg::value(std::string_view profile, std::string_view key) const
+{
+    const auto* found = find(profile, key);
+    return found == nullptr ? std::string_view() : found->value;
+}
+
+bool Databrickscfg::is_quoted(std::string_view profile, std::string_view key) const
+{
+    const auto* found = find(profile, key);
+    return found != nullptr && found->quoted;
 }
 
 std::string_view Databrickscfg::chosen_default() const

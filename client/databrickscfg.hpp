@@ -29,6 +29,7 @@ public:
     struct Key {
         std::string_view name;
         std::string_view value;
+        bool quoted = false;    // the value stands in quotes, which are no part of it
         std::size_t begin = 0;  // of its lines
         std::size_t end = 0;    // past the end of the last
     };
@@ -49,6 +50,9 @@ public:
     // What a profile says of a key; empty when it says nothing, which the SDKs do not tell apart.
     [[nodiscard]] std::string_view value(std::string_view profile, std::string_view key) const;
 
+    // Whether that value is in quotes: Go's tools cut them, Python's send them.
+    [[nodiscard]] bool is_quoted(std::string_view profile, std::string_view key) const;
+
     // The profile that [__settings__] names for commands that name none; empty when it names none. It may
     // name one that is not there.
     [[nodiscard]] std::string_view chosen_default() const;
@@ -57,6 +61,8 @@ public:
     [[nodiscard]] std::string_view default_profile() const;
 
 private:
+    [[nodiscard]] const Key* find(std::string_view profile, std::string_view key) const;
+
     std::vector<Section> sections_;
     std::map<std::string_view, std::vector<std::size_t>> places_;  // in sections_, by name
 };

@@ -47,6 +47,11 @@ Result<Importable, Invalid> importable(const Databrickscfg& file, std::string_vi
     }
     if (file.value(profile, "host").empty()) return Invalid{"it has no host"};
     if (token.empty()) return Invalid{"it has no token"};
+    if (file.is_quoted(profile, "token") || is_quoted(token)) {
+        return Invalid{
+            "its token is in quotes, which some Databricks tools send as part of it: remove them "
+            "from the file"};
+    }
     if (!is_token_value(token)) return Invalid{"its token cannot be one"};
     if (is_oauth_token(token)) return Invalid{"its token is OAuth's, no personal access token"};
     const auto workspace = workspace_of(file, profile);

@@ -76,6 +76,31 @@ TEST(ImportPlan, SkipsWhatIsNoPersonalAccessToken)
               "p: https://h.x " + std::string(512, 'a') + "\n");
 }
 
+// Go's tools cut quotes around a value, Python's send them.
+TEST(ImportPlan, SkipsATokenInQuotesWithThatReason)
+{
+    for (const std::string token : {"\"t\"",
+                                    "'t'",
+                                    "`t`",
+                                    "\"\"\"t\"\"\"",
+                                    "\"t\" # mine",
+                                    "\"t",
+                                    "t'",
+                                    "\xC2\xA0\"t\"\xC2\xA0",
+                                    "\xE2\x80\x9Ct\xE2\x80\x9D",
+                                    "`t\nu`",
+                                    "\"t u\""}) {
+        EXPECT_EQ(
+            one("host = h.x\ntoken = " + token + "\n"),
+            "p: its token is in quotes, which some Databricks tools send as part of it: remove "
+            "them from the file (0)\n")
+            << token;
+    }
+    EXPECT_EQ(one("host = 'h.x'\ntoken = t\n"), "p: https://h.x t\n");
+    EXPECT_EQ(one("token = 't'\nhost = h.x\ntoken = u\n"), "p: https://h.x u\n");
+    EXPECT_EQ(one("host = h.x\ntoken = \"\"\n"), "p: it has no token (0)\n");
+}
+
 TEST(ImportPlan, SkipsNamesThatNoProfileMayHave)
 {
     const std::string rest = "]\nhost = h.x\ntoken = t\n";
