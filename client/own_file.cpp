@@ -80,7 +80,7 @@ std::optional<Failure> trouble_with_folder(const fs::path& folder)
 std::optional<Failure> trouble_with_file(const std::string& path, const struct stat& status)
 {
     const auto look = "ls -l " + shown(path);
-    if (!S_ISREG(status.st_mode)) return refused(path, "is no regular file", look);
+    if (!S_ISREG(status.st_mode)) return refused(path, "is not a regular file", look);
     if (status.st_uid != ::geteuid()) return refused(path, "belongs to another user", look);
     if (!is_open_to_others(status)) return std::nullopt;
     return refused(path, "can be written by others", "chmod go-w " + shown(path));
