@@ -7,6 +7,22 @@
 
 namespace patkeeper::client {
 
+namespace {
+
+std::string command_line_of(const LoginCommand& command)
+{
+    std::string line = "patkeeper login";
+    if (command.profile != LoginCommand().profile) line += " --profile " + shown(command.profile);
+    if (command.host) line += " --host " + shown(*command.host);
+    if (command.token_stdin) line += " --token-stdin";
+    if (command.no_rotate) line += " --no-rotate";
+    if (command.delete_pasted) line += " --delete-pasted";
+    if (command.replace) line += " --replace";
+    return line;
+}
+
+}  // namespace
+
 std::string host_question(const std::optional<std::string>& usual)
 {
     if (usual) return "Workspace URL [" + printable(*usual) + "]: ";
@@ -65,24 +81,25 @@ Failure no_terminal_for_token()
             Hint{"Add --token-stdin and give the token as one line on standard input."}};
 }
 
-Failure nothing_given()
-{
-    return {
-        ExitCode::bad_input, "nothing was given, and nothing was changed", Try{"patkeeper login"}};
-}
-
-Failure token_in_quotes()
+Failure nothing_given(const LoginCommand& command)
 {
     return {ExitCode::bad_input,
-            "the token stands in quotes, which are not part of it: give it without them",
-            Try{"patkeeper login"}};
+            "nothing was given, and nothing was changed",
+            Try{command_line_of(command)}};
 }
 
-Failure not_a_token()
+Failure token_in_quotes(const LoginCommand& command)
+{
+    return {ExitCode::bad_input,
+            "the token is in quotes, which are not part of it: give it without them",
+            Try{command_line_of(command)}};
+}
+
+Failure not_a_token(const LoginCommand& command)
 {
     return {ExitCode::bad_input,
             "that is not a token: a token has 1 to 512 printable characters and no spaces",
-            Try{"patkeeper login"}};
+            Try{command_line_of(command)}};
 }
 
 std::string url_with_id(const std::string& url, const std::optional<std::string>& id)

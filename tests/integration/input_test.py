@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What people type, paste, pipe and set, as they do: in the wrong place, misspelled, or with more around it."""
+import os
 import socket
 import subprocess
 import unittest
@@ -194,6 +195,20 @@ class Pasted(Scene):
         for nothing in ("", "\n", " \t\n\ufeff\n", "\n" * 10000):
             self.assertIn("nothing was given", self.log_in(nothing, code=65))
 
+    def test_a_line_that_is_not_taken_is_answered_with_the_same_command(self):
+        url = self.workspace.url
+        for line in ("", "two words", "'quoted'", "x" * 513, "x" * 5000):
+            for options in (["--profile", "my one", "--host", url, "--no-rotate"], ["--host=" + url, "--replace", "--no-rotate"]):
+                said = self.patkeeper("login", "--token-stdin", *options, stdin=line + "\n", code=65)
+                advice = said.splitlines()[1].partition("Try: ")[2]
+                self.assertIn("--token-stdin", advice)
+                done = subprocess.run(["sh", "-c", advice], input=self.workspace.token, text=True, capture_output=True,
+                                      env=self.environment)
+                self.assertEqual(done.returncode, 0, advice + done.stderr)
+                name = options[1] if options[0] == "--profile" else "DEFAULT"
+                self.assertIn(f"profile {name}:", done.stderr)
+                self.patkeeper("logout", "--yes", "--profile", name)
+
     def test_blanks_around_hosts_and_profile_names_are_cut(self):
         token, url = self.workspace.token + "\n", self.workspace.url
         for around in AROUND:
@@ -267,6 +282,24 @@ class Hosts(Scene):
         self.workspace.control("POST", "/revoke", {"token_id": self.workspace.token_id})
         said = self.login("--replace", code=77)
         self.assertRegex(said, r"HTTP 40[13]\)")
+
+
+class Sentences(Scene):
+    def test_a_profile_that_is_rotated_by_hand_only_is_said_to_be(self):
+        self.start()
+        self.login("--no-rotate")
+        done = subprocess.run(["patkeeper", "rotate"], capture_output=True, text=True, env=self.environment)
+        self.assertRegex(done.stderr, r"^DEFAULT: rotated, expires in [^,]+, no automatic rotation\n$")
+
+    def test_a_databrickscfg_that_is_no_file_is_named_as_such(self):
+        fifo, socket_file = self.home / "fifo", self.home / "socket"
+        os.mkfifo(fifo)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(socket_file))
+        for path in (fifo, socket_file, "/dev/null"):
+            said = self.patkeeper("import", "--file", str(path), code=65)
+            self.assertIn(f"cannot read {path}: it is not a regular file.\nTry: ls -ld {path}\n", said)
+        self.assertIn(f"{fifo} is not a regular file", self.patkeeper("setup-databrickscfg", code=77, DATABRICKS_CONFIG_FILE=str(fifo)))
 
 
 class TypingErrors(Scene):

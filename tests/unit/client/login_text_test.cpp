@@ -54,6 +54,19 @@ TEST(LoginText, RepeatsNothingThatStandsBeforeTheAtSignOfAHost)
     }
 }
 
+TEST(LoginText, AdvisesTheSameCommandForAnotherToken)
+{
+    LoginCommand command;
+    EXPECT_EQ(advice_text(nothing_given(command).advice), "Try: patkeeper login");
+    command = {"my one", "https://h.x/?o=1", true, true, true, true};
+    for (const auto& failure :
+         {nothing_given(command), token_in_quotes(command), not_a_token(command)}) {
+        EXPECT_EQ(advice_text(failure.advice),
+                  "Try: patkeeper login --profile 'my one' --host 'https://h.x/?o=1' --token-stdin "
+                  "--no-rotate --delete-pasted --replace");
+    }
+}
+
 TEST(LoginText, SendsAccountConsolesAway)
 {
     const auto failure = no_tokens_at_console(*Workspace::parse("accounts.azuredatabricks.net"));
