@@ -149,6 +149,26 @@ class Secrets(Scene):
                 self.assertEqual(done.returncode, 78, text)
             path.unlink()
 
+    def test_the_daemon_repeats_no_secret_of_its_variables(self):
+        self.stop(self.processes[-1])
+        for secret in ("https://token:hunter2@h.example", "dapi" + HEX):
+            for variable in ("PATKEEPER_SOCKET", "PATKEEPER_CONFIG", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+                for value in (f"{self.home}/{secret}/x", secret):
+                    said = self.life_of_a_daemon({variable: value})
+                    for part in ("hunter2", HEX):
+                        self.assertNotIn(part, said, (variable, value))
+
+    def life_of_a_daemon(self, environment):
+        """What one says that either does not start or is stopped once it serves."""
+        said = ""
+        with subprocess.Popen(["patkeeperd", "--store", "memory"], stderr=subprocess.PIPE, text=True, cwd=self.home,
+                              env={**self.environment, **environment}) as daemon:
+            for line in daemon.stderr:
+                said += line
+                if "keyring: ready" in line:
+                    daemon.terminate()
+        return said
+
     def test_the_daemon_repeats_no_password_with_blanks_of_its_configuration(self):
         path = self.home / "other.toml"
         for url in ("http://user:hunter2 ter2@proxy:3128", "user:hunter2 ter2@proxy", "http://user:a hunter2:b c@proxy"):
