@@ -55,9 +55,12 @@ std::vector<std::string> names_of_options(const CLI::App& app)
     return names;
 }
 
+// It may be a host that was put in a wrong place.
 std::string no_such_command(const CLI::App& app, const std::string& word)
 {
-    return "there is no command " + word + did_you_mean(word, names_of_commands(app));
+    auto named = word;
+    redact_all(named, user_info_of_host(word));
+    return "there is no command " + named + did_you_mean(word, names_of_commands(app));
 }
 
 // `help`, or `help COMMAND`.

@@ -272,6 +272,8 @@ TEST(CommandLine, DoesNotRepeatTheValueOfAnUnknownOption)
 {
     EXPECT_EQ(refused({"login", "--secret", "hunter2"}),
               "login has no option --secret | patkeeper help login");
+    EXPECT_EQ(refused({"hunter2@h"}), "there is no command [redacted]h | patkeeper help");
+    EXPECT_EQ(refused({"help", "hunter2@h"}), "there is no command [redacted]h | patkeeper help");
     EXPECT_EQ(refused({"login", "--secret=hunter2"}),
               "login has no option --secret | patkeeper help login");
 }
