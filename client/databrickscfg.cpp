@@ -40,7 +40,7 @@ std::string_view plain(std::string_view value)
     return value;
 }
 
-// The quote that a value opens and does not close on its line; empty when there is none.
+// The quote that a value opens and does not close on its line; empty without one.
 std::string_view open_quote(std::string_view value)
 {
     for (const std::string_view quote : {"\"\"\"", "`"}) {
@@ -110,7 +110,7 @@ private:
         key.end = at_;
     }
 
-    // Takes the further lines of a value; false when there are none.
+    // Takes the further lines of a value; false without any.
     bool goes_on(std::string_view raw)
     {
         if (const auto quote = open_quote(raw); !quote.empty()) return take_quoted(quote);
@@ -120,7 +120,7 @@ private:
         return true;
     }
 
-    // A quote that is never closed is none: else it would swallow the rest of the file.
+    // A quote that is never closed is an ordinary character: else it would swallow the rest of the file.
     bool take_quoted(std::string_view quote)
     {
         const auto close = text_.find(quote, at_);

@@ -20,7 +20,7 @@ bool is_oauth_token(std::string_view token)
     return token.starts_with("eyJ") && std::count(token.begin(), token.end(), '.') == 2;
 }
 
-// The id may stand in the URL or in a key of its own.
+// The id is in the URL or in a key of its own.
 Result<Workspace, Invalid> workspace_of(const Databrickscfg& file, std::string_view profile)
 {
     const auto workspace = Workspace::parse(file.value(profile, "host"));
@@ -40,7 +40,7 @@ Result<Importable, Invalid> importable(const Databrickscfg& file, std::string_vi
     const auto token = trimmed(file.value(profile, "token"));
     const auto auth_type = file.value(profile, "auth_type");
     if (!is_profile_name(profile) || !is_unicode(profile)) {
-        return Invalid{"patkeeper takes no profile of that name"};
+        return Invalid{"patkeeper does not accept that name for a profile"};
     }
     if (!auth_type.empty() && auth_type != "pat") {
         return Invalid{"its auth_type is " + std::string(auth_type)};
@@ -52,8 +52,9 @@ Result<Importable, Invalid> importable(const Databrickscfg& file, std::string_vi
             "its token is in quotes, which some Databricks tools send as part of it: remove them "
             "from the file"};
     }
-    if (!is_token_value(token)) return Invalid{"its token cannot be one"};
-    if (is_oauth_token(token)) return Invalid{"its token is OAuth's, no personal access token"};
+    if (!is_token_value(token)) return Invalid{"its token is not a valid token"};
+    if (is_oauth_token(token))
+        return Invalid{"its token is an OAuth token, not a personal access token"};
     const auto workspace = workspace_of(file, profile);
     if (!workspace) return workspace.error();
     return Importable{workspace->str(), token};

@@ -77,7 +77,7 @@ Failure no_tokens_at_console(const Workspace& console)
 Failure no_terminal_for_token()
 {
     return {ExitCode::usage,
-            "there is no terminal to ask for the token at",
+            "there is no terminal on which to ask for the token",
             Hint{"Add --token-stdin and give the token as one line on standard input."}};
 }
 

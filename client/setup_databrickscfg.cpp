@@ -58,7 +58,7 @@ Outcome<std::vector<ServedProfile>> served_profiles(const SetupDatabrickscfgComm
     return served;
 }
 
-// Without those whose section is somebody else's: their token would be lost.
+// Without those whose section is for another host: its token would be lost.
 std::vector<ServedProfile> without_foreign(std::vector<ServedProfile> served,
                                            const Databrickscfg& file)
 {

@@ -9,7 +9,7 @@ namespace patkeeper {
 // view of the same bytes; an empty one is at their end.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
-// Whether the whole text stands in quotes: "x", 'x', `x`, or the typographic pairs.
+// Whether the text begins or ends with a quote: "x", 'x', `x`, or the typographic pairs.
 [[nodiscard]] bool is_quoted(std::string_view text) noexcept;
 
 }  // namespace patkeeper

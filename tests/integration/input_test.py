@@ -30,7 +30,7 @@ SECRETS_OF_THE_CLIENT = {
     "token:hun\x01ter2@h.example": "ter2",
 }
 HOSTS = ("hunter2@h", "hunter2@h.example:443", " hunter2@h", "hun@hunter2@h.example", "\u00a0hun hunter2@h",
-         "https://hunter2@h.example", "--host=hunter2@h")  # whatever stands before the last @ of a host is no part of it
+         "https://hunter2@h.example", "--host=hunter2@h")  # nothing before the last @ belongs to a host
 AROUND = (" {} ", "\t{}\r\n", "\ufeff{}\n", "\u00a0{}\u00a0", "\n\r\n{}\n", "\u200b {}\n\n")  # what copying brings along
 VARIABLES = ("DATABRICKS_HOST", "DATABRICKS_CONFIG_PROFILE", "PATKEEPER_PROFILE", "PATKEEPER_SOCKET",
              "DATABRICKS_CONFIG_FILE", "HTTPS_PROXY")
@@ -43,7 +43,7 @@ class Secrets(Scene):
         self.login("--no-rotate")
 
     def run_any(self, *words, **environment):
-        """Whatever it does, within a minute and without a terminal."""
+        """Within a minute and without a terminal; it may fail."""
         return subprocess.run([str(word) for word in words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
                               cwd=self.home, env={**self.environment, **environment})
 

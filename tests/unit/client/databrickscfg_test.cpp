@@ -179,7 +179,7 @@ TEST(Databrickscfg, NamesItsProfiles)
     EXPECT_EQ(profiles("[a] # old\nx = 1\n  [ b ]\nx = 1\n[c]d]\nx = 1\n"), "a| b |c]d");
 }
 
-TEST(Databrickscfg, GivesNobodyTheKeysBelowABrokenHeader)
+TEST(Databrickscfg, IgnoresTheKeysBelowABrokenHeader)
 {
     EXPECT_EQ(value("[p]\nhost = h\n[q\ntoken = x\n"), "");
     EXPECT_EQ(Databrickscfg("[q\ntoken = x\n").value("", "token"), "");

@@ -39,7 +39,7 @@ TEST(ImportPlan, TakesHostsWithTokens)
     EXPECT_EQ(plan(""), "");
 }
 
-TEST(ImportPlan, TakesTheWorkspacesIdFromWhereverItStands)
+TEST(ImportPlan, TakesTheWorkspacesIdFromTheUrlOrItsOwnKey)
 {
     const std::string token = "token = t\n";
     const auto* expected = "p: https://h.example/?o=12 t\n";
@@ -50,15 +50,16 @@ TEST(ImportPlan, TakesTheWorkspacesIdFromWhereverItStands)
               "p: its workspace_id is not a number (0)\n");
 }
 
-TEST(ImportPlan, SkipsWhatIsNoPersonalAccessToken)
+TEST(ImportPlan, SkipsWhatIsNotAPersonalAccessToken)
 {
     const std::vector<std::pair<std::string, std::string>> cases{
         {"host = h.x\n", "it has no token"},
         {"token = t\n", "it has no host"},
         {"host = h.x\ntoken =\n", "it has no token"},
-        {"host = h.x\ntoken = a b\n", "its token cannot be one"},
-        {"host = h.x\ntoken = " + std::string(513, 'a'), "its token cannot be one"},
-        {"host = h.x\ntoken = eyJ0.eyJh.c2ln\n", "its token is OAuth's, no personal access token"},
+        {"host = h.x\ntoken = a b\n", "its token is not a valid token"},
+        {"host = h.x\ntoken = " + std::string(513, 'a'), "its token is not a valid token"},
+        {"host = h.x\ntoken = eyJ0.eyJh.c2ln\n",
+         "its token is an OAuth token, not a personal access token"},
         {"host = h.x\nauth_type = databricks-cli\n", "its auth_type is databricks-cli"},
         {"host = h.x\ntoken = t\nauth_type = metadata-service",
          "its auth_type is metadata-service"},
@@ -104,7 +105,7 @@ TEST(ImportPlan, SkipsATokenInQuotesWithThatReason)
 TEST(ImportPlan, SkipsNamesThatNoProfileMayHave)
 {
     const std::string rest = "]\nhost = h.x\ntoken = t\n";
-    const std::string reason = ": patkeeper takes no profile of that name (0)\n";
+    const std::string reason = ": patkeeper does not accept that name for a profile (0)\n";
     for (const std::string name : {" a", "a]", "a\"", "\xFF"})
         EXPECT_EQ(plan("[" + name + rest), name + reason);
     const std::string longest(64, 'a');

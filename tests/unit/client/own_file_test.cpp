@@ -161,7 +161,7 @@ TEST_F(OwnFileTest, IsARegularFile)
     EXPECT_NE(refusal(path).find("is not a regular file"), std::string::npos);
 }
 
-TEST_F(OwnFileTest, IsLeftAloneWhenSomebodyElseWroteMeanwhile)
+TEST_F(OwnFileTest, IsLeftAloneWhenAnotherProgramWroteInTheMeantime)
 {
     auto none = OwnFile::open(path);
     write("theirs");
