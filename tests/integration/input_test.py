@@ -345,6 +345,15 @@ class TypingErrors(Scene):
         self.assertIn("(did you mean status?)", self.patkeeper("stat", code=64))
         self.assertIn("(did you mean --json?)", self.patkeeper("token", "--jsn", code=64))
 
+    def test_a_wrong_choice_is_answered_with_those_there_are(self):
+        for program, option, typed, known in (("patkeeperd", "--store", "secretservice", "secret-service, memory"),
+                                              ("patkeeperd", "--log-level", "warn", "trace, debug, info, warning, error"),
+                                              ("patkeeper", "--shell", "csh", "bash, fish, json, sh, zsh")):
+            command = ["env"] if program == "patkeeper" else []
+            done = subprocess.run([program, *command, option, typed], capture_output=True, text=True, env=self.environment)
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(f"{option}: {typed} is not one of {known}", done.stderr)
+
     def test_an_option_before_the_command_is_answered_with_the_line_that_works(self):
         for line in (["--json", "status"], ["--profile", "production", "token"], ["-p", "production", "exec", "--", "true"]):
             said = self.patkeeper(*line, code=64)
