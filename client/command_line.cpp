@@ -2,6 +2,7 @@
 
 #include "client/command_declarations.hpp"
 #include "client/help_format.hpp"
+#include "client/shell_quote.hpp"
 #include "client/similar.hpp"
 #include "protocol/redacted.hpp"
 
@@ -11,6 +12,8 @@
 namespace patkeeper::client {
 
 namespace {
+
+using Words = std::vector<const char*>;  // as typed, behind the program's name
 
 void add_status(CLI::App& app, Chosen& chosen)
 {
@@ -52,9 +55,12 @@ std::vector<std::string> names_of_options(const CLI::App& app)
     return names;
 }
 
+// It may be a host that was put in a wrong place.
 std::string no_such_command(const CLI::App& app, const std::string& word)
 {
-    return "there is no command " + word + did_you_mean(word, names_of_commands(app));
+    auto named = word;
+    redact_all(named, user_info_of_host(word));
+    return "there is no command " + named + did_you_mean(word, names_of_commands(app));
 }
 
 // `help`, or `help COMMAND`.
@@ -90,14 +96,56 @@ Failure usage(const CLI::App& app, std::string reason)
     return {ExitCode::usage, std::move(reason), Try{"patkeeper help" + topic}};
 }
 
+bool has_option(const CLI::App& command, const std::string& option)
+{
+    return command.get_option_no_throw(option) != nullptr;
+}
+
+bool is_option_of_any_command(const CLI::App& app, const std::string& option)
+{
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) {
+        return has_option(*command, option);
+    });
+}
+
+// The line with what stands before the command behind it; nothing where that makes no command either.
+std::optional<std::string> with_options_behind(const std::string& command, Words words)
+{
+    const auto at = std::find(words.begin() + 1, words.end(), command);
+    if (at == words.end()) return std::nullopt;
+    std::rotate(words.begin() + 1, at, at + 1);
+    if (!parse_command_line(static_cast<int>(words.size()), words.data())) return std::nullopt;
+    std::string line = "patkeeper";
+    for (const auto* word : Words(words.begin() + 1, words.end()))
+        line += " " + shown(word);
+    return line;
+}
+
+// An option of a command that stands before the command.
+std::optional<Failure> misplaced(const CLI::App& app, const std::string& option, const Words& words)
+{
+    const auto* command = typed_command(app);
+    if (command == nullptr) {
+        if (!is_option_of_any_command(app, option)) return std::nullopt;
+        return usage(app, option + " comes after a command");
+    }
+    if (!has_option(*command, option)) return std::nullopt;
+    const auto line = with_options_behind(command->get_name(), words);
+    if (!line) return std::nullopt;
+    const auto sentence = option + " comes after the command " + command->get_name();
+    return Failure{ExitCode::usage, sentence, Try{*line}};
+}
+
 // Names the first such word only: what follows an unknown option may be its value, and a secret.
-Failure unexpected(const CLI::App& app)
+Failure unexpected(const CLI::App& app, const Words& typed)
 {
     const auto words = app.remaining(/*recurse=*/true);
     const auto word = words.empty() ? std::string() : words.front();
     const auto* command = typed_command(app);
     if (word.starts_with('-')) {
         const auto option = word.substr(0, word.find('='));
+        if (auto failure = misplaced(app, option, typed)) return *std::move(failure);
         const auto& of = command == nullptr ? app : *command;
         return usage(app,
                      of.get_name() + " has no option " + option +
@@ -212,7 +260,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     } catch (const CLI::CallForVersion&) {
         return Command(VersionCommand{});
     } catch (const CLI::ExtrasError&) {
-        return unexpected(app);
+        return unexpected(app, {argv, argv + argc});
     } catch (const CLI::Error& error) {
         return usage(app, error.what());
     }

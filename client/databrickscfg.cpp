@@ -1,6 +1,7 @@
 #include "client/databrickscfg.hpp"
 
 #include "client/text_lines.hpp"
+#include "protocol/pasted_text.hpp"
 
 #include <algorithm>
 #include <set>
@@ -8,15 +9,6 @@
 namespace patkeeper::client {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n\v\f";
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return text.substr(text.size());
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::string_view without_comment(std::string_view value)
 {
@@ -48,7 +40,7 @@ std::string_view plain(std::string_view value)
     return value;
 }
 
-// The quote that a value opens and does not close on its line; empty when there is none.
+// The quote that a value opens and does not close on its line; empty without one.
 std::string_view open_quote(std::string_view value)
 {
     for (const std::string_view quote : {"\"\"\"", "`"}) {
@@ -103,7 +95,8 @@ private:
         const auto name = trimmed(words.substr(0, delimiter));
         const auto raw = trimmed(words.substr(delimiter + 1));
         const auto value = goes_on(raw) ? to_here(raw) : plain(raw);
-        sections_.back().keys.push_back({without_quotes(name, "\""), value, begin, at_});
+        const bool quoted = value.data() != raw.data();
+        sections_.back().keys.push_back({without_quotes(name, "\""), value, quoted, begin, at_});
     }
 
     // An indented line without a key directly below one belongs to that.
@@ -111,12 +104,13 @@ private:
     {
         if (sections_.empty() || sections_.back().keys.empty()) return;
         auto& key = sections_.back().keys.back();
-        if (key.end != begin || blanks.find(line.front()) == std::string_view::npos) return;
+        const bool is_indented = trimmed(line).data() != line.data();
+        if (key.end != begin || !is_indented) return;
         key.value = to_here(key.value);
         key.end = at_;
     }
 
-    // Takes the further lines of a value; false when there are none.
+    // Takes the further lines of a value; false without any.
     bool goes_on(std::string_view raw)
     {
         if (const auto quote = open_quote(raw); !quote.empty()) return take_quoted(quote);
@@ -126,7 +120,7 @@ private:
         return true;
     }
 
-    // A quote that is never closed is none: else it would swallow the rest of the file.
+    // A quote that is never closed is an ordinary character: else it would swallow the rest of the file.
     bool take_quoted(std::string_view quote)
     {
         const auto close = text_.find(quote, at_);
@@ -169,17 +163,29 @@ std::vector<std::string_view> Databrickscfg::profiles() const
     return names;
 }
 
-std::string_view Databrickscfg::value(std::string_view profile, std::string_view key) const
+const Databrickscfg::Key* Databrickscfg::find(std::string_view profile, std::string_view key) const
 {
-    std::string_view last;
+    const Key* last = nullptr;
     const auto places = places_.find(profile);
     if (places == places_.end() || profile.empty()) return last;
     for (const auto place : places->second) {
         for (const auto& own : sections_[place].keys) {
-            if (is_key(own.name, key)) last = own.value;
+            if (is_key(own.name, key)) last = &own;
         }
     }
     return last;
+}
+
+std::string_view Databrickscfg::value(std::string_view profile, std::string_view key) const
+{
+    const auto* found = find(profile, key);
+    return found == nullptr ? std::string_view() : found->value;
+}
+
+bool Databrickscfg::is_quoted(std::string_view profile, std::string_view key) const
+{
+    const auto* found = find(profile, key);
+    return found != nullptr && found->quoted;
 }
 
 std::string_view Databrickscfg::chosen_default() const

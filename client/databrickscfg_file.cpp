@@ -39,11 +39,19 @@ private:
     int file_;
 };
 
-std::error_code trouble_with(const struct stat& status)
+// A socket cannot be opened at all.
+Unreadable trouble_with_opening()
+{
+    const auto error = last_error();
+    if (error == std::errc::no_such_device_or_address) return NotRegular{};
+    return error;
+}
+
+std::optional<Unreadable> trouble_with(const struct stat& status)
 {
     if (S_ISDIR(status.st_mode)) return std::make_error_code(std::errc::is_a_directory);
-    if (!S_ISREG(status.st_mode)) return std::make_error_code(std::errc::invalid_argument);
-    return {};
+    if (!S_ISREG(status.st_mode)) return NotRegular{};
+    return std::nullopt;
 }
 
 // Up to a byte past the limit, whatever the file was said to hold.
@@ -88,8 +96,9 @@ Result<Secret, Unreadable> read_databrickscfg(const std::string& path)
 {
     const OpenFile file(path);
     struct stat status {};
-    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) return Unreadable(last_error());
-    if (const auto trouble = trouble_with(status)) return Unreadable(trouble);
+    if (file.number() < 0) return trouble_with_opening();
+    if (::fstat(file.number(), &status) != 0) return Unreadable(last_error());
+    if (const auto trouble = trouble_with(status)) return *trouble;
     if (auto half = half_written(path)) return Unreadable(*std::move(half));
     auto text = read_all(file.number(), static_cast<std::size_t>(status.st_size));
     if (!text) return Unreadable(text.error());

@@ -10,11 +10,11 @@
 
 namespace patkeeper::client {
 
-// A hundred profiles take some 20 KiB; a file past this is no .databrickscfg.
+// A hundred profiles take some 20 KiB; a larger file is not a .databrickscfg.
 inline constexpr std::size_t max_databrickscfg_size = 1024 * 1024;
 
 // $DATABRICKS_CONFIG_FILE, else ~/.databrickscfg; a `~` in the former is $HOME, as in the SDKs.
-// Nothing where that takes a HOME and there is none.
+// Nothing where that needs HOME and it is not set.
 [[nodiscard]] std::optional<std::string> databrickscfg_path(const Environment& environment);
 
 // The whole text, in wiped memory: it may hold tokens. Only a regular file is read: one that blocks

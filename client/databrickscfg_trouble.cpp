@@ -49,6 +49,12 @@ struct Table {
                 missing ? Advice(Hint{"Name the file that your tools read with --file."})
                         : Advice(Try{"ls -ld " + shown(path)})};
     }
+    Failure operator()(const NotRegular& /*trouble*/) const
+    {
+        return {ExitCode::bad_input,
+                "cannot read " + path + ": it is not a regular file",
+                Try{"ls -ld " + shown(path)}};
+    }
     Failure operator()(const WrongEncoding& encoding) const
     {
         return {ExitCode::bad_input,

@@ -20,7 +20,9 @@ struct HalfWritten {
     std::string copy;  // the file that holds the text from before
 };
 
-using Unreadable = std::variant<std::error_code, WrongEncoding, HalfWritten>;
+struct NotRegular {};  // a device, a FIFO or a socket
+
+using Unreadable = std::variant<std::error_code, NotRegular, WrongEncoding, HalfWritten>;
 
 // UTF-16 and UTF-32, as Windows tools write them: known by the byte order mark, or without one by the
 // NUL bytes of the first character, which is ASCII in every .databrickscfg.

@@ -295,9 +295,13 @@ std::string full_sentence(const std::string& sentence)
 
 }  // namespace
 
+// A command with a hidden part cannot be pasted.
 std::string advice_text(const Advice& advice)
 {
-    return std::visit(AdviceText{}, advice);
+    const auto text = std::visit(AdviceText{}, advice);
+    const bool is_command = std::holds_alternative<Try>(advice);
+    if (!is_command || !hides_part_of(text)) return text;
+    return "Hint: Choose a name or a URL that holds no secret, then run the command again.";
 }
 
 Failure failure_of(const CallError& error, TimePoint now)

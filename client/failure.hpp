@@ -19,7 +19,8 @@ struct Hint {
 };
 using Advice = std::variant<Try, Hint>;
 
-// "Try: patkeeper unlock"; "Hint: Run the command again in a few minutes."
+// "Try: patkeeper unlock"; "Hint: Run the command again in a few minutes." A hint in place of a command of
+// which printable() would hide a part.
 [[nodiscard]] std::string advice_text(const Advice& advice);
 
 // A failure as the user meets it: the exit code, what failed and why, and what helps.

@@ -2,6 +2,7 @@
 
 #include "client/login_text.hpp"
 #include "client/printable.hpp"
+#include "client/similar.hpp"
 #include "protocol/pasted_text.hpp"
 #include "protocol/profile_name.hpp"
 #include "protocol/token_value.hpp"
@@ -19,7 +20,7 @@ bool is_oauth_token(std::string_view token)
     return token.starts_with("eyJ") && std::count(token.begin(), token.end(), '.') == 2;
 }
 
-// The id may stand in the URL or in a key of its own.
+// The id is in the URL or in a key of its own.
 Result<Workspace, Invalid> workspace_of(const Databrickscfg& file, std::string_view profile)
 {
     const auto workspace = Workspace::parse(file.value(profile, "host"));
@@ -39,15 +40,21 @@ Result<Importable, Invalid> importable(const Databrickscfg& file, std::string_vi
     const auto token = trimmed(file.value(profile, "token"));
     const auto auth_type = file.value(profile, "auth_type");
     if (!is_profile_name(profile) || !is_unicode(profile)) {
-        return Invalid{"patkeeper takes no profile of that name"};
+        return Invalid{"patkeeper does not accept that name for a profile"};
     }
     if (!auth_type.empty() && auth_type != "pat") {
         return Invalid{"its auth_type is " + std::string(auth_type)};
     }
     if (file.value(profile, "host").empty()) return Invalid{"it has no host"};
     if (token.empty()) return Invalid{"it has no token"};
-    if (!is_token_value(token)) return Invalid{"its token cannot be one"};
-    if (is_oauth_token(token)) return Invalid{"its token is OAuth's, no personal access token"};
+    if (file.is_quoted(profile, "token") || is_quoted(token)) {
+        return Invalid{
+            "its token is in quotes, which some Databricks tools send as part of it: remove them "
+            "from the file"};
+    }
+    if (!is_token_value(token)) return Invalid{"its token is not a valid token"};
+    if (is_oauth_token(token))
+        return Invalid{"its token is an OAuth token, not a personal access token"};
     const auto workspace = workspace_of(file, profile);
     if (!workspace) return workspace.error();
     return Importable{workspace->str(), token};
@@ -71,7 +78,9 @@ std::vector<ImportStep> import_plan(const Databrickscfg& file, const std::vector
     }
     for (const auto& name : only) {
         if (!holds(names, name)) {
-            steps.push_back({name, Invalid{"the file has no such profile"}, ExitCode::no_profile});
+            const auto meant = did_you_mean(name, {names.begin(), names.end()});
+            steps.push_back(
+                {name, Invalid{"the file has no such profile" + meant}, ExitCode::no_profile});
         }
     }
     return steps;

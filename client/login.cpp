@@ -60,7 +60,7 @@ Outcome<Workspace> find_workspace(const LoginCommand& command, const std::option
                        Hint{"Name it with --host, and give the token with --token-stdin."}};
     }
     const auto answer = ask(host_question(usual));
-    if (!answer) return nothing_given();
+    if (!answer) return nothing_given(command);
     return workspace_of(trimmed(*answer).empty() && usual ? *usual : *answer);
 }
 
@@ -81,9 +81,9 @@ Outcome<Secret> read_token(const LoginCommand& command, const Workspace& workspa
     const auto line = command.token_stdin ? read_filled_line(STDIN_FILENO)
                                           : ask_secret("Token (will not be shown): ");
     const auto token = trimmed(line ? line->reveal() : std::string_view());
-    if (token.empty()) return nothing_given();
-    if (is_quoted(token)) return token_in_quotes();
-    if (!is_token_value(token)) return not_a_token();
+    if (token.empty()) return nothing_given(command);
+    if (is_quoted(token)) return token_in_quotes(command);
+    if (!is_token_value(token)) return not_a_token(command);
     return Secret(token);
 }
 

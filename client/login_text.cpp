@@ -3,8 +3,25 @@
 #include "client/expiry_text.hpp"
 #include "client/printable.hpp"
 #include "client/shell_quote.hpp"
+#include "protocol/redacted.hpp"
 
 namespace patkeeper::client {
+
+namespace {
+
+std::string command_line_of(const LoginCommand& command)
+{
+    std::string line = "patkeeper login";
+    if (command.profile != LoginCommand().profile) line += " --profile " + shown(command.profile);
+    if (command.host) line += " --host " + shown(*command.host);
+    if (command.token_stdin) line += " --token-stdin";
+    if (command.no_rotate) line += " --no-rotate";
+    if (command.delete_pasted) line += " --delete-pasted";
+    if (command.replace) line += " --replace";
+    return line;
+}
+
+}  // namespace
 
 std::string host_question(const std::optional<std::string>& usual)
 {
@@ -41,8 +58,10 @@ std::string logged_in(const Profile& profile, Pasted pasted, TimePoint now)
 Failure cannot_use_host(const std::string& host, const std::string& reason)
 {
     const auto meant = Workspace::meant_by(host);
+    auto shown_host = host;
+    redact_all(shown_host, user_info_of_host(host));
     return {ExitCode::bad_input,
-            "cannot use " + host + " as a workspace: " + reason,
+            "cannot use " + shown_host + " as a workspace: " + reason,
             meant ? Advice(Try{"patkeeper login --host " + shown(meant->str())})
                   : Advice(Hint{"Give the URL of a workspace, such as "
                                 "https://YOUR-WORKSPACE.cloud.databricks.com."})};
@@ -58,28 +77,29 @@ Failure no_tokens_at_console(const Workspace& console)
 Failure no_terminal_for_token()
 {
     return {ExitCode::usage,
-            "there is no terminal to ask for the token at",
+            "there is no terminal on which to ask for the token",
             Hint{"Add --token-stdin and give the token as one line on standard input."}};
 }
 
-Failure nothing_given()
-{
-    return {
-        ExitCode::bad_input, "nothing was given, and nothing was changed", Try{"patkeeper login"}};
-}
-
-Failure token_in_quotes()
+Failure nothing_given(const LoginCommand& command)
 {
     return {ExitCode::bad_input,
-            "the token stands in quotes, which are not part of it: give it without them",
-            Try{"patkeeper login"}};
+            "nothing was given, and nothing was changed",
+            Try{command_line_of(command)}};
 }
 
-Failure not_a_token()
+Failure token_in_quotes(const LoginCommand& command)
+{
+    return {ExitCode::bad_input,
+            "the token is in quotes, which are not part of it: give it without them",
+            Try{command_line_of(command)}};
+}
+
+Failure not_a_token(const LoginCommand& command)
 {
     return {ExitCode::bad_input,
             "that is not a token: a token has 1 to 512 printable characters and no spaces",
-            Try{"patkeeper login"}};
+            Try{command_line_of(command)}};
 }
 
 std::string url_with_id(const std::string& url, const std::optional<std::string>& id)

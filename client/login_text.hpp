@@ -1,4 +1,5 @@
 #pragma once
+#include "client/command.hpp"
 #include "client/failure.hpp"
 #include "protocol/message.hpp"
 #include "protocol/workspace.hpp"
@@ -18,9 +19,10 @@ enum class Pasted { is_served, is_deleted, stays_alive };  // what becomes of th
 [[nodiscard]] Failure cannot_use_host(const std::string& host, const std::string& reason);
 [[nodiscard]] Failure no_tokens_at_console(const Workspace& console);
 [[nodiscard]] Failure no_terminal_for_token();
-[[nodiscard]] Failure nothing_given();
-[[nodiscard]] Failure token_in_quotes();
-[[nodiscard]] Failure not_a_token();
+// With the same command once more.
+[[nodiscard]] Failure nothing_given(const LoginCommand& command);
+[[nodiscard]] Failure token_in_quotes(const LoginCommand& command);
+[[nodiscard]] Failure not_a_token(const LoginCommand& command);
 
 // A workspace as one URL, which Workspace::parse takes back.
 [[nodiscard]] std::string url_with_id(const std::string& url, const std::optional<std::string>& id);

@@ -56,7 +56,7 @@ std::optional<Failure> half_written(const std::string& path)
     return cannot_read_databrickscfg(path, HalfWritten{copy});
 }
 
-// Group and others, whoever they are: also where the sticky bit keeps them from replacing the file,
+// Group and others, even if the group has no other member. Also where the sticky bit keeps them from replacing the file,
 // since they could make its successor first.
 bool is_open_to_others(const struct stat& status)
 {
@@ -80,7 +80,7 @@ std::optional<Failure> trouble_with_folder(const fs::path& folder)
 std::optional<Failure> trouble_with_file(const std::string& path, const struct stat& status)
 {
     const auto look = "ls -l " + shown(path);
-    if (!S_ISREG(status.st_mode)) return refused(path, "is no regular file", look);
+    if (!S_ISREG(status.st_mode)) return refused(path, "is not a regular file", look);
     if (status.st_uid != ::geteuid()) return refused(path, "belongs to another user", look);
     if (!is_open_to_others(status)) return std::nullopt;
     return refused(path, "can be written by others", "chmod go-w " + shown(path));
@@ -135,9 +135,10 @@ std::optional<Failure> OwnFile::replace(std::string_view text)
 {
     if (text == text_.reveal()) return std::nullopt;
     if (has_changed()) {
-        return Failure{ExitCode::try_later,
-                       path_ + " was changed by somebody else meanwhile, so it was left alone",
-                       Hint{"Run the command again."}};
+        return Failure{
+            ExitCode::try_later,
+            path_ + " was changed by another program in the meantime, so it was left alone",
+            Hint{"Run the command again."}};
     }
     auto error = replace_file(path_, text, status_);
     if (cannot_be_replaced(error) && status_) error = write_in_place(path_, text_.reveal(), text);

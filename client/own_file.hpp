@@ -10,7 +10,7 @@
 
 namespace patkeeper::client {
 
-// A configuration file of the user's that is replaced as a whole or not at all: after a crash there is
+// A configuration file of the user's that is replaced as a whole or not at all: after a crash the file holds
 // the old text or the new one. A file that cannot be replaced, because it is a mount point, is written
 // in place: after a crash it may be half written, and a copy beside it holds the old text; open() then
 // names the copy and takes nothing. Mode and group stay; symbolic links stay and are followed. Refuses
@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] std::string_view text() const noexcept { return text_.reveal(); }
 
-    // Writes nothing where nothing changes, and refuses when somebody else wrote meanwhile.
+    // Writes nothing where nothing changes, and refuses when another program wrote in the meantime.
     [[nodiscard]] std::optional<Failure> replace(std::string_view text);
 
 private:

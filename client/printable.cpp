@@ -15,14 +15,7 @@ std::vector<std::string>& concealed()
     return words;
 }
 
-}  // namespace
-
-void conceal(const std::vector<std::string>& words)
-{
-    concealed().insert(concealed().end(), words.begin(), words.end());
-}
-
-std::string printable(std::string_view text)
+std::string without_control_characters(std::string_view text)
 {
     std::string clean(text);
     char before = 0;
@@ -32,10 +25,35 @@ std::string printable(std::string_view text)
         before = c;
         if (byte < 0x20 || byte == 0x7F || second_of_c1) c = '?';
     }
-    clean = redacted(clean);  // first: a concealed part of a token would hide its form
+    return clean;
+}
+
+std::string without_secrets(std::string_view text)
+{
+    auto clean = redacted(text);  // first: a concealed part of a token would hide its form
     for (const auto& word : concealed())
         redact_all(clean, word);
     return clean;
+}
+
+}  // namespace
+
+// In the form in which printable() meets them.
+void conceal(const std::vector<std::string>& words)
+{
+    for (const auto& word : words)
+        concealed().push_back(without_control_characters(word));
+}
+
+std::string printable(std::string_view text)
+{
+    return without_secrets(without_control_characters(text));
+}
+
+bool hides_part_of(std::string_view text)
+{
+    const auto clean = without_control_characters(text);
+    return without_secrets(clean) != clean;
 }
 
 std::size_t columns_of(std::string_view text) noexcept

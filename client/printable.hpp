@@ -9,6 +9,9 @@ namespace patkeeper::client {
 // what is there, become '?'; secrets (see redacted() and conceal()) become "[redacted]".
 [[nodiscard]] std::string printable(std::string_view text);
 
+// Whether printable() replaces a part of it with "[redacted]".
+[[nodiscard]] bool hides_part_of(std::string_view text);
+
 // Adds words that printable() hides from now on. For the main thread, before there is another one.
 void conceal(const std::vector<std::string>& words);
 

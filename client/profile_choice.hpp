@@ -32,7 +32,7 @@ struct ProfileChoice {
 [[nodiscard]] Result<ProfileChoice, Failure> choose_usable_profile(const ProfileOptions& options,
                                                                    const Environment& environment);
 
-// Whatever is for that host; of several, the one the environment names.
+// The profile for that host; of several, the one the environment names.
 [[nodiscard]] ProfileChoice choose_by_host(std::string host, const Environment& environment);
 
 // The name, for commands that need one before they ask the daemon.

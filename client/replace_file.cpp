@@ -12,7 +12,7 @@ namespace patkeeper::client {
 
 namespace {
 
-// No signal of the user's ends us halfway: what would lie there may hold tokens.
+// While this lives, no signal interrupts the write: the half-written file might hold tokens.
 class Undisturbed {
 public:
     Undisturbed()

@@ -7,15 +7,15 @@
 
 namespace patkeeper::client {
 
-// Puts a file with this text in the place of another, in one step and durably: through a file beside
-// it, of which nothing is left on failure. With the mode and the group of the other, else for its
-// owner only (0600).
+// Replaces a file with one that holds this text, in one step and durably: it writes a file beside it and
+// renames that, or removes it on failure. The new file has the mode and the group of the old one, else
+// only its owner can use it (0600).
 [[nodiscard]] std::error_code replace_file(const std::string& path,
                                            std::string_view text,
                                            const std::optional<struct stat>& like);
 
-// Whether that is the error for a file which no other can take the place of, as where a container has
-// the file itself mounted.
+// Whether that is the error for a file that no other file can replace, as where a container mounts the
+// file itself.
 [[nodiscard]] bool cannot_be_replaced(const std::error_code& error);
 
 // Where write_in_place() keeps the text from before.

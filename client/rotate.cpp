@@ -11,6 +11,14 @@ namespace patkeeper::client {
 
 namespace {
 
+std::string rotated_line(const Profile& profile, TimePoint now)
+{
+    const auto next = profile.state == State::static_ ? std::string("no automatic rotation")
+                                                      : rotation_text(profile, now);
+    return printable(profile.profile + ": rotated, " + expiry_text(profile, now) + ", " + next) +
+           "\n";
+}
+
 ExitCode rotate(Connection& daemon, const std::string& profile, const RotateCommand& command)
 {
     const auto rotated = [&] {
@@ -19,11 +27,7 @@ ExitCode rotate(Connection& daemon, const std::string& profile, const RotateComm
         return daemon.call(patkeeper::Rotate{profile, at_once});
     }();
     if (!rotated) return report(failure_of(rotated.error(), profile, local_time()));
-    const auto now = local_time();
-    const auto& news = rotated->profile;
-    say(printable(profile + ": rotated, " + expiry_text(news, now) + ", " +
-                  rotation_text(news, now)) +
-        "\n");
+    say(rotated_line(rotated->profile, local_time()));
     return ExitCode::done;
 }
 

@@ -6,6 +6,7 @@
 #include "client/own_file.hpp"
 #include "client/report.hpp"
 #include "client/setup_text.hpp"
+#include "client/similar_profile.hpp"
 #include "client/terminal.hpp"
 #include "client/unserved.hpp"
 
@@ -51,13 +52,13 @@ Outcome<std::vector<ServedProfile>> served_profiles(const SetupDatabrickscfgComm
     std::vector<ServedProfile> served;
     for (const auto& name : *names) {
         auto profile = fetch_served_profile(*daemon, {name, std::nullopt, std::nullopt});
-        if (!profile) return failure(profile.error());
+        if (!profile) return with_similar_profile(failure(profile.error()), profile.error());
         served.push_back(*std::move(profile));
     }
     return served;
 }
 
-// Without those whose section is somebody else's: their token would be lost.
+// Without those whose section is for another host: its token would be lost.
 std::vector<ServedProfile> without_foreign(std::vector<ServedProfile> served,
                                            const Databrickscfg& file)
 {
@@ -91,8 +92,31 @@ void tell_default(const std::string& path, const Databrickscfg& before, const Da
     if (has_it(before) && !has_it(after)) say(default_is_gone(path, chosen));
 }
 
+std::vector<std::string> section_names(std::string_view text)
+{
+    const Databrickscfg file(text);
+    std::vector<std::string> names;
+    for (const auto& section : file.sections())
+        names.emplace_back(section.name);
+    return names;
+}
+
+// A name without a section is probably misspelled; then nothing is removed.
+std::optional<Failure> missing_section(const std::string& path,
+                                       std::string_view text,
+                                       const std::vector<std::string>& profiles)
+{
+    const auto names = section_names(text);
+    const auto missing = std::find_if(profiles.begin(), profiles.end(), [&](const auto& profile) {
+        return std::find(names.begin(), names.end(), profile) == names.end();
+    });
+    if (missing == profiles.end()) return std::nullopt;
+    return no_such_section(path, *missing, names);
+}
+
 ExitCode remove(OwnFile& file, const std::string& path, const std::vector<std::string>& profiles)
 {
+    if (const auto failure = missing_section(path, file.text(), profiles)) return report(*failure);
     const auto text = restored(file.text(), profiles);
     const auto code = write(file, path, text.reveal(), Setup::removed);
     if (code == ExitCode::done)

@@ -1,6 +1,8 @@
 #include "client/setup_text.hpp"
 
 #include "client/printable.hpp"
+#include "client/shell_quote.hpp"
+#include "client/similar.hpp"
 
 namespace patkeeper::client {
 
@@ -34,6 +36,17 @@ std::string section_is_no_profile(const ServedProfile& served)
                      ": left alone: the Databricks tools keep their settings in a "
                      "section of that name. Hint: Log in under another name.") +
            "\n";
+}
+
+Failure no_such_section(const std::string& path,
+                        const std::string& profile,
+                        const std::vector<std::string>& sections)
+{
+    const std::string command = "patkeeper setup-databrickscfg --remove";
+    const auto meant = similar(profile, sections);
+    return {ExitCode::no_profile,
+            path + " has no section " + profile + did_you_mean(profile, sections),
+            Try{meant ? command + " --profile " + shown(*meant) : command}};
 }
 
 std::string default_is_gone(const std::string& path, std::string_view profile)

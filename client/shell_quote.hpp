@@ -5,7 +5,7 @@
 
 namespace patkeeper::client {
 
-// json is not a shell: one object, for whoever evaluates nothing.
+// json is not a shell: one object, for programs that evaluate nothing.
 enum class Shell { sh, bash, zsh, fish, json };
 
 // A text as one word of that shell, whatever it holds but NUL. In single quotes, where no shell

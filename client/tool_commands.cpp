@@ -1,6 +1,9 @@
 // The commands that give shells and tools a token, or an address to get tokens from.
 #include "client/command_declarations.hpp"
+#include "client/joined.hpp"
+#include "client/similar.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -13,15 +16,28 @@ void add_metadata(CLI::App& to, bool& metadata)
     to.add_flag("--metadata", metadata, "Use the metadata service instead of a token");
 }
 
+// Help and completion read the names off its description, as with CLI11's own check.
+CLI::Validator one_of(const std::vector<std::string>& names)
+{
+    const auto check = [names](const std::string& word) -> std::string {
+        if (std::find(names.begin(), names.end(), word) != names.end()) return "";
+        return word + " is not one of " + joined(names, ", ") + did_you_mean(word, names);
+    };
+    return {check, "{" + joined(names, ",") + "}"};
+}
+
 CLI::Option* add_shell(CLI::App& to,
                        const std::string& option,
                        const std::map<std::string, Shell>& shells,
                        const std::function<void(Shell)>& take,
                        const std::string& about)
 {
+    std::vector<std::string> names;
+    for (const auto& [name, shell] : shells)
+        names.push_back(name);
     const auto take_named = [shells, take](const std::string& name) { take(shells.at(name)); };
     return to.add_option_function<std::string>(option, take_named, about)
-        ->check(CLI::IsMember(shells))
+        ->check(one_of(names))
         ->type_name("");
 }
 

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <sstream>
 #include <unistd.h>
+#include <vector>
 
 namespace patkeeper {
 
@@ -31,6 +32,16 @@ Options defaults()
     options.is_socket_named = process_environment("PATKEEPER_SOCKET").has_value();
     options.state_directory = state_directory(process_environment);
     return options;
+}
+
+// With a sentence in place of CLI11's "not in {...}".
+CLI::Validator one_of(const std::vector<std::string>& names)
+{
+    const auto check = [names](const std::string& word) -> std::string {
+        if (std::find(names.begin(), names.end(), word) != names.end()) return "";
+        return word + " is not one of " + CLI::detail::join(names, ", ");
+    };
+    return {check, "{" + CLI::detail::join(names, ",") + "}"};
 }
 
 bool brings_token(int argc, const char* const* argv)
@@ -59,9 +70,9 @@ Result<Options, int> parse_options(int argc, char** argv)
     const auto* socket =
         app.add_option("--socket", options.socket, "Where to listen first")->type_name("PATH");
     app.add_option("--store", store, "secret-service, or memory: forget everything at the end")
-        ->check(CLI::IsMember({"secret-service", "memory"}));
+        ->check(one_of({"secret-service", "memory"}));
     app.add_option("--log-level", level, "trace, debug, info, warning, error")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error"}));
+        ->check(one_of({"trace", "debug", "info", "warning", "error"}));
     app.add_flag("--check-config", options.check_config, "Read the configuration and exit");
     app.footer("See patkeeperd(1) and patkeeper(1).");
     try {

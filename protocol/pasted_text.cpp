@@ -16,10 +16,27 @@ constexpr std::array blanks{" "sv,
                             "\n"sv,
                             "\v"sv,
                             "\f"sv,
-                            "\xC2\xA0"sv,       // no-break space
+                            "\xC2\x85"sv,      // next line
+                            "\xC2\xA0"sv,      // no-break space
+                            "\xE1\x9A\x80"sv,  // Ogham space mark
+                            "\xE2\x80\x80"sv,  // en quad, and the other spaces of a fixed width
+                            "\xE2\x80\x81"sv,
+                            "\xE2\x80\x82"sv,
+                            "\xE2\x80\x83"sv,
+                            "\xE2\x80\x84"sv,
+                            "\xE2\x80\x85"sv,
+                            "\xE2\x80\x86"sv,
+                            "\xE2\x80\x87"sv,
+                            "\xE2\x80\x88"sv,
+                            "\xE2\x80\x89"sv,
+                            "\xE2\x80\x8A"sv,
                             "\xE2\x80\x8B"sv,   // zero-width space
+                            "\xE2\x80\xA8"sv,   // line separator
+                            "\xE2\x80\xA9"sv,   // paragraph separator
                             "\xE2\x80\xAF"sv,   // narrow no-break space
+                            "\xE2\x81\x9F"sv,   // medium mathematical space
                             "\xE2\x81\xA0"sv,   // word joiner
+                            "\xE3\x80\x80"sv,   // ideographic space
                             "\xEF\xBB\xBF"sv};  // byte order mark
 
 constexpr std::array quotes{std::pair{"\""sv, "\""sv},

@@ -1,6 +1,7 @@
 #include "protocol/redacted.hpp"
 
 #include "protocol/lower.hpp"
+#include "protocol/pasted_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ using namespace std::string_view_literals;
 
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view mark = "[redacted]";
+constexpr std::string_view scheme_end = "://";
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view token_characters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
@@ -81,28 +83,49 @@ Span find_token(std::string_view low, std::string_view text, std::size_t from)
     return first;
 }
 
-void redact_tokens(std::string& text)
+std::string redact_tokens(std::string_view text)
 {
+    const auto low = lower(text);
+    std::string clean;
     std::size_t from = 0;
-    for (;;) {
-        const auto token = find_token(lower(text), text, from);
-        if (token.begin == npos) return;
-        text.replace(token.begin, token.end - token.begin, mark);
-        from = token.begin + mark.size();
+    for (auto token = find_token(low, text, from); token.begin != npos;
+         token = find_token(low, text, from)) {
+        clean.append(text.substr(from, token.begin - from)).append(mark);
+        from = token.end;
     }
+    return clean.append(text.substr(from));
 }
 
-// Up to the last @ of the word: a password may hold anything, escaped or not.
-void redact_user_info(std::string& text)
+bool has_scheme(std::string_view word)
 {
-    constexpr std::string_view scheme_end = "://";
+    return word.find(scheme_end) != npos;
+}
+
+// The words of a sentence, as far as one may be a URL.
+std::vector<std::string_view> words_of(std::string_view sentence)
+{
     constexpr std::string_view ends = " \t\r\n\"'`<>";
-    for (auto at = text.find(scheme_end); at != npos; at = text.find(scheme_end, at + 1)) {
-        const auto begin = at + scheme_end.size();
-        const auto end = std::min(text.find_first_of(ends, begin), text.size());
-        const auto sign = std::string_view(text).substr(0, end).rfind('@');
-        if (sign != npos && sign > begin) text.replace(begin, sign - begin, mark);
+    std::vector<std::string_view> words;
+    for (auto at = sentence.find_first_not_of(ends); at != npos;) {
+        const auto end = std::min(sentence.find_first_of(ends, at), sentence.size());
+        words.push_back(sentence.substr(at, end - at));
+        at = sentence.find_first_not_of(ends, end);
     }
+    return words;
+}
+
+// Leaves the @, so that the rest still reads as a URL.
+std::string redact_user_info(std::string_view text)
+{
+    std::string clean;
+    const auto* from = text.begin();
+    for (const auto word : words_of(text)) {
+        const auto info = has_scheme(word) ? user_info_of(word) : std::string_view();
+        if (info.empty()) continue;
+        clean.append(from, info.begin()).append(mark);
+        from = std::prev(info.end());
+    }
+    return clean.append(from, text.end());
 }
 
 enum class Kind { none, lower, upper, digit };
@@ -152,29 +175,6 @@ bool is_of_base64(char c)
     return kind_of(c) != Kind::none || "+/_~-"sv.find(c) != npos;
 }
 
-// "user:password@", behind a scheme or the "--option=" where there is one.
-std::string_view user_info(std::string_view word)
-{
-    const auto sign = word.rfind('@');
-    if (sign == npos) return {};
-    auto info = word.substr(0, sign + 1);
-    if (const auto scheme = info.find("://"); scheme != npos) info.remove_prefix(scheme + 3);
-    const auto equals = info.find('=');
-    if (equals < info.find(':')) info.remove_prefix(equals + 1);
-    return info.find(':') == npos ? std::string_view() : info;
-}
-
-void add_user_info(std::string_view input, std::vector<std::string>& parts)
-{
-    constexpr std::string_view ends = " \t\r\n\"'";
-    while (!input.empty()) {
-        const auto end = std::min(input.find_first_of(ends), input.size());
-        const auto info = user_info(input.substr(0, end));
-        if (!info.empty()) parts.emplace_back(info);
-        input.remove_prefix(std::min(end + 1, input.size()));
-    }
-}
-
 }  // namespace
 
 bool holds_token(std::string_view text)
@@ -184,16 +184,15 @@ bool holds_token(std::string_view text)
 
 std::string redacted(std::string_view text)
 {
-    std::string clean(text);
-    redact_user_info(clean);
-    redact_tokens(clean);
-    return clean;
+    return redact_tokens(redact_user_info(text));
 }
 
 std::vector<std::string> secret_parts(std::string_view input)
 {
     std::vector<std::string> parts;
-    add_user_info(input, parts);
+    for (const auto word : words_of(input)) {
+        if (const auto info = user_info_of(word); !info.empty()) parts.emplace_back(info);
+    }
     for (const auto* at = input.begin(); at != input.end();) {
         const auto* begin = std::find_if(at, input.end(), is_of_base64);
         at = std::find_if_not(begin, input.end(), is_of_base64);
@@ -205,16 +204,21 @@ std::vector<std::string> secret_parts(std::string_view input)
 
 std::string_view user_info_of(std::string_view input)
 {
-    const auto sign = input.rfind('@');
-    if (sign == npos) return {};
-    auto info = input.substr(0, sign + 1);
-    const auto scheme = info.find("://");
-    if (scheme != npos) return info.size() > scheme + 4 ? info.substr(scheme + 3) : "";
+    const auto info = user_info_of_host(input);
+    if (has_scheme(input.substr(0, input.rfind('@')))) return info;
     const auto colon = info.find(':');
     if (colon == npos) return {};
     const auto equals = info.find('=');  // of --option=
-    if (equals < colon) info.remove_prefix(equals + 1);
-    return info;
+    return equals < colon ? trimmed(info.substr(equals + 1)) : info;
+}
+
+std::string_view user_info_of_host(std::string_view input)
+{
+    auto info = trimmed(input.substr(0, input.rfind('@') + 1));
+    if (const auto scheme = info.find(scheme_end); scheme != npos) {
+        info.remove_prefix(scheme + scheme_end.size());
+    }
+    return info.size() > 1 ? info : std::string_view();
 }
 
 std::string redacted_quote(std::string_view sentence)

@@ -16,7 +16,7 @@ namespace patkeeper::client::databricks_cli {
 
 namespace {
 
-// Where several profiles fit: nobody types the options of this program.
+// Where several profiles fit: no person types the options of this program.
 Failure as_an_sdk_can(Failure failure)
 {
     if (failure.code == ExitCode::usage) {

@@ -22,13 +22,34 @@ struct Wrong {
     std::string reason;
 };
 
-// A key for an error message, which may end up on a terminal.
+// A key for an error message, which may end up on a terminal. It may be a URL that was put in a wrong
+// place.
 std::string printable(std::string_view text)
 {
     std::string shown(text);
+    redact_all(shown, user_info_of(text));
     const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
     std::replace_if(shown.begin(), shown.end(), is_control, '?');
     return shown;
+}
+
+// Where a text quotes more than a character, as in "expected '=', saw '@'"; else its end.
+std::size_t begin_of_quote(std::string_view text)
+{
+    auto at = text.find('\'');
+    while (at < text.size() && text.substr(at + 1).find('\'') == 1)
+        at = std::min(text.find('\'', at + 3), text.size());
+    return std::min(at, text.size());
+}
+
+// What toml++ says, without the key that it quotes where that may be a URL with a password: inside a
+// sentence no rule tells where a password with blanks begins.
+std::string description_of(const toml::parse_error& error)
+{
+    const auto text = error.description();
+    const auto quote = begin_of_quote(text);
+    if (text.find('@', quote) == std::string_view::npos) return redacted_quote(text);
+    return redacted_quote(text.substr(0, quote)) + "[redacted]";
 }
 
 // toml++ 3.3 limits how deep values nest, but not of how many parts a dotted key is, and frees its
@@ -185,7 +206,7 @@ void read_scopes(Reader& reader, std::optional<Scopes>& scopes)
 Config::Overrides read_overrides(const toml::table& table, const std::string& name)
 {
     Config::Overrides overrides;
-    Reader reader(table, "profile." + name + ".");
+    Reader reader(table, "profile." + printable(name) + ".");
     read_rotation(reader, overrides);
     read_scopes(reader, overrides.scopes);
     reader.read_as("issuer", overrides.issuer, "a profile's name", as_profile_name);
@@ -201,7 +222,7 @@ void read_profiles(const toml::table& table, Config& config)
         const auto line = key.source().begin.line;
         if (!is_profile_name(name))
             throw Wrong{line, "\"" + printable(name) + "\" cannot name a profile"};
-        if (!node.is_table()) throw Wrong{line, "profile." + name + " must be a table"};
+        if (!node.is_table()) throw Wrong{line, "profile." + printable(name) + " must be a table"};
         config.profiles[ProfileName(name)] = read_overrides(*node.as_table(), name);
     }
 }
@@ -260,7 +281,7 @@ Result<Config, Invalid> parse_config(std::string_view text)
         return read_all(toml::parse(text));
     } catch (const toml::parse_error& error) {
         return Invalid{"line " + std::to_string(error.source().begin.line) + ": " +
-                       redacted_quote(error.description())};
+                       description_of(error)};
     } catch (const Wrong& wrong) {
         return Invalid{"line " + std::to_string(wrong.line) + ": " + redacted_quote(wrong.reason)};
     }

@@ -2,14 +2,18 @@
 
 #include "daemon/process/log_limiter.hpp"
 #include "daemon/process/systemd.hpp"
+#include "protocol/redacted.hpp"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +61,31 @@ std::shared_ptr<spdlog::logger> stderr_or_file_logger(const std::string& own_fil
     return spdlog::stderr_logger_mt(name);
 }
 
+// A line may quote a path, a variable or an answer, and that may hold a secret.
+class RedactedText : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& message,
+                const std::tm& /*time*/,
+                spdlog::memory_buf_t& line) override
+    {
+        const auto text = redacted({message.payload.data(), message.payload.size()});
+        line.append(text.data(), text.data() + text.size());
+    }
+    [[nodiscard]] std::unique_ptr<spdlog::custom_flag_formatter> clone() const override
+    {
+        return std::make_unique<RedactedText>();
+    }
+};
+
+// "%*" is the text of the line.
+void set_pattern(const std::string& pattern, const std::string& end_of_line)
+{
+    auto formatter =
+        std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::local, end_of_line);
+    formatter->add_flag<RedactedText>('*').set_pattern(pattern);
+    spdlog::set_formatter(std::move(formatter));
+}
+
 LogLimiter& limiter()
 {
     static LogLimiter limiter;
@@ -74,10 +103,12 @@ void write(const std::vector<LogLimiter::Line>& lines)
 void start_logging(const std::string& level, const std::string& own_file)
 {
     if (logs_to_journal()) {
-        spdlog::set_default_logger(spdlog::systemd_logger_mt(name, name));
+        spdlog::set_default_logger(
+            spdlog::systemd_logger_mt(name, name, /*enable_formatting=*/true));
+        set_pattern("%*", "");
     } else {
         spdlog::set_default_logger(stderr_or_file_logger(own_file));
-        spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+        set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %*", "\n");
     }
     spdlog::flush_on(spdlog::level::trace);
     set_log_level(level);

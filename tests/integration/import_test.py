@@ -38,7 +38,8 @@ class Import(Scene):
                    "[away]\nhost = https://localhost:1\ntoken = {second}\n"
                    "[hash]\nhost = {url}\ntoken = da#pi\n"
                    "[cli]\nhost = {url}\nauth_type = databricks-cli\n"
-                   "[second]\nhost = {url}\ntoken = '{second}'\n")
+                   "[quoted]\nhost = {url}\ntoken = '{second}'\n"
+                   "[second]\nhost = {url}\ntoken = {second}\n")
         said = self.run_import(code=77)
         lines = {line.split(":")[0]: line for line in said.splitlines()}
         self.assertIn("imported from " + self.workspace.url, lines["DEFAULT"])
@@ -48,6 +49,7 @@ class Import(Scene):
         self.assertIn("cannot be reached", lines["away"])
         self.assertIn("failed: ", lines["hash"])
         self.assertIn("skipped: its auth_type is databricks-cli", lines["cli"])
+        self.assertIn("skipped: its token is in quotes", lines["quoted"])
         self.assertIn("imported", lines["second"])
         self.assertEqual(said.count("plaintext"), 1)
         self.assertIn(f"{self.file} still holds the imported tokens in plaintext", said)
@@ -92,7 +94,8 @@ class Import(Scene):
         self.write("[a]\nhost = {url}\ntoken = {token}\n[b]\nhost = {url}\ntoken = {second}\n")
         self.run_import("--profile", "b")
         self.assertEqual(self.names(), ["b"])
-        self.assertIn("none: skipped: the file has no such profile", self.run_import("-p", "none", code=66))
+        self.assertIn("none: skipped: the file has no such profile\n", self.run_import("-p", "none", code=66))
+        self.assertIn("A: skipped: the file has no such profile (did you mean a?)\n", self.run_import("-p", "A", code=66))
 
     def test_the_file_is_found_as_the_sdks_find_it(self):
         self.start()

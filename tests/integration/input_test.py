@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What people type, paste, pipe and set, as they do: in the wrong place, misspelled, or with more around it."""
+import os
 import socket
 import subprocess
 import unittest
@@ -25,7 +26,11 @@ SECRETS_OF_THE_CLIENT = {
     "https://token:hun ter2@h.example": "ter2",
     'https://token:hun"ter2@h.example': "ter2",
     "token:hun ter2@h.example": "ter2",
+    " \u00a0token:hun ter2@h.example": "ter2",
+    "token:hun\x01ter2@h.example": "ter2",
 }
+HOSTS = ("hunter2@h", "hunter2@h.example:443", " hunter2@h", "hun@hunter2@h.example", "\u00a0hun hunter2@h",
+         "https://hunter2@h.example", "--host=hunter2@h")  # nothing before the last @ belongs to a host
 AROUND = (" {} ", "\t{}\r\n", "\ufeff{}\n", "\u00a0{}\u00a0", "\n\r\n{}\n", "\u200b {}\n\n")  # what copying brings along
 VARIABLES = ("DATABRICKS_HOST", "DATABRICKS_CONFIG_PROFILE", "PATKEEPER_PROFILE", "PATKEEPER_SOCKET",
              "DATABRICKS_CONFIG_FILE", "HTTPS_PROXY")
@@ -38,7 +43,7 @@ class Secrets(Scene):
         self.login("--no-rotate")
 
     def run_any(self, *words, **environment):
-        """Whatever it does, within a minute and without a terminal."""
+        """Within a minute and without a terminal; it may fail."""
         return subprocess.run([str(word) for word in words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
                               cwd=self.home, env={**self.environment, **environment})
 
@@ -83,6 +88,38 @@ class Secrets(Scene):
                         self.assert_unseen(core, self.run_any("patkeeper", *command, **{variable: secret}), command)
         self.assertNotIn(HEX, self.daemon_log.read_text())
 
+    def test_what_stands_before_the_at_sign_of_a_host_is_never_repeated(self):
+        takers = [command for command in self.offered("") if "--host" in self.offered(command, "--")]
+        self.assertIn("env", takers)
+        variables = ("DATABRICKS_HOST", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY")
+        readers = [["token"], ["env"], ["exec", "--", "true"], ["rotate"], ["mint"], ["scopes"], ["logout", "--yes"], ["doctor"],
+                   ["login", "--token-stdin", "--profile", "new"], ["status"], ["env", "--metadata"], ["import"]]
+        for host in HOSTS:
+            lines = [[command, *words] for command in takers for words in (["--host", host], ["--host=" + host])]
+            lines += [["logout", "--yes", "--all", "--host", host], ["setup-git", "--remove", "--host", host]]
+            for line in lines:
+                with self.subTest(line=line):
+                    self.assert_unseen("hunter2", self.run_any("patkeeper", *line), line)
+            self.assert_unseen("hunter2", self.run_any(GIT_HELPER, "--host", host, "get"), host)
+            self.assert_unseen("hunter2", self.run_any(STAND_IN, "auth", "token", "--host", host), host)
+            for variable in variables:
+                for reader in readers:
+                    with self.subTest(variable=variable, host=host, reader=reader):
+                        self.assert_unseen("hunter2", self.run_any("patkeeper", *reader, **{variable: host}), reader)
+            (self.home / ".databrickscfg").write_text(f"[p]\nhost = {host}\ntoken = x\n")
+            self.assert_unseen("hunter2", self.run_any("patkeeper", "import"), host)
+            (self.home / ".databrickscfg").unlink()
+        self.assertNotIn("hunter2", self.daemon_log.read_text())
+
+    def test_no_advice_is_a_command_with_a_hidden_part(self):
+        for secret in (HEX + "0f1e2d3c", "token:hunter2@h"):
+            for line in (["token", "--profile", secret], ["rotate", "-p", secret], ["logout", "--yes", "-p", secret]):
+                said = self.patkeeper(*line, code=66)
+                self.assertIn("there is no profile [redacted]", said)
+                self.assertNotIn("Try: ", said)
+                self.assertIn("Hint: Choose a name or a URL that holds no secret", said)
+            self.assertNotIn("Try: ", self.patkeeper("token", code=66, PATKEEPER_PROFILE=secret))
+
     def test_a_token_as_an_argument_is_refused_with_the_reason_and_the_safe_way(self):
         token = "dapi" + HEX
         for line in (["login", "--token", token], ["login", "--token=" + token], ["login", "--token", "short"], ["token", token],
@@ -112,6 +149,43 @@ class Secrets(Scene):
                 self.assertEqual(done.returncode, 78, text)
             path.unlink()
 
+    def test_the_daemon_repeats_no_secret_of_its_variables(self):
+        self.stop(self.processes[-1])
+        for secret in ("https://token:hunter2@h.example", "dapi" + HEX):
+            for variable in ("PATKEEPER_SOCKET", "PATKEEPER_CONFIG", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+                for value in (f"{self.home}/{secret}/x", secret):
+                    said = self.life_of_a_daemon({variable: value})
+                    for part in ("hunter2", HEX):
+                        self.assertNotIn(part, said, (variable, value))
+
+    def life_of_a_daemon(self, environment):
+        """What one says that either does not start or is stopped once it serves."""
+        said = ""
+        with subprocess.Popen(["patkeeperd", "--store", "memory"], stderr=subprocess.PIPE, text=True, cwd=self.home,
+                              env={**self.environment, **environment}) as daemon:
+            for line in daemon.stderr:
+                said += line
+                if "keyring: ready" in line:
+                    daemon.terminate()
+        return said
+
+    def test_the_daemon_repeats_no_password_with_blanks_of_its_configuration(self):
+        path = self.home / "other.toml"
+        for url in ("http://user:hunter2 ter2@proxy:3128", "user:hunter2 ter2@proxy", "http://user:a hunter2:b c@proxy"):
+            for text in (f'"{url}" = 1', f"'{url}' = 1", f'"{url}" = 1\n"{url}" = 1', f"'{url}' = 1\n'{url}' = 1",
+                         f'["{url}"]\n["{url}"]', f'[profile."{url}"]\nx = 1', f'[profile]\n"{url}" = 1',
+                         f'[profile."{url}"]\nlifetime = 3', f'[http]\nproxy = "{url}"\nproxy = "{url}"', f"[http]\nproxy = {url}",
+                         f'[http]\nproxy = "{url}', f'[http]\n"{url}" = ""', f'["a b"."{url}"]\n["a b"."{url}"]',
+                         f'store = "{url}"', f'["{url}".x]\ny = 1'):
+                path.write_text(text + "\n")
+                path.chmod(0o600)
+                for words in (["--check-config"], []):
+                    done = self.run_any("patkeeperd", "--config", path, *words)
+                    self.assertEqual(done.returncode, 78, text)
+                    for part in ("hunter2", "ter2", "b c"):
+                        self.assert_unseen(part, done, text)
+        path.unlink()
+
 
 class Pasted(Scene):
     """What comes along with a text that was copied."""
@@ -140,6 +214,20 @@ class Pasted(Scene):
     def test_nothing_but_blanks_is_no_token(self):
         for nothing in ("", "\n", " \t\n\ufeff\n", "\n" * 10000):
             self.assertIn("nothing was given", self.log_in(nothing, code=65))
+
+    def test_a_line_that_is_not_taken_is_answered_with_the_same_command(self):
+        url = self.workspace.url
+        for line in ("", "two words", "'quoted'", "x" * 513, "x" * 5000):
+            for options in (["--profile", "my one", "--host", url, "--no-rotate"], ["--host=" + url, "--replace", "--no-rotate"]):
+                said = self.patkeeper("login", "--token-stdin", *options, stdin=line + "\n", code=65)
+                advice = said.splitlines()[1].partition("Try: ")[2]
+                self.assertIn("--token-stdin", advice)
+                done = subprocess.run(["sh", "-c", advice], input=self.workspace.token, text=True, capture_output=True,
+                                      env=self.environment)
+                self.assertEqual(done.returncode, 0, advice + done.stderr)
+                name = options[1] if options[0] == "--profile" else "DEFAULT"
+                self.assertIn(f"profile {name}:", done.stderr)
+                self.patkeeper("logout", "--yes", "--profile", name)
 
     def test_blanks_around_hosts_and_profile_names_are_cut(self):
         token, url = self.workspace.token + "\n", self.workspace.url
@@ -216,6 +304,24 @@ class Hosts(Scene):
         self.assertRegex(said, r"HTTP 40[13]\)")
 
 
+class Sentences(Scene):
+    def test_a_profile_that_is_rotated_by_hand_only_is_said_to_be(self):
+        self.start()
+        self.login("--no-rotate")
+        done = subprocess.run(["patkeeper", "rotate"], capture_output=True, text=True, env=self.environment)
+        self.assertRegex(done.stderr, r"^DEFAULT: rotated, expires in [^,]+, no automatic rotation\n$")
+
+    def test_a_databrickscfg_that_is_no_file_is_named_as_such(self):
+        fifo, socket_file = self.home / "fifo", self.home / "socket"
+        os.mkfifo(fifo)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(socket_file))
+        for path in (fifo, socket_file, "/dev/null"):
+            said = self.patkeeper("import", "--file", str(path), code=65)
+            self.assertIn(f"cannot read {path}: it is not a regular file.\nTry: ls -ld {path}\n", said)
+        self.assertIn(f"{fifo} is not a regular file", self.patkeeper("setup-databrickscfg", code=77, DATABRICKS_CONFIG_FILE=str(fifo)))
+
+
 class TypingErrors(Scene):
     def setUp(self):
         super().setUp()
@@ -238,6 +344,22 @@ class TypingErrors(Scene):
     def test_commands_and_options_are_suggested(self):
         self.assertIn("(did you mean status?)", self.patkeeper("stat", code=64))
         self.assertIn("(did you mean --json?)", self.patkeeper("token", "--jsn", code=64))
+
+    def test_a_wrong_choice_is_answered_with_those_there_are(self):
+        for program, option, typed, known in (("patkeeperd", "--store", "secretservice", "secret-service, memory"),
+                                              ("patkeeperd", "--log-level", "warn", "trace, debug, info, warning, error"),
+                                              ("patkeeper", "--shell", "csh", "bash, fish, json, sh, zsh")):
+            command = ["env"] if program == "patkeeper" else []
+            done = subprocess.run([program, *command, option, typed], capture_output=True, text=True, env=self.environment)
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(f"{option}: {typed} is not one of {known}", done.stderr)
+
+    def test_an_option_before_the_command_is_answered_with_the_line_that_works(self):
+        for line in (["--json", "status"], ["--profile", "production", "token"], ["-p", "production", "exec", "--", "true"]):
+            said = self.patkeeper(*line, code=64)
+            self.assertIn(f"{line[0]} comes after the command ", said)
+            advice = said.splitlines()[1].partition("Try: ")[2]
+            self.assertEqual(subprocess.run(["sh", "-c", advice], env=self.environment, capture_output=True).returncode, 0, advice)
 
     def test_alone_it_prints_the_help(self):
         self.assertEqual(self.patkeeper(), self.patkeeper("help"))

@@ -121,6 +121,14 @@ class SetupDatabrickscfg(Scene):
         self.assertIn("there is no profile none", self.set_up("--profile", "none", code=66))
         self.assertEqual(self.file.read_text(), AFTER)
 
+    def test_a_profile_that_was_meant_is_named(self):
+        self.start()
+        self.login("--no-rotate")
+        self.assertIn("there is no profile default (did you mean DEFAULT?)", self.set_up("--profile", "default", code=66))
+        said = self.remove(66, "--profile", "q", "--profile", "P")
+        self.assertIn("has no section P (did you mean p?).\nTry: patkeeper setup-databrickscfg --remove --profile p\n", said)
+        self.assertEqual(self.file.read_text(), AFTER)
+
     def test_what_was_added_is_taken_out_and_all_else_stays(self):
         self.remove(0, "--profile", "q")
         self.assertEqual(self.file.read_text(), AFTER)
@@ -225,6 +233,30 @@ class Mounted(Scene):
                             mounts=f"mount -o bind {self.home} {self.home} && mount -o remount,bind,ro {self.home}")
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(f"cannot write {self.home}/none: Read-only file system.", done.stderr)
+
+    @unittest.skipUnless(shutil.which("strace"), "it takes strace to make a system call fail")
+    def test_every_error_for_a_file_that_no_other_can_replace_leads_to_the_same(self):
+        # EXDEV comes from file systems that one cannot make here at will: an overlay, a quota, a network.
+        renames = "?rename,?renameat,?renameat2"
+        for error in ("EBUSY", "EXDEV"):
+            for when, code, text in ((":when=1", 0, BEFORE), ("", 1, AFTER)):  # the first fails, or the copy's, too
+                with self.subTest(error=error, when=when):
+                    self.file.write_text(AFTER)
+                    before = self.file.stat()
+                    done = subprocess.run(
+                        ["strace", "-o", "/dev/null", "-e", f"trace={renames}", "-e", f"inject={renames}:error={error}{when}",
+                         "patkeeper", "setup-databrickscfg", "--remove"], capture_output=True, text=True, env=self.environment)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    self.assertEqual(self.file.read_text(), text)
+                    self.assertEqual(before.st_ino, self.file.stat().st_ino)
+                    self.assertEqual(self.litter(), [])
+        for error in ("EACCES", "EROFS"):
+            self.file.write_text(AFTER)
+            done = subprocess.run(
+                ["strace", "-o", "/dev/null", "-e", f"trace={renames}", "-e", f"inject={renames}:error={error}:when=1",
+                 "patkeeper", "setup-databrickscfg", "--remove"], capture_output=True, text=True, env=self.environment)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(self.file.read_text(), AFTER)
 
     @unittest.skipUnless(shutil.which("strace"), "it takes strace to kill at a system call")
     def test_wherever_it_is_killed_a_whole_text_is_there_and_the_next_run_names_it(self):

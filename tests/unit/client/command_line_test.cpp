@@ -229,10 +229,51 @@ TEST(CommandLine, SuggestsWhatATypingErrorMeans)
               "token has no option --Profile (did you mean --profile?) | patkeeper help token");
 }
 
+TEST(CommandLine, SaysThatOptionsComeAfterTheCommand)
+{
+    const std::vector<std::pair<std::vector<const char*>, std::string>> cases{
+        {{"--json", "status"}, "--json comes after the command status | patkeeper status --json"},
+        {{"--profile", "my one", "token", "--json"},
+         "--profile comes after the command token | patkeeper token --profile 'my one' --json"},
+        {{"--profile=dev", "--metadata", "exec", "--", "a b", "--json"},
+         "--profile comes after the command exec | patkeeper exec '--profile=dev' --metadata -- "
+         "'a b' --json"},
+        {{"-p", "dev", "rotate"}, "-p comes after the command rotate | patkeeper rotate -p dev"},
+        {{"--yes", "logout"}, "--yes comes after the command logout | patkeeper logout --yes"},
+        {{"--json"}, "--json comes after a command | patkeeper help"},
+        {{"--profile", "dev"}, "--profile comes after a command | patkeeper help"},
+        {{"--jsn", "status"},
+         "status has no option --jsn (did you mean --json?) | patkeeper help status"},
+        {{"--watch", "token"}, "token has no option --watch | patkeeper help token"},
+    };
+    for (const auto& [words, said] : cases)
+        EXPECT_EQ(refused(words), said);
+    EXPECT_EQ(refused({"--json", "token", "--secret", "hunter2"}).find("hunter2"),
+              std::string::npos);
+}
+
+TEST(CommandLine, SaysWhichChoicesThereAre)
+{
+    EXPECT_EQ(
+        refused({"env", "--shell", "zhs"}),
+        "--shell: zhs is not one of bash, fish, json, sh, zsh (did you mean zsh?) | patkeeper "
+        "help env");
+    EXPECT_EQ(refused({"env", "--shell", "powershell"}),
+              "--shell: powershell is not one of bash, fish, json, sh, zsh | patkeeper help env");
+    EXPECT_EQ(
+        refused({"hook", "Bash"}),
+        "shell: Bash is not one of bash, fish, zsh (did you mean bash?) | patkeeper help hook");
+    EXPECT_EQ(refused({"completion", "fsh"}),
+              "shell: fsh is not one of bash, fish, zsh (did you mean fish?) | patkeeper help "
+              "completion");
+}
+
 TEST(CommandLine, DoesNotRepeatTheValueOfAnUnknownOption)
 {
     EXPECT_EQ(refused({"login", "--secret", "hunter2"}),
               "login has no option --secret | patkeeper help login");
+    EXPECT_EQ(refused({"hunter2@h"}), "there is no command [redacted]h | patkeeper help");
+    EXPECT_EQ(refused({"help", "hunter2@h"}), "there is no command [redacted]h | patkeeper help");
     EXPECT_EQ(refused({"login", "--secret=hunter2"}),
               "login has no option --secret | patkeeper help login");
 }

@@ -80,7 +80,12 @@ TEST(DatabrickscfgFile, IsARegularFile)
 {
     const TemporaryDirectory directory;
     ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
-    EXPECT_EQ(trouble(directory / "fifo"), std::errc::invalid_argument);
+    for (const auto& path :
+         {directory / "fifo", std::string("/dev/null"), std::string("/dev/zero")}) {
+        const auto text = read_databrickscfg(path);
+        ASSERT_FALSE(text) << path;
+        EXPECT_TRUE(std::holds_alternative<NotRegular>(text.error())) << path;
+    }
     EXPECT_EQ(trouble(directory / ""), std::errc::is_a_directory);
     EXPECT_EQ(trouble(directory / "none"), std::errc::no_such_file_or_directory);
 }

@@ -132,6 +132,38 @@ TEST(Databrickscfg, FindsAKeyHoweverItIsWritten)
     EXPECT_EQ(value("[p]\n# token = x\n  ; token = y\n"), "");
 }
 
+// The SDKs' libraries trim every blank of Unicode.
+TEST(Databrickscfg, LosesBlanksAroundHeadersKeysAndValues)
+{
+    for (const std::string blank : {" ",
+                                    "\t",
+                                    "\r",
+                                    "\v",
+                                    "\f",
+                                    "\xC2\x85",
+                                    "\xC2\xA0",
+                                    "\xE1\x9A\x80",
+                                    "\xE2\x80\x80",
+                                    "\xE2\x80\x8A",
+                                    "\xE2\x80\xA8",
+                                    "\xE2\x80\xA9",
+                                    "\xE2\x80\xAF",
+                                    "\xE2\x81\x9F",
+                                    "\xE3\x80\x80"}) {
+        SCOPED_TRACE(blank);
+        EXPECT_EQ(value(blank + "[p]" + blank + "\n" + blank + "token" + blank + "=" + blank +
+                        "x y" + blank + "\n"),
+                  "x y");
+        EXPECT_EQ(value("[p]\n" + blank + "\n" + blank + "# token = y\ntoken = x\n"), "x");
+        EXPECT_EQ(value("[p]\ntoken =" + blank + "\nhost = h\n"), "");
+        EXPECT_EQ(value("[p]\ntoken = x\n" + blank + "y\n"), "x\n" + blank + "y");
+        EXPECT_EQ(value("[p]\ntoken = 'x'" + blank + "\n"), "x");
+    }
+    EXPECT_EQ(value("[p]\ntoken = \xEF\xBB\xBFx\xE2\x80\x8B\n"), "x");
+    EXPECT_EQ(value("\xEF\xBB\xBF[p]\n\xEF\xBB\xBFtoken = x\n"), "x");
+    EXPECT_EQ(value("[p]\ntoken = \xC3\xA0\n"), "\xC3\xA0");
+}
+
 TEST(Databrickscfg, InheritsNothingFromDefault)
 {
     EXPECT_EQ(value("[DEFAULT]\ntoken = x\n[p]\nhost = h\n"), "");
@@ -147,7 +179,7 @@ TEST(Databrickscfg, NamesItsProfiles)
     EXPECT_EQ(profiles("[a] # old\nx = 1\n  [ b ]\nx = 1\n[c]d]\nx = 1\n"), "a| b |c]d");
 }
 
-TEST(Databrickscfg, GivesNobodyTheKeysBelowABrokenHeader)
+TEST(Databrickscfg, IgnoresTheKeysBelowABrokenHeader)
 {
     EXPECT_EQ(value("[p]\nhost = h\n[q\ntoken = x\n"), "");
     EXPECT_EQ(Databrickscfg("[q\ntoken = x\n").value("", "token"), "");

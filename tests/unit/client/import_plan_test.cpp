@@ -39,7 +39,7 @@ TEST(ImportPlan, TakesHostsWithTokens)
     EXPECT_EQ(plan(""), "");
 }
 
-TEST(ImportPlan, TakesTheWorkspacesIdFromWhereverItStands)
+TEST(ImportPlan, TakesTheWorkspacesIdFromTheUrlOrItsOwnKey)
 {
     const std::string token = "token = t\n";
     const auto* expected = "p: https://h.example/?o=12 t\n";
@@ -50,15 +50,16 @@ TEST(ImportPlan, TakesTheWorkspacesIdFromWhereverItStands)
               "p: its workspace_id is not a number (0)\n");
 }
 
-TEST(ImportPlan, SkipsWhatIsNoPersonalAccessToken)
+TEST(ImportPlan, SkipsWhatIsNotAPersonalAccessToken)
 {
     const std::vector<std::pair<std::string, std::string>> cases{
         {"host = h.x\n", "it has no token"},
         {"token = t\n", "it has no host"},
         {"host = h.x\ntoken =\n", "it has no token"},
-        {"host = h.x\ntoken = a b\n", "its token cannot be one"},
-        {"host = h.x\ntoken = " + std::string(513, 'a'), "its token cannot be one"},
-        {"host = h.x\ntoken = eyJ0.eyJh.c2ln\n", "its token is OAuth's, no personal access token"},
+        {"host = h.x\ntoken = a b\n", "its token is not a valid token"},
+        {"host = h.x\ntoken = " + std::string(513, 'a'), "its token is not a valid token"},
+        {"host = h.x\ntoken = eyJ0.eyJh.c2ln\n",
+         "its token is an OAuth token, not a personal access token"},
         {"host = h.x\nauth_type = databricks-cli\n", "its auth_type is databricks-cli"},
         {"host = h.x\ntoken = t\nauth_type = metadata-service",
          "its auth_type is metadata-service"},
@@ -76,10 +77,35 @@ TEST(ImportPlan, SkipsWhatIsNoPersonalAccessToken)
               "p: https://h.x " + std::string(512, 'a') + "\n");
 }
 
+// Go's tools cut quotes around a value, Python's send them.
+TEST(ImportPlan, SkipsATokenInQuotesWithThatReason)
+{
+    for (const std::string token : {"\"t\"",
+                                    "'t'",
+                                    "`t`",
+                                    "\"\"\"t\"\"\"",
+                                    "\"t\" # mine",
+                                    "\"t",
+                                    "t'",
+                                    "\xC2\xA0\"t\"\xC2\xA0",
+                                    "\xE2\x80\x9Ct\xE2\x80\x9D",
+                                    "`t\nu`",
+                                    "\"t u\""}) {
+        EXPECT_EQ(
+            one("host = h.x\ntoken = " + token + "\n"),
+            "p: its token is in quotes, which some Databricks tools send as part of it: remove "
+            "them from the file (0)\n")
+            << token;
+    }
+    EXPECT_EQ(one("host = 'h.x'\ntoken = t\n"), "p: https://h.x t\n");
+    EXPECT_EQ(one("token = 't'\nhost = h.x\ntoken = u\n"), "p: https://h.x u\n");
+    EXPECT_EQ(one("host = h.x\ntoken = \"\"\n"), "p: it has no token (0)\n");
+}
+
 TEST(ImportPlan, SkipsNamesThatNoProfileMayHave)
 {
     const std::string rest = "]\nhost = h.x\ntoken = t\n";
-    const std::string reason = ": patkeeper takes no profile of that name (0)\n";
+    const std::string reason = ": patkeeper does not accept that name for a profile (0)\n";
     for (const std::string name : {" a", "a]", "a\"", "\xFF"})
         EXPECT_EQ(plan("[" + name + rest), name + reason);
     const std::string longest(64, 'a');
@@ -95,4 +121,16 @@ TEST(ImportPlan, TakesOnlyWhatIsNamedAndFailsWhereItCannot)
               "a: https://h.x t\n"
               "c: it has no token (65)\n"
               "none: the file has no such profile (66)\n");
+}
+
+TEST(ImportPlan, NamesTheProfileThatWasMeant)
+{
+    const std::string text =
+        "[DEFAULT]\nhost = h.x\n[production]\nhost = p.x\n[__settings__]\na = b\n";
+    for (const auto& [typed, meant] : std::vector<std::pair<std::string, std::string>>{
+             {"default", "DEFAULT"}, {"prodution", "production"}, {"prod", "production"}}) {
+        EXPECT_EQ(plan(text, {typed}),
+                  typed + ": the file has no such profile (did you mean " + meant + "?) (66)\n");
+    }
+    EXPECT_EQ(plan(text, {"__setting__"}), "__setting__: the file has no such profile (66)\n");
 }

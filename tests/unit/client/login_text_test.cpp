@@ -43,6 +43,30 @@ TEST(LoginText, TellsWhatBecameOfIt)
               "rotated.\nMind: the token lacks the scope authentication.\n");
 }
 
+TEST(LoginText, RepeatsNothingThatStandsBeforeTheAtSignOfAHost)
+{
+    for (const auto* host :
+         {"hunter2@h.example", " hun ter2@h.example", "https://u:hunter2@h.example"}) {
+        const auto failure = cannot_use_host(host, "why");
+        EXPECT_EQ(failure.sentence.find("ter2"), std::string::npos) << failure.sentence;
+        EXPECT_NE(failure.sentence.find("[redacted]h.example as a workspace: why"),
+                  std::string::npos);
+    }
+}
+
+TEST(LoginText, AdvisesTheSameCommandForAnotherToken)
+{
+    LoginCommand command;
+    EXPECT_EQ(advice_text(nothing_given(command).advice), "Try: patkeeper login");
+    command = {"my one", "https://h.x/?o=1", true, true, true, true};
+    for (const auto& failure :
+         {nothing_given(command), token_in_quotes(command), not_a_token(command)}) {
+        EXPECT_EQ(advice_text(failure.advice),
+                  "Try: patkeeper login --profile 'my one' --host 'https://h.x/?o=1' --token-stdin "
+                  "--no-rotate --delete-pasted --replace");
+    }
+}
+
 TEST(LoginText, SendsAccountConsolesAway)
 {
     const auto failure = no_tokens_at_console(*Workspace::parse("accounts.azuredatabricks.net"));

@@ -158,10 +158,10 @@ TEST_F(OwnFileTest, IsRefusedWhenItIsAnothers)
 TEST_F(OwnFileTest, IsARegularFile)
 {
     fs::create_directory(path);
-    EXPECT_NE(refusal(path).find("is no regular file"), std::string::npos);
+    EXPECT_NE(refusal(path).find("is not a regular file"), std::string::npos);
 }
 
-TEST_F(OwnFileTest, IsLeftAloneWhenSomebodyElseWroteMeanwhile)
+TEST_F(OwnFileTest, IsLeftAloneWhenAnotherProgramWroteInTheMeantime)
 {
     auto none = OwnFile::open(path);
     write("theirs");

@@ -298,6 +298,27 @@ TEST(Config, NamesTheLineOfASyntaxError)
     }
 }
 
+TEST(Config, RepeatsNoPasswordOfAUrlInAWrongPlace)
+{
+    expect_errors({
+        {"\"http://u:a b@c\" = 1", "line 1: unknown key http://[redacted]c"},
+        {"[http]\n\"u:a b@c\" = 1", "line 2: unknown key http.[redacted]c"},
+        {"[profile]\n\"u:a b@c\" = 1", "line 2: profile.[redacted]c must be a table"},
+        {"[profile.\"u:a b@c\"]\nx = 1", "line 2: unknown key profile.[redacted]c.x"},
+    });
+    for (const std::string key :
+         {"\"u:a b@c\"", "'u:a b@c'", "\"http://u:a b@c\"", "x.\"u:a b@c\""}) {
+        for (const auto& text : {key + " = 1\n" + key + " = 2\n", "[" + key + "]\n[" + key + "]"}) {
+            const auto error = error_of(text);
+            EXPECT_NE(error.find("cannot redefine"), std::string::npos) << error;
+            EXPECT_NE(error.find("[redacted]"), std::string::npos) << error;
+            EXPECT_EQ(error.find("a b"), std::string::npos) << error;
+        }
+    }
+    EXPECT_EQ(error_of("me@h = 1"),
+              "line 1: Error while parsing key-value pair: expected '=', saw '@'");
+}
+
 TEST(Config, TakesAByteOrderMarkAndCarriageReturns)
 {
     EXPECT_EQ(parsed("\xEF\xBB\xBFstore = \"memory\"\r\n[git]\r\nother_hosts = true\r\n").store,

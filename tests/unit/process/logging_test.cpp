@@ -124,3 +124,21 @@ TEST(Logging, AFolderThatDisappearsEndsNothing)
                               }),
               0);
 }
+
+TEST(Logging, WritesNoSecretThatALineQuotes)
+{
+    const TemporaryDirectory directory;
+    const auto file = directory / "log";
+    for (const auto& own_file : {file, directory / "other"}) {
+        run_with_stderr(file, own_file, [] {
+            const std::string hex = "0123456789abcdef0123456789abcdef";
+            spdlog::info("serves https://u:hunter2@h/s");
+            log_limited(spdlog::level::warn, "kind", "no file dapi" + hex + " there");
+        });
+    }
+    const auto text = text_of(file);
+    EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
+    EXPECT_EQ(text.find("01234567"), std::string::npos) << text;
+    EXPECT_NE(text.find(" info: serves https://[redacted]@h/s\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(" warning: no file [redacted] there\n"), std::string::npos) << text;
+}

@@ -27,6 +27,23 @@ TEST(Redacted, KnowsTheUserInfoOfAWholeArgument)
         EXPECT_EQ(user_info_of(text), "") << text;
 }
 
+TEST(Redacted, KnowsTheUserInfoOfAHost)
+{
+    EXPECT_EQ(user_info_of_host("hunter2@h.example"), "hunter2@");
+    EXPECT_EQ(user_info_of_host(" \xC2\xA0hun ter2@h"), "hun ter2@");
+    EXPECT_EQ(user_info_of_host("hun@ter2@h:443"), "hun@ter2@");
+    EXPECT_EQ(user_info_of_host("https://hun/ter2@h"), "hun/ter2@");
+    for (const auto* text : {"", "h.example", "@h", "https://@h", "https://h.example:8443"})
+        EXPECT_EQ(user_info_of_host(text), "") << text;
+}
+
+TEST(Redacted, KnowsTheUserInfoOfAnArgumentWithBlanksAroundIt)
+{
+    EXPECT_EQ(user_info_of("\t u:hun ter2@h"), "u:hun ter2@");
+    EXPECT_EQ(user_info_of(" https://u:hun ter2@h"), "u:hun ter2@");
+    EXPECT_EQ(user_info_of("--host= u:hun ter2@h"), "u:hun ter2@");
+}
+
 TEST(Redacted, HidesTokensOfKnownForms)
 {
     const std::vector<std::pair<std::string, std::string>> cases{
