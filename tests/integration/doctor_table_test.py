@@ -8,50 +8,52 @@ import shutil
 import subprocess
 import unittest
 
+from advised import Advised
 from scene import Scene, tool
 
 
-class Place(Scene):
+class Place(Advised, Scene):
     """What a person does who runs doctor and pastes what it says."""
 
     def setUp(self):
         super().setUp()
         self.addCleanup(tool, "restart-keyring")
-        self.addCleanup(lambda: subprocess.run(["patkeeper", "stop"], env=self.environment, capture_output=True, timeout=60))
+        self.addCleanup(lambda: subprocess.run([*self.prefix, "patkeeper", "stop"], env=self.environment, capture_output=True, timeout=60))
         self.environment["GIT_CONFIG_NOSYSTEM"] = "1"
         self.environment["SHELL"] = "/bin/sh"
         del self.environment["PATKEEPER_NO_AUTOSTART"]
 
-    def bad(self, environment=None):
+    def bad(self, **environment):
         """What doctor calls bad, in its order."""
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, timeout=120,
-                              env=environment or self.environment)
-        self.assertEqual(done.stderr, "")
-        bad = [finding for finding in json.loads(done.stdout)["findings"] if finding["grade"] == "bad"]
-        self.assertEqual(done.returncode != 0, bool(bad), done.stdout)
-        return bad
+        return [finding for finding in self.findings(**environment) if finding["grade"] == "bad"]
 
-    def run_advice(self, finding, stdin=""):
-        """Pastes the command."""
-        self.assertIsNotNone(finding["try"], finding)
-        environment = dict(self.environment)
-        if "gnome-keyring-daemon" in finding["try"]:
-            environment["HOME"] = os.environ["HOME"]  # where the keyring is; the scene's HOME is another
-        subprocess.run(["sh", "-c", finding["try"]], env=environment, input=stdin, text=True, capture_output=True, timeout=60)
-
-    def follow(self, first, stdin=""):
-        """Follows the advice of the first bad finding until there is none; `first` is where that begins."""
+    def follow_all(self, first, stdin=""):
+        """Follows the advice of the first bad finding until there is none; `first` is the check where that begins."""
         steps = []
         while found := self.bad():
             steps.append((found[0]["check"], found[0]["try"]))
             self.assertLess(len(steps), 5, f"it goes on for ever: {steps}")
-            self.run_advice(found[0], stdin)
+            self.follow(found[0], stdin)
         self.assertEqual(steps[:1] and steps[0][0], first, steps)
+
+    def without_a_bus(self):
+        del self.environment["DBUS_SESSION_BUS_ADDRESS"]
+        self.patkeeper("status", code=73)
+        found = self.bad()
+        self.assertEqual([finding["check"] for finding in found], ["bus", "keyring"])
+        # The advice opens a shell that has a bus; this one notes what that is like.
+        shell = self.home / "shell"
+        shell.write_text('#!/bin/sh\npatkeeper status >/dev/null\npatkeeper doctor --json >"$HOME/inside.json"\nexit 0\n')
+        shell.chmod(0o755)
+        self.environment["SHELL"] = str(shell)
+        self.follow(found[0])
+        inside = {finding["check"]: finding for finding in json.loads((self.home / "inside.json").read_text())["findings"]}
+        self.assertEqual(inside["bus"]["grade"], "ok", inside)
 
 
 class DoctorTable(Place):
     def test_no_daemon_yet(self):
-        self.follow("daemon")
+        self.follow_all("daemon")
         self.login()
         self.assertEqual(self.bad(), [])
 
@@ -60,44 +62,31 @@ class DoctorTable(Place):
         tool("lock-keyring")
         self.environment["SSH_CONNECTION"] = "::1 1 ::1 22"
         self.environment["USER"] = "a-user-who-does-not-linger"
-        self.follow("keyring", stdin="pw")
+        self.follow_all("keyring", stdin="pw")
         self.assertEqual(self.token()["profile"], "DEFAULT")
 
     def test_no_default_keyring(self):
         shutil.rmtree(pathlib.Path(os.environ["HOME"]) / ".local/share/keyrings")
         tool("restart-keyring", "--locked")
         self.patkeeper("status")
-        self.follow("keyring", stdin="pw")
+        self.follow_all("keyring", stdin="pw")
         self.login()
 
     def test_a_container_without_a_bus(self):
-        del self.environment["DBUS_SESSION_BUS_ADDRESS"]
         self.environment["XDG_RUNTIME_DIR"] = str(self.run_directory)
-        self.patkeeper("status", code=73)
-        found = self.bad()
-        self.assertEqual([finding["check"] for finding in found], ["bus", "keyring"])
-        # The advice opens a shell that has a bus; this one notes what that is like.
-        shell = self.home / "shell"
-        shell.write_text('#!/bin/sh\npatkeeper status >/dev/null\npatkeeper doctor --json >"$HOME/inside.json"\n')
-        shell.chmod(0o755)
-        self.environment["SHELL"] = str(shell)
-        self.run_advice(found[0])
-        inside = {finding["check"]: finding for finding in json.loads((self.home / "inside.json").read_text())["findings"]}
-        self.assertEqual(inside["bus"]["grade"], "ok", inside)
+        self.without_a_bus()
 
     def test_without_a_home(self):
-        config = {"XDG_CONFIG_HOME": str(self.home / ".config"), "XDG_STATE_HOME": str(self.home / "state")}
-        without = {name: value for name, value in self.environment.items() if name != "HOME"} | config
-        found = self.bad(without)
-        self.assertEqual(found[0]["check"], "home", found)
-        inside = subprocess.run(["sh", "-c", found[0]["try"] + "; patkeeper doctor --json"], env=without, capture_output=True, text=True)
-        self.assertNotIn("home", {finding["check"] for finding in json.loads(inside.stdout)["findings"]})
+        self.environment |= {"XDG_CONFIG_HOME": str(self.home / ".config"), "XDG_STATE_HOME": str(self.home / "state")}
+        del self.environment["HOME"]
+        self.follow_all("home")
+        self.login()
 
     def test_a_daemon_that_was_started_without_the_bus(self):
         without = {name: value for name, value in self.environment.items() if name != "DBUS_SESSION_BUS_ADDRESS"}
         without["XDG_RUNTIME_DIR"] = str(self.run_directory)
         subprocess.run(["patkeeper", "status"], env=without, capture_output=True, timeout=60)
-        self.follow("bus")
+        self.follow_all("bus")
         self.login()
 
     def test_a_bad_configuration(self):
@@ -111,7 +100,7 @@ class DoctorTable(Place):
                 self.assertIn("config.toml: line 1", found[0]["why"])
                 self.assertTrue(found[0]["next"].startswith("Correct that line, then run "), found[0])
                 self.write_config(self.config)
-                subprocess.run(["sh", "-c", found[0]["next"].split('"')[1]], env=self.environment, capture_output=True, timeout=60)
+                self.paste(found[0]["next"].split('"')[1])
                 self.assertEqual(self.bad(), [])
                 self.patkeeper("stop")
 
@@ -122,7 +111,7 @@ class DoctorTable(Place):
         found = self.bad()
         self.assertEqual(found[0]["try"], "patkeeper login --profile DEFAULT --replace")
         found[0]["try"] += " --token-stdin"  # there is no terminal here
-        self.run_advice(found[0], stdin=self.workspace.token + "\n")
+        self.follow(found[0], stdin=self.workspace.token + "\n")
         self.assertEqual(self.bad(), [])
 
 
@@ -132,9 +121,7 @@ class Limits(Place):
     config = '[rotation]\nlifetime = "20m"\noverlap = "2s"\nmax_creates_per_hour = 1\n'
 
     def advice(self):
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment, timeout=60)
-        findings = json.loads(done.stdout)["findings"]
-        return next(finding for finding in findings if finding["check"] == "profile DEFAULT")
+        return self.doctor(code=None)["profile DEFAULT"]
 
     def test_an_exhausted_budget(self):
         self.login()

@@ -8,25 +8,15 @@ import signal
 import subprocess
 import unittest
 
+from advised import Advised
 from scene import HERE, Scene, tool, wait_until
 
 
-class Doctor(Scene):
+class Doctor(Advised, Scene):
     def setUp(self):
         super().setUp()
         self.addCleanup(tool, "restart-keyring")
         self.environment["GIT_CONFIG_NOSYSTEM"] = "1"
-
-    def doctor(self, code=0, **environment):
-        """Each check's grade, why and next command."""
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, timeout=120,
-                              env={**self.environment, **environment})
-        self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
-        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}
-
-    def follow(self, finding):
-        """Types the command that a finding names."""
-        subprocess.run(["sh", "-c", finding["try"]], env=self.environment, check=True, capture_output=True, timeout=60)
 
     def assert_found(self, finding, grade, why, following):
         self.assertEqual(finding["grade"], grade, finding)
@@ -36,7 +26,7 @@ class Doctor(Scene):
     def healthy(self):
         daemon = self.start()
         self.login()
-        self.follow({"try": "patkeeper setup-git"})
+        self.paste("patkeeper setup-git")
         return daemon
 
     def test_all_is_well_and_nothing_is_left_in_the_keyring(self):
@@ -84,12 +74,8 @@ class Doctor(Scene):
         self.start()
         missing = self.doctor(code=73)["keyring"]
         self.assert_found(missing, "bad", "no default keyring", "| gnome-keyring-daemon --replace --unlock")
-        subprocess.run(["sh", "-c", missing["try"]], input="pw", text=True, check=True, capture_output=True)
-        wait_until(lambda: self.doctor_grade("keyring") == "ok", "the keyring is made")
-
-    def doctor_grade(self, check):
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment)
-        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}[check]["grade"]
+        self.follow(missing, stdin="pw")
+        wait_until(lambda: self.doctor(code=None)["keyring"]["grade"] == "ok", "the keyring is made")
 
     def test_no_bus(self):
         environment = {**self.environment, "XDG_RUNTIME_DIR": str(self.run_directory)}
@@ -155,7 +141,7 @@ class Doctor(Scene):
         self.assert_found(missing, "warning", "does not ask", "patkeeper setup-git")
         self.follow(missing)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
-        self.follow({"try": "git config --global credential.helper store"})
+        self.paste("git config --global credential.helper store")
         plain = self.doctor(code=1)["git"]
         self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
         self.follow(plain)
@@ -164,7 +150,7 @@ class Doctor(Scene):
     def test_what_points_to_a_profile_that_is_gone(self):
         self.healthy()
         self.login("--profile", "my one", "--no-rotate", token=self.workspace.second_token)
-        self.follow({"try": "patkeeper setup-databrickscfg"})
+        self.paste("patkeeper setup-databrickscfg")
         self.assertEqual({finding["grade"] for name, finding in self.doctor().items() if not name.startswith("profile")}, {"ok"})
         self.patkeeper("logout", "--profile", "my one", "--yes")
         found = self.doctor()
@@ -186,7 +172,7 @@ class Doctor(Scene):
 
     def test_a_git_helper_for_a_profile_that_is_not_there(self):
         self.healthy()
-        self.follow({"try": "git config --global --add credential.helper 'patkeeper --profile gone'"})
+        self.paste("git config --global --add credential.helper 'patkeeper --profile gone'")
         found = self.doctor()["git"]
         self.assert_found(found, "warning", "for the profile gone in credential.helper, but there is no such profile", "git config --global --unset-all")
         self.follow(found)
@@ -195,7 +181,7 @@ class Doctor(Scene):
     def test_variables_that_win_over_a_section(self):
         self.healthy()
         self.assertEqual(self.doctor(DATABRICKS_AUTH_TYPE="pat")["environment"]["grade"], "ok")  # there is no section yet
-        self.follow({"try": "patkeeper setup-databrickscfg"})
+        self.paste("patkeeper setup-databrickscfg")
         for variable, value in (("DATABRICKS_AUTH_TYPE", "pat"), ("DATABRICKS_HOST", "https://other.example"),
                                 ("DATABRICKS_HOST", "https://token:secret@other.example")):
             found = self.doctor(**{variable: value})["environment"]
