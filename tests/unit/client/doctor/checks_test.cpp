@@ -82,6 +82,7 @@ Facts but(Change change, Facts facts = healthy())
 std::string advice_of(const Finding& finding)
 {
     if (!finding.advice) return "no advice";
+    if (std::holds_alternative<AskDoctor>(*finding.advice)) return AskDoctor::command;
     const auto* command = std::get_if<Try>(&*finding.advice);
     return command != nullptr ? command->command : advice_text(*finding.advice);
 }
