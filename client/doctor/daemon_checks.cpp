@@ -12,9 +12,6 @@ namespace patkeeper::client {
 
 namespace {
 
-// Whatever runs it: the second command starts it again.
-const Try restart{restart_command};
-
 std::string process(std::int64_t pid)
 {
     return "process " + std::to_string(pid);
@@ -84,11 +81,12 @@ Findings check_config(const Facts& facts)
 {
     if (!facts.config) return {};
     if (facts.config->trouble.empty()) return {ok("configuration", "the daemon can read it")};
-    const auto* then = facts.daemon ? "patkeeper stop && patkeeper status" : "patkeeper status";
+    const auto then =
+        facts.daemon ? how_to_restart(*facts.daemon) : std::string("run \"patkeeper status\"");
     return {bad("configuration",
                 {ExitCode::bad_config,
                  facts.config->trouble,
-                 Hint{"Correct that line, then run \"" + std::string(then) + "\"."}})};
+                 Hint{"Correct that line, then " + then + "."}})};
 }
 
 Advice show_log(const Facts& facts)
@@ -109,7 +107,7 @@ Findings check_version(const Facts& facts)
 {
     if (!facts.daemon) return {};
     const auto older = difference(*facts.daemon, {facts.version, facts.program, facts.installed});
-    if (older) return {warning("version", *older, restart)};
+    if (older) return {warning("version", *older, advice_to_restart(*facts.daemon))};
     return {ok("version", "daemon and client are " + facts.version)};
 }
 
@@ -124,16 +122,18 @@ Findings check_lock(const Facts& facts)
         return {warning("lock",
                         "the daemon does not hold " + facts.lock +
                             ": it was started with another HOME or XDG_STATE_HOME",
-                        restart)};
+                        advice_to_restart(*facts.daemon))};
     }
     if (facts.daemon && *holder == facts.daemon->pid) return {ok("lock", "held by the daemon")};
+    const auto again =
+        facts.daemon ? advice_to_restart(*facts.daemon) : Advice(Try{restart_command});
     const auto what = facts.daemon
                           ? ", and another daemon, " + process(facts.daemon->pid) + ", answers"
                           : " and keeps other daemons out, but does not answer here";
     return {bad("lock",
                 {ExitCode::try_later,
                  process(*holder) + " holds " + facts.lock + what,
-                 facts.is_socket_named ? Try{"unset PATKEEPER_SOCKET"} : restart})};
+                 facts.is_socket_named ? Try{"unset PATKEEPER_SOCKET"} : again})};
 }
 
 Findings check_socket(const Facts& facts)

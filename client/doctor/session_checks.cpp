@@ -1,5 +1,6 @@
 // What the user's session gives the daemon: systemd, and the bus.
 #include "client/doctor/checks.hpp"
+#include "client/older_daemon.hpp"
 
 namespace patkeeper::client {
 
@@ -106,7 +107,7 @@ Findings check_bus(const Facts& facts)
         return {bad("bus",
                     {ExitCode::no_keyring,
                      "the daemon was started without the session bus that is here",
-                     Try{"patkeeper stop && patkeeper status"}})};
+                     Try{restart_command}})};
     }
     return {bad("bus",
                 {ExitCode::no_keyring,

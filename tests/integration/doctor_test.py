@@ -225,7 +225,11 @@ class Doctor(Advised, Scene):
 
     def test_memory_only(self):
         self.start("--store", "memory")
-        self.assert_found(self.doctor()["keyring"], "warning", "memory", "config.toml")
+        found = self.doctor()
+        self.assert_found(found["keyring"], "warning", "memory", "config.toml")
+        self.assertIn("--store memory", found["keyring"]["next"])
+        (self.home / ".config/patkeeper/config.toml").write_text("nonsense\n")
+        self.assert_found(self.doctor(code=78)["configuration"], "bad", "line 1", "log in again: it keeps tokens in memory")
 
 
 if __name__ == "__main__":

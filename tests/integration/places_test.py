@@ -372,8 +372,9 @@ class FullDisk(Places):
 class OldDaemon:
     """Does what patkeeperd 0.1.0 does: holds STATE/lock with its process id, and answers at the first socket."""
 
-    def __init__(self, scene):
+    def __init__(self, scene, store="secret-service"):
         self.scene = scene
+        self.store = store
         scene.state.mkdir(parents=True, mode=0o700)
         self.lock = (scene.state / "lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
@@ -404,7 +405,7 @@ class OldDaemon:
                         call = b""
 
     def answer(self, method):
-        about = {"version": "0.1.0", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": "secret-service",
+        about = {"version": "0.1.0", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": self.store,
                  "store_state": "ready"}
         answers = {"io.patkeeper.GetDaemon": {"daemon": about}, "io.patkeeper.ListProfiles": {"profiles": []}}
         if method in answers:
@@ -434,6 +435,11 @@ class Upgrade(Places):
         self.assertRegex(self.patkeeper("status"), "To restart the daemon, because the daemon is 0.1.0, this client is .*: "
                                                    "patkeeper stop && patkeeper status\n")
         self.assertIn("differ in version", self.patkeeper("mint", code=70))
+
+    def test_a_new_client_says_that_an_old_daemon_would_forget_its_tokens(self):
+        OldDaemon(self, store="memory")
+        self.assertRegex(self.patkeeper("status"), 'To restart the daemon, because the daemon is 0.1.0, this client is .*, run "patkeeper '
+                                                   'stop", start the daemon as before, and log in again: it keeps tokens in memory')
 
     def test_an_old_daemon_does_not_start_beside_a_new_one(self):
         self.pid_that_serves()

@@ -222,6 +222,33 @@ TEST(Doctor, TellsWhoHoldsTheLock)
     EXPECT_EQ(held_by({}, but([](Facts& f) { f.lock.clear(); })), "") << "HOME is not set";
 }
 
+// Such a daemon forgets its tokens when it ends.
+TEST(Doctor, SaysWhatARestartCostsADaemonThatKeepsTokensInMemory)
+{
+    const auto memory = but([](Facts& f) { f.daemon->store = "memory"; });
+    const std::string restart =
+        "run \"patkeeper stop\", start the daemon as before, and log in again: it keeps tokens in "
+        "memory and forgets them when it ends.";
+    const auto advice = [&](Check check, const auto& change) {
+        return advice_of(check(but(change, memory)).at(0));
+    };
+    EXPECT_EQ(advice(check_version, [](Facts& f) { f.daemon->version = "0.0.9"; }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_lock, [](Facts& f) { f.lock_owner = 7; }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_lock, [](Facts& f) { f.lock_owner.reset(); }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_config, [](Facts& f) { f.config->trouble = "/c: line 1: no"; }),
+              "Hint: Correct that line, then " + restart);
+    EXPECT_TRUE(advice(check_memory, [](Facts& f) {
+                    f.daemon->memory_locked = false;
+                }).ends_with("open a new session, and " + restart));
+    const auto away = advice(check_keyring, [](Facts&) {});
+    EXPECT_NE(away.find("remove store = \"memory\" from config.toml"), std::string::npos);
+    EXPECT_NE(away.find("start patkeeperd without --store memory"), std::string::npos);
+    EXPECT_TRUE(away.ends_with(" and log in again.")) << away;
+}
+
 TEST(Doctor, LooksAtTheSocketsModes)
 {
     const auto with = [](mode_t socket, mode_t directory, uid_t owner = 1000) {
