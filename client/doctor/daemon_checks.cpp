@@ -57,13 +57,6 @@ std::optional<Finding> loose_directory(const Facts& facts)
 {
     if (!facts.directory_mode) return std::nullopt;
     const auto path = shown(facts.socket_directory);
-    if (facts.directory_mode->owner != facts.user) {
-        return bad("socket",
-                   {ExitCode::refused,
-                    facts.socket_directory + " belongs to user id " +
-                        std::to_string(facts.directory_mode->owner),
-                    Try{"unset PATKEEPER_SOCKET"}});
-    }
     if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
     const bool is_ours = is_patkeepers_folder(facts.socket_directory);  // unlike /tmp, or a home
     return bad("socket",
@@ -138,6 +131,8 @@ Findings check_lock(const Facts& facts)
 
 Findings check_socket(const Facts& facts)
 {
+    const auto& directory = facts.directory_mode;
+    if (directory && directory->owner != facts.user) return {};  // check_home says whose it is
     if (const auto loose = loose_directory(facts)) return {*loose};
     if (!facts.socket_mode) return {};  // check_daemon says what is to be done
     if ((facts.socket_mode->mode & 0177U) != 0) {

@@ -3,6 +3,7 @@
 #include "client/doctor/unit_state.hpp"
 #include "client/failure.hpp"
 #include "client/git_helpers.hpp"
+#include "protocol/foreign_folder.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 
@@ -57,7 +58,10 @@ struct Facts {
     std::string program;                 // patkeeperd as it is installed
     std::optional<TimePoint> installed;  // when it was put there
 
-    bool home = true;  // HOME is set
+    bool home = true;                            // HOME is set
+    std::string home_in_passwd;                  // empty: none that is there and the user's
+    std::optional<ForeignFolder> foreign;        // the daemon would have to write there
+    std::vector<std::string> foreign_variables;  // those that lead to another user's folder
 
     std::optional<ConfigState> config;  // nothing: no daemon could check it
 

@@ -10,6 +10,7 @@ Facts gather_facts(TimePoint now)
     facts.now = now;
     facts.user = ::getuid();
     facts.version = PATKEEPER_VERSION;
+    look_at_home(facts);
     ask_daemon(facts);
     look_at_config(facts);
     look_at_files(facts);

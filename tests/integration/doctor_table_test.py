@@ -4,12 +4,16 @@ followed as a person would, helps. The desktop with systemd is in systemd_test.p
 import json
 import os
 import pathlib
+import pwd
 import shutil
+import socket
 import subprocess
 import unittest
 
 from advised import Advised
-from scene import Scene, tool
+from scene import BUILD, Scene, tool, wait_until
+
+NOBODY = pwd.getpwnam("nobody").pw_uid
 
 
 class Place(Advised, Scene):
@@ -76,6 +80,20 @@ class DoctorTable(Place):
         self.environment["XDG_RUNTIME_DIR"] = str(self.run_directory)
         self.without_a_bus()
 
+    def test_a_killed_daemon_that_its_parent_does_not_reap(self):
+        """As in a container whose first process reaps nothing: a zombie and its sockets stay."""
+        del self.environment["PATKEEPER_SOCKET"]
+        self.environment["XDG_RUNTIME_DIR"] = str(self.run_directory)
+        zombie = self.start()
+        zombie.kill()
+        status = pathlib.Path(f"/proc/{zombie.pid}/status")
+        wait_until(lambda: "\nState:\tZ" in status.read_text(), "it has ended")
+        self.assertTrue(self.socket.exists())
+        self.assertEqual([finding["check"] for finding in self.bad()], ["daemon"])
+        self.follow_all("daemon")
+        self.login()
+        self.assertIn("\nState:\tZ", status.read_text())
+
     def test_without_a_home(self):
         self.environment |= {"XDG_CONFIG_HOME": str(self.home / ".config"), "XDG_STATE_HOME": str(self.home / "state")}
         del self.environment["HOME"]
@@ -113,6 +131,126 @@ class DoctorTable(Place):
         found[0]["try"] += " --token-stdin"  # there is no terminal here
         self.follow(found[0], stdin=self.workspace.token + "\n")
         self.assertEqual(self.bad(), [])
+
+
+@unittest.skipIf(pathlib.Path(f"/run/user/{os.getuid()}").exists(), "this user has a runtime folder")
+class WithoutARuntimeFolder(Place):
+    """As after su, in a cron job, or in a container."""
+
+    def setUp(self):
+        super().setUp()
+        for name in ("PATKEEPER_SOCKET", "XDG_RUNTIME_DIR"):
+            del self.environment[name]
+
+    def test_with_a_bus(self):
+        self.follow_all("daemon")
+        self.login()
+        self.assertEqual(self.token()["profile"], "DEFAULT")
+
+    def test_without_a_bus(self):
+        self.without_a_bus()
+
+    def test_that_is_named_and_not_there(self):
+        self.environment["XDG_RUNTIME_DIR"] = str(self.home / "missing")
+        self.follow_all("daemon")
+        self.login()
+
+
+@unittest.skipIf(os.geteuid() != 0, "another uid, and another /etc/passwd, need root")
+class ForeignFolders(Place):
+    """`sudo -E` leaves root with the variables of the user who called it."""
+
+    def setUp(self):
+        super().setUp()
+        del self.environment["PATKEEPER_SOCKET"]
+        self.theirs = self.folder("theirs", NOBODY)
+        self.mine = self.folder("mine")
+        passwd = self.home / "passwd"
+        lines = pathlib.Path("/etc/passwd").read_text().splitlines(keepends=True)
+        passwd.write_text(f"root:x:0:0:root:{self.mine}:/bin/sh\n" + "".join(line for line in lines if not line.startswith("root:")))
+        self.prefix = ("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/passwd && exec "$@"', passwd)
+        self.environment |= {"HOME": str(self.mine), "XDG_RUNTIME_DIR": str(self.run_directory)}
+        shutil.copytree(self.home / ".config", self.mine / ".config")
+
+    def folder(self, name, owner=0):
+        path = self.home / name
+        path.mkdir(mode=0o700)
+        os.chown(path, owner, owner)
+        return path
+
+    def login(self):
+        self.paste(f"patkeeper login --host {self.workspace.url} --token-stdin --no-rotate", stdin=self.workspace.token + "\n")
+
+    def assert_helped(self):
+        before = sorted(self.theirs.rglob("*"))
+        self.follow_all("home")
+        self.login()
+        self.assertEqual(sorted(self.theirs.rglob("*")), before)
+
+    def test_home(self):
+        self.environment["HOME"] = str(self.theirs)
+        self.assert_helped()
+        self.assertEqual(self.environment["HOME"], str(self.mine))
+
+    def test_the_runtime_folder(self):
+        self.environment["XDG_RUNTIME_DIR"] = str(self.theirs)
+        self.assert_helped()
+        self.assertEqual(self.environment["HOME"], str(self.mine))
+
+    def test_all_of_them(self):
+        for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+            self.environment[name] = str(self.theirs)
+        self.assert_helped()
+
+    def test_a_named_socket(self):
+        self.environment["PATKEEPER_SOCKET"] = str(self.theirs / "socket")
+        self.assert_helped()
+
+    def test_beside_a_daemon_of_theirs(self):
+        with socket.socket(socket.AF_UNIX) as listening:
+            (self.theirs / "patkeeper").mkdir(mode=0o700)
+            os.chown(self.theirs / "patkeeper", NOBODY, NOBODY)
+            listening.bind(str(self.theirs / "patkeeper/patkeeper.sock"))
+            os.seteuid(NOBODY)
+            try:
+                listening.listen()  # which makes them the peer
+            finally:
+                os.seteuid(0)
+            self.environment["XDG_RUNTIME_DIR"] = str(self.theirs)
+            self.assert_helped()
+
+    def test_a_folder_of_root_in_ones_home(self):
+        """What a program that was run with sudo leaves there."""
+        for path in (self.mine / ".local", self.mine / ".local/state"):
+            path.mkdir(mode=0o700)
+        os.chown(self.mine / ".local/state", NOBODY, NOBODY)
+        self.assert_helped()
+        self.assertEqual(self.environment["HOME"], str(self.mine))
+
+    def test_a_container_whose_user_has_no_name(self):
+        """Docker's --user: its HOME is /, which is root's."""
+        copies = self.folder("bin")  # the build may be where others cannot look
+        for program in ("client/patkeeper", "daemon/patkeeperd"):
+            shutil.copy(BUILD / program, copies)
+        for path in (copies, self.home, self.home.parent, self.home.parent.parent):
+            path.chmod(0o755)
+        ca_file = shutil.copy(self.workspace.ca_file, copies)
+        config = copies / "config.toml"
+        config.write_text(f'store = "memory"\n[http]\nca_file = "{ca_file}"\n')
+        for path in (ca_file, config):
+            os.chmod(path, 0o644)
+        self.prefix = ("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups")
+        for number, home in enumerate(("/", str(self.theirs), None)):
+            with self.subTest(home=home):
+                self.environment |= {"HOME": home or "", "PATKEEPER_CONFIG": str(config), "PATH": f"{copies}:{os.environ['PATH']}",
+                                     "TMPDIR": str(self.folder(f"tmp{number}", 12345))}
+                if home is None:
+                    del self.environment["HOME"]
+                for name in ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"):
+                    self.environment.pop(name, None)
+                self.follow_all("home")
+                self.login()
+                self.paste("patkeeper stop")
 
 
 class Limits(Place):

@@ -268,7 +268,7 @@ TEST(Doctor, LooksAtTheSocketsModes)
                    })),
               "77: /run/user/1/patkeeper is open to others (mode 0710) | "
               "chmod 700 /run/user/1/patkeeper\n");
-    EXPECT_EQ(with(0600, 0700, 7), "77: /run/p belongs to user id 7 | unset PATKEEPER_SOCKET\n");
+    EXPECT_EQ(with(0600, 0700, 7), "") << "check_home says whose it is, and what helps";
     EXPECT_EQ(said(check_socket, without_daemon()), "");
 }
 
@@ -311,9 +311,9 @@ TEST(Doctor, LooksForTheBusWhereTheDaemonHasNone)
     EXPECT_TRUE(with(BusState::reachable).starts_with("73: the daemon was started without"));
     EXPECT_TRUE(with(BusState::none).starts_with("73: there is no D-Bus session bus"));
     EXPECT_TRUE(with(BusState::unreachable).starts_with("73: the D-Bus session bus does not"));
-    const auto nobodys = but([](Facts& f) { f.bus = BusState::none; });
-    EXPECT_TRUE(is_ok(check_bus, nobodys)) << "the daemon has one of its own";
-    EXPECT_EQ(said(check_bus, but([](Facts& f) { f.daemon->store = "memory"; }, nobodys)), "");
+    const auto no_bus_here = but([](Facts& f) { f.bus = BusState::none; });
+    EXPECT_TRUE(is_ok(check_bus, no_bus_here)) << "the daemon has one of its own";
+    EXPECT_EQ(said(check_bus, but([](Facts& f) { f.daemon->store = "memory"; }, no_bus_here)), "");
     EXPECT_TRUE(is_ok(check_bus, without_daemon()));
 }
 
@@ -333,7 +333,39 @@ TEST(Doctor, KnowsHowABusIsStarted)
 TEST(Doctor, WantsAHome)
 {
     EXPECT_EQ(said(check_home, healthy()), "");
-    EXPECT_TRUE(said(check_home, but([](Facts& f) { f.home = false; })).starts_with("64: HOME is"));
+    const auto without = but([](Facts& f) { f.home = false; });
+    EXPECT_EQ(said(check_home, without),
+              "64: HOME is not set, so patkeeper finds neither its own files nor .databrickscfg | "
+              "export HOME=\"$(mktemp -d)\"\n")
+        << "a container's user, who is not in passwd";
+    EXPECT_TRUE(said(check_home, but([](Facts& f) { f.home_in_passwd = "/home/my u"; }, without))
+                    .ends_with(" | export HOME='/home/my u'\n"));
+}
+
+TEST(Doctor, NamesAnotherUsersFolders)
+{
+    const auto with = [](std::vector<std::string> variables,
+                         const char* home_in_passwd = "/root",
+                         uid_t user = 0) {
+        return but([&](Facts& f) {
+            f.user = user;
+            f.home_in_passwd = home_in_passwd;
+            f.foreign = ForeignFolder{"/home/my u", 1000};
+            f.foreign_variables = std::move(variables);
+        });
+    };
+    const auto advice = [](const Facts& facts) { return advice_of(check_home(facts).at(0)); };
+    EXPECT_EQ(said(check_home, with({"HOME"})),
+              "77: /home/my u belongs to user id 1000, and this is user id 0, so patkeeper creates "
+              "nothing there | export HOME=/root\n");
+    EXPECT_EQ(advice(with({"HOME"}, "")), "export HOME=\"$(mktemp -d)\"");
+    EXPECT_EQ(advice(with({"XDG_RUNTIME_DIR"})), "unset XDG_RUNTIME_DIR");
+    EXPECT_EQ(advice(with({"HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"})),
+              "unset XDG_RUNTIME_DIR XDG_STATE_HOME && export HOME=/root");
+    EXPECT_EQ(advice(with({"PATKEEPER_SOCKET"})), "unset PATKEEPER_SOCKET");
+    EXPECT_EQ(advice(with({})), "chown -R 0 '/home/my u'") << "a folder in a home of one's own";
+    EXPECT_EQ(advice(with({}, "", 7)), "sudo chown -R 7 '/home/my u'");
+    EXPECT_EQ(examine(with({"HOME"})).front().check, "home") << "it causes what follows";
 }
 
 // The reason of a missing keyring service speaks of the session bus, too.
