@@ -31,9 +31,9 @@ Advice advice_on_silence(const Facts& facts, Advice usual)
     if (connection == nullptr) return usual;
     switch (connection->trouble) {
         case ConnectionTrouble::no_daemon:
-            return is_loaded(facts, "patkeeper.socket")
-                       ? Try{"systemctl --user start patkeeper.socket"}
-                       : Try{"patkeeper status"};  // which starts it
+            if (is_loaded(facts, "patkeeper.socket"))
+                return Try{"systemctl --user start patkeeper.socket"};
+            return facts.autostart ? Try{"patkeeper status"} : usual;  // which starts it
         case ConnectionTrouble::silent:
             if (is_loaded(facts, "patkeeper.service"))
                 return Try{"systemctl --user restart patkeeper"};

@@ -54,6 +54,7 @@ struct Facts {
     uid_t user = 0;
     std::string version;  // the client's
 
+    bool autostart = true;  // the client may start a daemon
     Result<Daemon, CallError> daemon = CallError();
     std::string program;                 // patkeeperd as it is installed
     std::optional<TimePoint> installed;  // when it was put there

@@ -61,6 +61,11 @@ class DoctorTable(Place):
         self.login()
         self.assertEqual(self.bad(), [])
 
+    def test_no_daemon_where_none_may_be_started(self):
+        self.environment["PATKEEPER_NO_AUTOSTART"] = "1"
+        self.follow_all("daemon")
+        self.login()
+
     def test_ssh_without_a_display(self):
         self.login()
         tool("lock-keyring")

@@ -182,6 +182,15 @@ TEST(Doctor, KnowsHowTheDaemonIsStarted)
               "systemctl --user start patkeeper.socket\n");
     EXPECT_EQ(said(check_daemon, but([](Facts& f) { f.units.clear(); }, without_daemon())),
               "69: the daemon is not running: /run/p/p.sock | patkeeper status\n");
+    const auto forbidden = but(
+        [](Facts& f) {
+            f.units.clear();
+            f.autostart = false;
+        },
+        without_daemon());
+    EXPECT_EQ(said(check_daemon, forbidden),
+              "69: the daemon is not running: /run/p/p.sock | "
+              "env -u PATKEEPER_NO_AUTOSTART patkeeper status\n");
     const auto foreign = but([](Facts& f) {
         f.daemon = CallError(ConnectionError{ConnectionTrouble::foreign_daemon, "/s"});
     });
