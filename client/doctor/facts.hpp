@@ -93,7 +93,8 @@ struct Facts {
     std::string chosen_section;  // the environment's, else the file's default
     SdkVariables variables;
     std::vector<std::string> plain_profiles;     // those with a token in it
-    std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
+    std::optional<std::vector<GitSetting>> git;  // nothing: git is not installed, or fails
+    std::string git_trouble;                     // git's own words about its configuration
 };
 
 }  // namespace patkeeper::client

@@ -211,6 +211,12 @@ Findings check_databrickscfg(const Facts& facts)
 
 Findings check_git(const Facts& facts)
 {
+    if (!facts.git_trouble.empty()) {
+        return {bad("git",
+                    {ExitCode::bad_config,
+                     "cannot read its configuration: " + facts.git_trouble,
+                     Hint{"Correct what \"git config --list --show-scope\" complains of."}})};
+    }
     if (!facts.git || !facts.profiles) return {};
     std::set<std::string> urls;
     for (const auto& tried : *facts.profiles)

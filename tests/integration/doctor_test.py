@@ -204,6 +204,25 @@ class Doctor(Advised, Scene):
         self.follow(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
 
+    def test_a_gitconfig_that_git_cannot_read(self):
+        self.healthy()
+        path = self.home / ".gitconfig"
+        good = path.read_text()
+        for broken in (good + "[credential\n", good + '\thelper = "store\n', good + f"[include]\n\tpath = {self.home}\n[a\n"):
+            path.write_text(broken)
+            found = self.doctor(code=78)["git"]
+            self.assert_found(found, "bad", "bad config line ", '"git config --list --show-scope"')
+            self.assertIn(f" in file {path}", found["why"])
+            self.assertIsNone(found["try"], found)
+        path.unlink()
+        path.symlink_to(path)
+        self.assert_found(self.doctor(code=78)["git"], "bad", f"unable to access '{path}'", "git config")
+        path.unlink()
+        path.write_text(good)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
+        self.environment |= {"GIT_CONFIG_COUNT": "dapi" + 32 * "0"}
+        self.assert_found(self.doctor(code=78)["git"], "bad", "bogus count in GIT_CONFIG_COUNT", "git config")
+
     def test_loose_modes(self):
         self.healthy()
         self.socket.chmod(0o666)

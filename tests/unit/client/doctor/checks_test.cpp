@@ -581,7 +581,20 @@ TEST(Doctor, KnowsWhomGitAsks)
                     .ends_with("--fixed-value credential.helper 'store --file it'\\''s'\n"));
 }
 
-TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
+TEST(Doctor, SaysWhatGitSaysOfItsConfiguration)
+{
+    const auto broken = [](Facts& f) {
+        f.git.reset();
+        f.git_trouble = "fatal: bad config line 1 in file /h/.gitconfig";
+    };
+    const std::string expected =
+        "78: cannot read its configuration: fatal: bad config line 1 in file /h/.gitconfig | "
+        "Hint: Correct what \"git config --list --show-scope\" complains of.\n";
+    EXPECT_EQ(said(check_git, but(broken)), expected);
+    EXPECT_EQ(said(check_git, but(broken, without_daemon())), expected);
+}
+
+TEST(Doctor, NamesTheProfilesWhoseTokensAreStoredInPlainText)
 {
     const auto with = [](std::vector<std::string> profiles) {
         return said(check_databrickscfg, but([&](Facts& f) {
