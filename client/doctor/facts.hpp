@@ -38,10 +38,16 @@ struct ManagedSection {
     std::string host;  // a workspace's URL; empty: the section has none that can be used
 };
 
+// DATABRICKS_METADATA_SERVICE_URL, against where the daemon serves the profiles.
+struct MetadataVariable {
+    enum class Is { unset, served, foreign, not_compared };
+    Is is = Is::unset;
+    std::string host;  // of the profile that is served there, a workspace's URL
+};
+
 // Variables that SDKs prefer to what a section says.
 struct SdkVariables {
     bool other_auth_type = false;     // DATABRICKS_AUTH_TYPE is another than metadata-service
-    bool metadata_url = false;        // DATABRICKS_METADATA_SERVICE_URL is set
     std::optional<std::string> host;  // DATABRICKS_HOST's URL; empty: it cannot be used
 };
 
@@ -87,6 +93,7 @@ struct Facts {
     Result<std::vector<TriedProfile>, CallError> profiles = CallError();
 
     TokenVariable token_variable = TokenVariable::unset;
+    MetadataVariable metadata_variable;
     std::string databrickscfg;  // its path; empty without HOME
     std::optional<Failure> databrickscfg_trouble;
     std::vector<ManagedSection> managed_sections;

@@ -194,6 +194,35 @@ class Doctor(Advised, Scene):
             variables = {name: value for name, value in variables.items() if value is not None}
             self.assertEqual(self.doctor(**variables)["environment"]["grade"], "ok", list(variables))
 
+    def test_an_address_of_the_metadata_service_that_is_not_the_daemons(self):
+        daemon = self.start()
+        self.login()
+        self.login("--profile", "other", "--no-rotate", token=self.workspace.second_token)
+        self.paste('eval "$(patkeeper env --metadata --profile other --shell sh)"')
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+        self.environment["DATABRICKS_HOST"] = "https://elsewhere.example"
+        self.assert_found(self.doctor()["environment"], "warning", f"is for {self.workspace.url}, and DATABRICKS_HOST for another",
+                          "patkeeper env --metadata")
+        self.environment["DATABRICKS_METADATA_SERVICE_URL"] += "0"
+        stale = self.doctor()["environment"]
+        self.assert_found(stale, "warning", "DATABRICKS_METADATA_SERVICE_URL is not where patkeeper serves tokens",
+                          "patkeeper env --metadata")
+        self.follow(stale)
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+        self.assertEqual(self.environment["DATABRICKS_HOST"], self.workspace.url)
+
+        self.paste("patkeeper setup-databrickscfg && patkeeper setup-git")
+        self.environment["DATABRICKS_METADATA_SERVICE_URL"] = "http://127.0.0.1:1/secret"
+        stale = self.doctor()["environment"]
+        self.assert_found(stale, "warning", "sections of .databrickscfg that send them to patkeeper: DEFAULT, other",
+                          "unset DATABRICKS_METADATA_SERVICE_URL")
+        self.assertNotIn("secret", str(stale))
+        self.stop(daemon)
+        self.assertEqual(self.doctor(code=69)["environment"]["grade"], "ok")  # what a daemon would serve is not known
+        self.start()
+        self.follow(stale)
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+
     def test_gits_configuration_for_very_many_hosts(self):
         self.healthy()
         with (self.home / ".gitconfig").open("a") as file:

@@ -683,22 +683,67 @@ TEST(Doctor, KnowsVariablesThatWinOverSections)
     const std::string ending =
         ", and tools prefer it to the sections of .databrickscfg that send them to patkeeper: ";
     EXPECT_TRUE(with({}).starts_with("ok: "));
-    EXPECT_EQ(with({true, false, std::nullopt}),
+    EXPECT_EQ(with({true, std::nullopt}),
               "warning: DATABRICKS_AUTH_TYPE is not metadata-service" + ending +
                   "a, b | unset DATABRICKS_AUTH_TYPE\n");
     const std::string host = "warning: DATABRICKS_HOST is for another workspace" + ending;
     for (const auto* other : {"https://other.example", "https://a.example:8443", ""})
-        EXPECT_EQ(with({false, false, other}), host + "a, b | unset DATABRICKS_HOST\n");
-    EXPECT_TRUE(with({false, false, "https://a.example"}).starts_with("ok: "));
-    EXPECT_TRUE(with({false, false, "https://a.example"}, "a").starts_with("ok: "));
-    EXPECT_EQ(with({false, false, "https://a.example"}, "b"), host + "b | unset DATABRICKS_HOST\n");
-    EXPECT_TRUE(with({false, true, "https://other.example"}).starts_with("ok: "));
-    const SdkVariables as_by_env{true, false, "https://other.example"};
+        EXPECT_EQ(with({false, other}), host + "a, b | unset DATABRICKS_HOST\n");
+    EXPECT_TRUE(with({false, "https://a.example"}).starts_with("ok: "));
+    EXPECT_TRUE(with({false, "https://a.example"}, "a").starts_with("ok: "));
+    EXPECT_EQ(with({false, "https://a.example"}, "b"), host + "b | unset DATABRICKS_HOST\n");
+    const SdkVariables as_by_env{true, "https://other.example"};
     EXPECT_TRUE(with(as_by_env, "", TokenVariable::served).starts_with("ok: "));
     EXPECT_TRUE(
         with(as_by_env, "", TokenVariable::unknown).ends_with("eval \"$(patkeeper env)\"\n"));
     EXPECT_TRUE(said(check_environment, but([&](Facts& f) { f.variables = as_by_env; }))
                     .starts_with("ok: "));  // there is no such section
+}
+
+TEST(Doctor, ComparesTheMetadataServicesAddress)
+{
+    using enum MetadataVariable::Is;
+    const std::vector<ManagedSection> sections{{"a", "https://a.example"},
+                                               {"b", "https://b.example"}};
+    const auto with = [](MetadataVariable variable,
+                         std::vector<ManagedSection> managed = {},
+                         SdkVariables variables = {}) {
+        return but([&](Facts& f) {
+            f.metadata_variable = std::move(variable);
+            f.managed_sections = std::move(managed);
+            f.variables = std::move(variables);
+        });
+    };
+    const auto text = [](const Facts& facts) { return said(check_environment, facts); };
+    const std::string elsewhere =
+        "warning: DATABRICKS_METADATA_SERVICE_URL is not where patkeeper serves tokens, and tools "
+        "prefer it to ";
+    const std::string all =
+        "the sections of .databrickscfg that send them to patkeeper: a, b | unset "
+        "DATABRICKS_METADATA_SERVICE_URL\n";
+    EXPECT_EQ(text(with({foreign, ""})),
+              elsewhere + "profiles | eval \"$(patkeeper env --metadata)\"\n");
+    EXPECT_EQ(text(but([](Facts& f) { f.daemon->metadata_address.reset(); }, with({foreign, ""}))),
+              elsewhere + "profiles | unset DATABRICKS_METADATA_SERVICE_URL\n");
+    EXPECT_EQ(text(with({foreign, ""}, sections)), elsewhere + all);
+    EXPECT_TRUE(text(with({served, "https://a.example"}, sections)).starts_with("ok: "));
+    EXPECT_EQ(text(with({served, "https://c.example"}, sections)),
+              "warning: DATABRICKS_METADATA_SERVICE_URL is for another workspace, and tools prefer "
+              "it to " +
+                  all);
+    EXPECT_EQ(text(with({served, "https://a.example"}, {}, {false, "https://b.example"})),
+              "warning: DATABRICKS_METADATA_SERVICE_URL is for https://a.example, and "
+              "DATABRICKS_HOST for another workspace | eval \"$(patkeeper env --metadata)\"\n");
+    EXPECT_TRUE(text(with({served, "https://a.example"}, sections, {false, "https://a.example"}))
+                    .starts_with("ok: "));
+    EXPECT_TRUE(
+        text(with({not_compared, ""}, sections, {false, "https://c.example"})).starts_with("ok: "))
+        << "no daemon says what it serves";
+    EXPECT_TRUE(text(with({foreign, ""}, {}, {true, std::nullopt})).starts_with("ok: "))
+        << "another auth type does not use it";
+    auto served_token = with({foreign, ""});
+    served_token.token_variable = TokenVariable::served;
+    EXPECT_TRUE(text(served_token).starts_with("ok: ")) << "tools prefer the token";
 }
 
 TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)
