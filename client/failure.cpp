@@ -3,6 +3,7 @@
 #include "client/gnome_keyring.hpp"
 #include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
+#include "client/older_daemon.hpp"
 #include "client/printable.hpp"
 #include "client/profile_advice.hpp"
 #include "client/shell_quote.hpp"
@@ -13,9 +14,8 @@ namespace patkeeper::client {
 
 namespace {
 
-// Whatever runs the daemon: the second command starts it again.
-const Try restart{"patkeeper stop && patkeeper status"};
-const Try look_closer{"patkeeper doctor"};
+// Of a daemon that does not say where it keeps tokens.
+const Try restart{restart_command};
 
 bool is_url(const std::string& text)
 {
@@ -63,7 +63,7 @@ Advice advice_by_status(ExitCode code, std::int64_t status)
             "Check the VPN, the workspace's URL with its ?o= id, and whether the workspace "
             "allows tokens."};
     }
-    if (code == ExitCode::failed && status >= 400) return look_closer;
+    if (code == ExitCode::failed && status >= 400) return AskDoctor{};
     return Hint{"Run the command again in a few minutes."};
 }
 
@@ -122,7 +122,7 @@ Advice advice_without_keyring(std::optional<StoreTrouble> cause)
         case failed:
             break;
     }
-    return look_closer;
+    return AskDoctor{};
 }
 
 Failure no_keyring(const StoreUnavailable& e)
@@ -232,7 +232,7 @@ Failure of_starting(const ConnectionError& e)
                     sentence,
                     Hint{"Correct that file, then run the command again."}};
         case ConnectionTrouble::second_daemon:
-            return {ExitCode::try_later, sentence, look_closer};
+            return {ExitCode::try_later, sentence, AskDoctor{}};
         case ConnectionTrouble::deaf_daemon:
             return {ExitCode::try_later, sentence, restart};
         case ConnectionTrouble::foreign_folder:
@@ -271,11 +271,11 @@ Failure of_connection(const ConnectionError& e)
                     Hint{"Unset PATKEEPER_SOCKET if it is set; \"ls -l\" says whose that socket "
                          "is."}};
         case ConnectionTrouble::silent:
-            return {ExitCode::unavailable, "the daemon does not answer: " + e.detail, look_closer};
+            return {ExitCode::unavailable, "the daemon does not answer: " + e.detail, AskDoctor{}};
         case ConnectionTrouble::broken_off:
             return {ExitCode::unavailable,
                     "the daemon closed the connection: " + e.detail,
-                    look_closer};
+                    AskDoctor{}};
         case ConnectionTrouble::malformed:
             break;
     }
@@ -285,6 +285,7 @@ Failure of_connection(const ConnectionError& e)
 struct AdviceText {
     std::string operator()(const Try& advice) const { return "Try: " + advice.command; }
     std::string operator()(const Hint& advice) const { return "Hint: " + advice.sentence; }
+    std::string operator()(const AskDoctor& advice) const { return (*this)(Try{advice.command}); }
 };
 
 // Others' words may end like a sentence already.

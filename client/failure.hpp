@@ -17,7 +17,13 @@ struct Hint {
     std::string sentence;
     friend bool operator==(const Hint&, const Hint&) = default;
 };
-using Advice = std::variant<Try, Hint>;
+// `patkeeper doctor`, which looks at more than the command that failed. Doctor itself shows the daemon's
+// log in its place.
+struct AskDoctor {
+    static constexpr const char* command = "patkeeper doctor";
+    friend bool operator==(const AskDoctor&, const AskDoctor&) = default;
+};
+using Advice = std::variant<Try, Hint, AskDoctor>;
 
 // "Try: patkeeper unlock"; "Hint: Run the command again in a few minutes." A hint in place of a command of
 // which printable() would hide a part.

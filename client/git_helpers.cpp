@@ -120,7 +120,8 @@ std::vector<GitSetting> parse_git_settings(std::string_view text)
 {
     std::vector<GitSetting> settings;
     while (!text.empty()) {
-        const auto scope = take_until(text, '\0');
+        auto scope = take_until(text, '\0');
+        scope.remove_prefix(scope.rfind('\n') + 1);  // git's warnings come first
         auto entry = take_until(text, '\0');
         const auto key = take_until(entry, '\n');
         if (!key.empty())

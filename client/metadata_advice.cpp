@@ -15,7 +15,7 @@ Advice advice_without_metadata(std::optional<MetadataTrouble> cause,
         return Try{"ss -ltnp 'sport = :" + std::to_string(*port) + "'"};
     if (cause == peers_unknown) return Try{"sudo modprobe tcp_diag"};
     if (cause == not_started) return Try{"patkeeper status"};
-    return Try{"patkeeper doctor"};
+    return AskDoctor{};
 }
 
 }  // namespace patkeeper::client

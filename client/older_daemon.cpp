@@ -16,6 +16,11 @@ std::optional<TimePoint> changed_at(const std::string& path)
     return from_millis(status.st_ctim.tv_sec * 1000 + status.st_ctim.tv_nsec / 1'000'000);
 }
 
+bool forgets(const Daemon& daemon)
+{
+    return daemon.store == "memory";
+}
+
 }  // namespace
 
 Installed installed()
@@ -34,6 +39,19 @@ std::optional<std::string> difference(const Daemon& daemon, const Installed& ins
         return installed.program + " was installed or changed after the running daemon was started";
     }
     return std::nullopt;
+}
+
+std::string how_to_restart(const Daemon& daemon)
+{
+    if (!forgets(daemon)) return "run \"" + std::string(restart_command) + "\"";
+    return "run \"patkeeper stop\", start the daemon as before, and log in again: it keeps tokens "
+           "in memory and forgets them when it ends";
+}
+
+Advice advice_to_restart(const Daemon& daemon)
+{
+    if (!forgets(daemon)) return Try{restart_command};
+    return Hint{"To restart the daemon, " + how_to_restart(daemon) + "."};
 }
 
 }  // namespace patkeeper::client

@@ -1,4 +1,5 @@
 #pragma once
+#include "client/failure.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 
@@ -22,5 +23,10 @@ struct Installed {
 
 // Ends the running daemon, and starts the installed one by systemd or without it, whichever there is.
 inline constexpr const char* restart_command = "patkeeper stop && patkeeper status";
+
+// A clause: how to restart this daemon, and what that costs where it keeps tokens in memory. Pure.
+[[nodiscard]] std::string how_to_restart(const Daemon& daemon);
+// The command alone, where it costs nothing. Pure.
+[[nodiscard]] Advice advice_to_restart(const Daemon& daemon);
 
 }  // namespace patkeeper::client

@@ -7,11 +7,9 @@ namespace patkeeper::client {
 
 namespace {
 
-const Try look_closer{"patkeeper doctor"};
-
 Advice advice_on_issuer(ProfileTrouble cause, const std::optional<std::string>& issuer)
 {
-    if (!issuer) return look_closer;
+    if (!issuer) return AskDoctor{};
     switch (cause) {
         case ProfileTrouble::issuer_missing:
             return Try{"patkeeper login --profile " + shown(*issuer)};
@@ -53,7 +51,7 @@ Advice advice_on(std::optional<ProfileTrouble> cause,
                  const std::optional<std::string>& issuer)
 {
     using enum ProfileTrouble;
-    if (!cause) return look_closer;
+    if (!cause) return AskDoctor{};
     switch (*cause) {
         case expired:
         case revoked:
@@ -87,7 +85,7 @@ Advice advice_on(std::optional<ProfileTrouble> cause,
         case rejected:
             break;
     }
-    return look_closer;
+    return AskDoctor{};
 }
 
 Advice advice_on(const Profile& profile, TimePoint now)

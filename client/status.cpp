@@ -29,7 +29,10 @@ std::string restart_text(const Daemon& about)
 {
     const auto older = difference(about, installed());
     if (!older) return "";
-    return printable("To restart the daemon, because " + *older + ": " + restart_command) + "\n";
+    const auto advice = advice_to_restart(about);
+    const auto how = std::holds_alternative<Try>(advice) ? std::string(": ") + restart_command
+                                                         : ", " + how_to_restart(about) + ".";
+    return printable("To restart the daemon, because " + *older + how) + "\n";
 }
 
 bool print_table(const Daemon& about, const std::vector<Profile>* profiles)

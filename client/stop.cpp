@@ -3,6 +3,7 @@
 #include "client/lock_holder.hpp"
 #include "client/report.hpp"
 #include "client/terminal.hpp"
+#include "protocol/foreign_folder.hpp"
 #include "protocol/machine.hpp"
 #include "protocol/state_directory.hpp"
 
@@ -40,12 +41,17 @@ ExitCode say_stopped()
     return ExitCode::done;
 }
 
-// The daemon that holds the lock, where PATKEEPER_SOCKET does not lead elsewhere.
+// The daemon that holds this user's lock, whether or not it can be reached.
 std::optional<pid_t> holder_of_lock()
 {
     const auto state = state_directory(process_environment);
-    if (!state || process_environment("PATKEEPER_SOCKET")) return std::nullopt;
+    if (!state) return std::nullopt;
     return daemon_lock(*state, machine_directory(*state, machine())).holder;
+}
+
+bool is_socket_named()
+{
+    return process_environment("PATKEEPER_SOCKET").has_value();
 }
 
 // One that cannot be asked, because its socket is gone or it hangs. Its id cannot be given to another
@@ -66,11 +72,41 @@ ExitCode end_by_signal(pid_t daemon, const CallError& why)
                    Try{"kill -KILL " + pid}});
 }
 
+// Where none runs, all is as it was asked for.
+ExitCode say_not_running(const ConnectionError& why)
+{
+    if (const auto foreign = foreign_folder(process_environment, ::geteuid())) {
+        return report({ExitCode::refused,
+                       describe(*foreign, ::geteuid()) + ", so a daemon there is not yours to stop",
+                       Hint{own_folders_hint}});
+    }
+    if (!state_directory(process_environment)) {
+        return report({ExitCode::unavailable,
+                       "no daemon listens: " + why.detail +
+                           ", and without HOME or XDG_STATE_HOME "
+                           "its lock is not found",
+                       Hint{"Set HOME as the daemon has it, then run the command again."}});
+    }
+    if (is_socket_named() && holder_of_lock()) {
+        return report({ExitCode::unavailable,
+                       "no daemon listens there: " + why.detail + ", but another one runs",
+                       Try{"env -u PATKEEPER_SOCKET patkeeper stop"}});
+    }
+    say("The daemon is not running.\n");
+    return ExitCode::done;
+}
+
+// The daemon of another user is left alone: root could end it, with that user's HOME (sudo -E).
 ExitCode give_up(const CallError& why)
 {
-    const auto holder =
-        std::holds_alternative<ConnectionError>(why) ? holder_of_lock() : std::nullopt;
-    return holder ? end_by_signal(*holder, why) : report(why);
+    const auto* connection = std::get_if<ConnectionError>(&why);
+    if (connection == nullptr || connection->trouble == ConnectionTrouble::foreign_daemon)
+        return report(why);
+    const bool is_foreign = foreign_folder(process_environment, ::geteuid()).has_value();
+    const auto holder = is_foreign || is_socket_named() ? std::nullopt : holder_of_lock();
+    if (holder) return end_by_signal(*holder, why);
+    if (connection->trouble != ConnectionTrouble::no_daemon) return report(why);
+    return say_not_running(*connection);
 }
 
 }  // namespace

@@ -41,12 +41,26 @@ TokenVariable compare_token(Connection& daemon, const Tried& profiles)
     return TokenVariable::unknown;
 }
 
+MetadataVariable compare_metadata_url(Connection& daemon, const Tried& profiles)
+{
+    const auto value = process_environment("DATABRICKS_METADATA_SERVICE_URL");
+    if (!value) return {};
+    if (!profiles) return {MetadataVariable::Is::not_compared, ""};
+    for (const auto& tried : *profiles) {
+        const auto served = daemon.call(GetMetadataUrl{tried.profile.profile, std::nullopt});
+        if (served && served->url == *value) return {MetadataVariable::Is::served, served->host};
+    }
+    return {MetadataVariable::Is::foreign, ""};
+}
+
 }  // namespace
 
 void ask_daemon(Facts& facts)
 {
     const bool exported = process_environment("DATABRICKS_TOKEN").has_value();
     facts.token_variable = exported ? TokenVariable::unknown : TokenVariable::unset;
+    if (process_environment("DATABRICKS_METADATA_SERVICE_URL"))
+        facts.metadata_variable.is = MetadataVariable::Is::not_compared;
     auto connection = Connection::open_running();
     if (!connection) {
         facts.daemon = connection.error();
@@ -61,6 +75,7 @@ void ask_daemon(Facts& facts)
     facts.store = try_store(*connection);
     facts.profiles = try_profiles(*connection);
     facts.token_variable = compare_token(*connection, facts.profiles);
+    facts.metadata_variable = compare_metadata_url(*connection, facts.profiles);
 }
 
 }  // namespace patkeeper::client

@@ -28,8 +28,9 @@ Findings examine(const Facts& facts)
     Findings all;
     for (const auto check : checks) {
         for (auto& finding : check(facts)) {
-            // Other commands send people here, from where they go on to the log.
-            if (finding.advice == Advice(Try{"patkeeper doctor"})) finding.advice = show_log(facts);
+            const bool sends_here =
+                finding.advice && std::holds_alternative<AskDoctor>(*finding.advice);
+            if (sends_here) finding.advice = show_log(facts);
             all.push_back(std::move(finding));
         }
     }

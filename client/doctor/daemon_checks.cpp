@@ -12,9 +12,6 @@ namespace patkeeper::client {
 
 namespace {
 
-// Whatever runs it: the second command starts it again.
-const Try restart{restart_command};
-
 std::string process(std::int64_t pid)
 {
     return "process " + std::to_string(pid);
@@ -34,9 +31,9 @@ Advice advice_on_silence(const Facts& facts, Advice usual)
     if (connection == nullptr) return usual;
     switch (connection->trouble) {
         case ConnectionTrouble::no_daemon:
-            return is_loaded(facts, "patkeeper.socket")
-                       ? Try{"systemctl --user start patkeeper.socket"}
-                       : Try{"patkeeper status"};  // which starts it
+            if (is_loaded(facts, "patkeeper.socket"))
+                return Try{"systemctl --user start patkeeper.socket"};
+            return facts.autostart ? Try{"patkeeper status"} : usual;  // which starts it
         case ConnectionTrouble::silent:
             if (is_loaded(facts, "patkeeper.service"))
                 return Try{"systemctl --user restart patkeeper"};
@@ -60,13 +57,6 @@ std::optional<Finding> loose_directory(const Facts& facts)
 {
     if (!facts.directory_mode) return std::nullopt;
     const auto path = shown(facts.socket_directory);
-    if (facts.directory_mode->owner != facts.user) {
-        return bad("socket",
-                   {ExitCode::refused,
-                    facts.socket_directory + " belongs to user id " +
-                        std::to_string(facts.directory_mode->owner),
-                    Try{"unset PATKEEPER_SOCKET"}});
-    }
     if ((facts.directory_mode->mode & 077U) == 0) return std::nullopt;
     const bool is_ours = is_patkeepers_folder(facts.socket_directory);  // unlike /tmp, or a home
     return bad("socket",
@@ -84,11 +74,12 @@ Findings check_config(const Facts& facts)
 {
     if (!facts.config) return {};
     if (facts.config->trouble.empty()) return {ok("configuration", "the daemon can read it")};
-    const auto* then = facts.daemon ? "patkeeper stop && patkeeper status" : "patkeeper status";
+    const auto then =
+        facts.daemon ? how_to_restart(*facts.daemon) : std::string("run \"patkeeper status\"");
     return {bad("configuration",
                 {ExitCode::bad_config,
                  facts.config->trouble,
-                 Hint{"Correct that line, then run \"" + std::string(then) + "\"."}})};
+                 Hint{"Correct that line, then " + then + "."}})};
 }
 
 Advice show_log(const Facts& facts)
@@ -109,7 +100,7 @@ Findings check_version(const Facts& facts)
 {
     if (!facts.daemon) return {};
     const auto older = difference(*facts.daemon, {facts.version, facts.program, facts.installed});
-    if (older) return {warning("version", *older, restart)};
+    if (older) return {warning("version", *older, advice_to_restart(*facts.daemon))};
     return {ok("version", "daemon and client are " + facts.version)};
 }
 
@@ -124,20 +115,24 @@ Findings check_lock(const Facts& facts)
         return {warning("lock",
                         "the daemon does not hold " + facts.lock +
                             ": it was started with another HOME or XDG_STATE_HOME",
-                        restart)};
+                        advice_to_restart(*facts.daemon))};
     }
     if (facts.daemon && *holder == facts.daemon->pid) return {ok("lock", "held by the daemon")};
+    const auto again =
+        facts.daemon ? advice_to_restart(*facts.daemon) : Advice(Try{restart_command});
     const auto what = facts.daemon
                           ? ", and another daemon, " + process(facts.daemon->pid) + ", answers"
                           : " and keeps other daemons out, but does not answer here";
     return {bad("lock",
                 {ExitCode::try_later,
                  process(*holder) + " holds " + facts.lock + what,
-                 facts.is_socket_named ? Try{"unset PATKEEPER_SOCKET"} : restart})};
+                 facts.is_socket_named ? Try{"unset PATKEEPER_SOCKET"} : again})};
 }
 
 Findings check_socket(const Facts& facts)
 {
+    const auto& directory = facts.directory_mode;
+    if (directory && directory->owner != facts.user) return {};  // check_home says whose it is
     if (const auto loose = loose_directory(facts)) return {*loose};
     if (!facts.socket_mode) return {};  // check_daemon says what is to be done
     if ((facts.socket_mode->mode & 0177U) != 0) {

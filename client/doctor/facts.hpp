@@ -3,6 +3,7 @@
 #include "client/doctor/unit_state.hpp"
 #include "client/failure.hpp"
 #include "client/git_helpers.hpp"
+#include "protocol/foreign_folder.hpp"
 #include "protocol/message.hpp"
 #include "protocol/time_point.hpp"
 
@@ -37,10 +38,16 @@ struct ManagedSection {
     std::string host;  // a workspace's URL; empty: the section has none that can be used
 };
 
+// DATABRICKS_METADATA_SERVICE_URL, against where the daemon serves the profiles.
+struct MetadataVariable {
+    enum class Is { unset, served, foreign, not_compared };
+    Is is = Is::unset;
+    std::string host;  // of the profile that is served there, a workspace's URL
+};
+
 // Variables that SDKs prefer to what a section says.
 struct SdkVariables {
     bool other_auth_type = false;     // DATABRICKS_AUTH_TYPE is another than metadata-service
-    bool metadata_url = false;        // DATABRICKS_METADATA_SERVICE_URL is set
     std::optional<std::string> host;  // DATABRICKS_HOST's URL; empty: it cannot be used
 };
 
@@ -53,11 +60,15 @@ struct Facts {
     uid_t user = 0;
     std::string version;  // the client's
 
+    bool autostart = true;  // the client may start a daemon
     Result<Daemon, CallError> daemon = CallError();
     std::string program;                 // patkeeperd as it is installed
     std::optional<TimePoint> installed;  // when it was put there
 
-    bool home = true;  // HOME is set
+    bool home = true;                            // HOME is set
+    std::string home_in_passwd;                  // empty: none that is there and the user's
+    std::optional<ForeignFolder> foreign;        // the daemon would have to write there
+    std::vector<std::string> foreign_variables;  // those that lead to another user's folder
 
     std::optional<ConfigState> config;  // nothing: no daemon could check it
 
@@ -82,13 +93,15 @@ struct Facts {
     Result<std::vector<TriedProfile>, CallError> profiles = CallError();
 
     TokenVariable token_variable = TokenVariable::unset;
+    MetadataVariable metadata_variable;
     std::string databrickscfg;  // its path; empty without HOME
     std::optional<Failure> databrickscfg_trouble;
     std::vector<ManagedSection> managed_sections;
     std::string chosen_section;  // the environment's, else the file's default
     SdkVariables variables;
     std::vector<std::string> plain_profiles;     // those with a token in it
-    std::optional<std::vector<GitSetting>> git;  // nothing: no git is installed
+    std::optional<std::vector<GitSetting>> git;  // nothing: git is not installed, or fails
+    std::string git_trouble;                     // git's own words about its configuration
 };
 
 }  // namespace patkeeper::client

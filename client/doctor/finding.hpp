@@ -8,7 +8,7 @@ namespace patkeeper::client {
 
 enum class Grade { ok, warning, bad };
 
-// What one check of `patkeeper doctor` says. Whatever is not ok has advice.
+// What one check of `patkeeper doctor` says. What is not ok has advice.
 struct Finding {
     std::string check;
     Grade grade = Grade::ok;

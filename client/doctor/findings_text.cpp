@@ -42,19 +42,21 @@ std::string line_for(const Finding& finding, Look look)
 struct NextText {
     std::string operator()(const Try& advice) const { return advice.command; }
     std::string operator()(const Hint& advice) const { return advice.sentence; }
+    std::string operator()(const AskDoctor& advice) const { return advice.command; }
 };
 
 // "next" is a command or a sentence, "try" the command alone: a program may run that.
 json::object object_for(const Finding& finding)
 {
     const auto& advice = finding.advice;
-    const auto* command = advice ? std::get_if<Try>(&*advice) : nullptr;
-    return {
-        {"check", finding.check},
-        {"grade", word_for(finding.grade).text},
-        {"why", printable(finding.why)},
-        {"next", advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value()},
-        {"try", command != nullptr ? json::value(printable(command->command)) : json::value()}};
+    const auto next =
+        advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value();
+    const bool is_command = advice && !std::holds_alternative<Hint>(*advice);
+    return {{"check", finding.check},
+            {"grade", word_for(finding.grade).text},
+            {"why", printable(finding.why)},
+            {"next", next},
+            {"try", is_command ? next : json::value()}};
 }
 
 std::string counted(std::ptrdiff_t count, const std::string& what)

@@ -8,7 +8,7 @@ namespace patkeeper::client {
 
 // What `patkeeper doctor` prints. Pure.
 
-// A line for each; the command to mend it below whatever is not ok; the sum at the end.
+// A line for each, with the advice below it where it is not ok; the sum at the end.
 [[nodiscard]] std::string findings_text(const Findings& findings, Look look);
 
 // {"findings": [{"check", "grade", "why", "next"}...]}, next null where all is well.

@@ -1,5 +1,7 @@
 #include "client/doctor/gather.hpp"
 
+#include "client/autostart.hpp"
+
 #include <unistd.h>
 
 namespace patkeeper::client {
@@ -10,6 +12,8 @@ Facts gather_facts(TimePoint now)
     facts.now = now;
     facts.user = ::getuid();
     facts.version = PATKEEPER_VERSION;
+    facts.autostart = may_start_daemon();
+    look_at_home(facts);
     ask_daemon(facts);
     look_at_config(facts);
     look_at_files(facts);

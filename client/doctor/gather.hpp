@@ -8,6 +8,7 @@ namespace patkeeper::client {
 [[nodiscard]] Facts gather_facts(TimePoint now);
 
 // Its parts.
+void look_at_home(Facts& facts);
 void ask_daemon(Facts& facts);
 void look_at_config(Facts& facts);
 void look_at_files(Facts& facts);

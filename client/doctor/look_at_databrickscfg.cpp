@@ -20,7 +20,6 @@ SdkVariables variables()
     SdkVariables found;
     const auto auth_type = process_environment("DATABRICKS_AUTH_TYPE").value_or("");
     found.other_auth_type = !auth_type.empty() && auth_type != added_auth_type;
-    found.metadata_url = process_environment("DATABRICKS_METADATA_SERVICE_URL").has_value();
     const auto host = process_environment("DATABRICKS_HOST").value_or("");
     if (!host.empty()) found.host = url_of(host);
     return found;

@@ -51,7 +51,6 @@ bool lingers()
 
 void look_at_session(Facts& facts)
 {
-    facts.home = is_set("HOME");
     facts.bus = find_bus(runtime_directory(process_environment, facts.user).value_or(""));
     facts.display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
     facts.ssh_only = is_set("SSH_CONNECTION") && !facts.display;

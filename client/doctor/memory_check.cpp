@@ -1,5 +1,6 @@
 // Whether the daemon keeps secrets out of swap.
 #include "client/doctor/checks.hpp"
+#include "client/older_daemon.hpp"
 
 namespace patkeeper::client {
 
@@ -12,8 +13,8 @@ Findings check_memory(const Facts& facts)
         warning("memory",
                 "the daemon's secrets may be written to swap: the kernel refused to lock memory",
                 Hint{"Raise the limit on locked memory: write \"* - memlock 8192\" to "
-                     "/etc/security/limits.d/patkeeper.conf, log in again, and run: "
-                     "patkeeper stop && patkeeper status"})};
+                     "/etc/security/limits.d/patkeeper.conf, open a new session, and " +
+                     how_to_restart(*facts.daemon) + "."})};
 }
 
 }  // namespace patkeeper::client

@@ -58,8 +58,9 @@ Findings check_keyring(const Facts& facts)
     if (facts.daemon->store == "memory") {
         return {warning("keyring",
                         "store is \"memory\": tokens are forgotten when the daemon ends",
-                        Hint{"Remove store = \"memory\" from config.toml, then run \"patkeeper "
-                             "stop\"."})};
+                        Hint{"To keep them in the keyring, remove store = \"memory\" from "
+                             "config.toml, or start patkeeperd without --store memory; then run "
+                             "\"patkeeper stop && patkeeper status\" and log in again."})};
     }
     return {ok("keyring", "an item was written, read and deleted")};
 }

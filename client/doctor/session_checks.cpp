@@ -1,5 +1,6 @@
 // What the user's session gives the daemon: systemd, and the bus.
 #include "client/doctor/checks.hpp"
+#include "client/older_daemon.hpp"
 
 namespace patkeeper::client {
 
@@ -60,21 +61,11 @@ bool lacks_bus(const Facts& facts)
     return cause == StoreTrouble::no_bus || cause == StoreTrouble::bus_unreachable;
 }
 
-// Without it the daemon's files lie elsewhere, and so does .databrickscfg.
-Findings check_home(const Facts& facts)
-{
-    if (facts.home) return {};
-    return {bad("home",
-                {ExitCode::usage,
-                 "HOME is not set, so patkeeper finds neither its own files nor .databrickscfg",
-                 Try{"export HOME=\"$(getent passwd \"$(id -u)\" | cut -d: -f6)\""}})};
-}
-
 Findings check_units(const Facts& facts)
 {
     if (!facts.user_manager)
         return {ok("units", "no systemd of yours runs: the client starts the daemon")};
-    // A service that is amiss fails its socket, too.
+    // A service that does not start fails its socket, too.
     for (const auto* unit : {"patkeeper.service", "patkeeper.socket"}) {
         const auto found = facts.units.find(unit);
         const auto trouble =
@@ -106,7 +97,7 @@ Findings check_bus(const Facts& facts)
         return {bad("bus",
                     {ExitCode::no_keyring,
                      "the daemon was started without the session bus that is here",
-                     Try{"patkeeper stop && patkeeper status"}})};
+                     Try{restart_command}})};
     }
     return {bad("bus",
                 {ExitCode::no_keyring,

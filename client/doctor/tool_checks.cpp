@@ -109,13 +109,13 @@ Findings dangling_sections(const Facts& facts)
                     Try{"patkeeper setup-databrickscfg --remove" + options("--profile", names)})};
 }
 
-// The sections for whose tools DATABRICKS_HOST names another workspace. It may be meant for one section
-// of several, unless another is chosen.
-std::vector<std::string> sections_for_another_host(const Facts& facts)
+// The sections for whose tools a variable names another workspace. It may be meant for one section of
+// several, unless another is chosen.
+std::vector<std::string> sections_for_another_host(const std::string& host, const Facts& facts)
 {
     std::vector<std::string> names;
     for (const auto& section : facts.managed_sections) {
-        if (section.host != *facts.variables.host) names.push_back(section.profile);
+        if (section.host != host) names.push_back(section.profile);
     }
     const bool is_chosen =
         std::find(names.begin(), names.end(), facts.chosen_section) != names.end();
@@ -135,19 +135,63 @@ Finding outranks(const std::string& variable,
                    Try{"unset " + variable});
 }
 
+std::vector<std::string> all_sections(const Facts& facts)
+{
+    std::vector<std::string> names;
+    for (const auto& section : facts.managed_sections)
+        names.push_back(section.profile);
+    return names;
+}
+
+constexpr const char* metadata_variable = "DATABRICKS_METADATA_SERVICE_URL";
+
+// Where the sections lead to the daemon, they are better than a variable that does not.
+Finding metadata_elsewhere(const Facts& facts)
+{
+    const std::string what = "is not where patkeeper serves tokens";
+    if (!facts.managed_sections.empty())
+        return outranks(metadata_variable, what, all_sections(facts));
+    const bool is_served = facts.daemon && facts.daemon->metadata_address;
+    return warning("environment",
+                   metadata_variable + (" " + what) + ", and tools prefer it to profiles",
+                   Try{is_served ? "eval \"$(patkeeper env --metadata)\""
+                                 : "unset " + std::string(metadata_variable)});
+}
+
+// The daemon serves an address for one host only.
+Findings check_metadata_variable(const Facts& facts)
+{
+    const auto& variable = facts.metadata_variable;
+    if (variable.is == MetadataVariable::Is::foreign) return {metadata_elsewhere(facts)};
+    if (variable.is != MetadataVariable::Is::served) return {};
+    if (facts.variables.host) {
+        if (*facts.variables.host == variable.host) return {};
+        return {warning("environment",
+                        metadata_variable + (" is for " + variable.host) +
+                            ", and DATABRICKS_HOST for another workspace",
+                        Try{"eval \"$(patkeeper env --metadata)\""})};
+    }
+    const auto sections = sections_for_another_host(variable.host, facts);
+    if (sections.empty()) return {};
+    return {outranks(metadata_variable, "is for another workspace", sections)};
+}
+
 // What the variables of `patkeeper env` say fits together, and wins over a section as a whole.
 Findings check_sdk_variables(const Facts& facts)
 {
-    if (facts.token_variable == TokenVariable::served || facts.managed_sections.empty()) return {};
+    if (facts.token_variable == TokenVariable::served) return {};
+    const auto& variables = facts.variables;
+    if (!variables.other_auth_type && facts.metadata_variable.is != MetadataVariable::Is::unset)
+        return check_metadata_variable(facts);
+    if (facts.managed_sections.empty()) return {};
     Findings findings;
-    if (facts.variables.other_auth_type) {
-        std::vector<std::string> all;
-        for (const auto& section : facts.managed_sections)
-            all.push_back(section.profile);
-        findings.push_back(outranks("DATABRICKS_AUTH_TYPE", "is not metadata-service", all));
+    if (variables.other_auth_type) {
+        findings.push_back(
+            outranks("DATABRICKS_AUTH_TYPE", "is not metadata-service", all_sections(facts)));
     }
-    if (!facts.variables.host || facts.variables.metadata_url) return findings;
-    const auto sections = sections_for_another_host(facts);
+    if (!variables.host || facts.metadata_variable.is != MetadataVariable::Is::unset)
+        return findings;
+    const auto sections = sections_for_another_host(*variables.host, facts);
     if (sections.empty()) return findings;
     findings.push_back(outranks("DATABRICKS_HOST", "is for another workspace", sections));
     return findings;
@@ -211,6 +255,12 @@ Findings check_databrickscfg(const Facts& facts)
 
 Findings check_git(const Facts& facts)
 {
+    if (!facts.git_trouble.empty()) {
+        return {bad("git",
+                    {ExitCode::bad_config,
+                     "cannot read its configuration: " + facts.git_trouble,
+                     Hint{"Correct what \"git config --list --show-scope\" complains of."}})};
+    }
     if (!facts.git || !facts.profiles) return {};
     std::set<std::string> urls;
     for (const auto& tried : *facts.profiles)

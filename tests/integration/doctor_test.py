@@ -8,25 +8,15 @@ import signal
 import subprocess
 import unittest
 
+from advised import Advised
 from scene import HERE, Scene, tool, wait_until
 
 
-class Doctor(Scene):
+class Doctor(Advised, Scene):
     def setUp(self):
         super().setUp()
         self.addCleanup(tool, "restart-keyring")
         self.environment["GIT_CONFIG_NOSYSTEM"] = "1"
-
-    def doctor(self, code=0, **environment):
-        """Each check's grade, why and next command."""
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, timeout=120,
-                              env={**self.environment, **environment})
-        self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
-        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}
-
-    def follow(self, finding):
-        """Types the command that a finding names."""
-        subprocess.run(["sh", "-c", finding["try"]], env=self.environment, check=True, capture_output=True, timeout=60)
 
     def assert_found(self, finding, grade, why, following):
         self.assertEqual(finding["grade"], grade, finding)
@@ -36,7 +26,7 @@ class Doctor(Scene):
     def healthy(self):
         daemon = self.start()
         self.login()
-        self.follow({"try": "patkeeper setup-git"})
+        self.paste("patkeeper setup-git")
         return daemon
 
     def test_all_is_well_and_nothing_is_left_in_the_keyring(self):
@@ -84,12 +74,8 @@ class Doctor(Scene):
         self.start()
         missing = self.doctor(code=73)["keyring"]
         self.assert_found(missing, "bad", "no default keyring", "| gnome-keyring-daemon --replace --unlock")
-        subprocess.run(["sh", "-c", missing["try"]], input="pw", text=True, check=True, capture_output=True)
-        wait_until(lambda: self.doctor_grade("keyring") == "ok", "the keyring is made")
-
-    def doctor_grade(self, check):
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment)
-        return {finding["check"]: finding for finding in json.loads(done.stdout)["findings"]}[check]["grade"]
+        self.follow(missing, stdin="pw")
+        wait_until(lambda: self.doctor(code=None)["keyring"]["grade"] == "ok", "the keyring is made")
 
     def test_no_bus(self):
         environment = {**self.environment, "XDG_RUNTIME_DIR": str(self.run_directory)}
@@ -155,7 +141,7 @@ class Doctor(Scene):
         self.assert_found(missing, "warning", "does not ask", "patkeeper setup-git")
         self.follow(missing)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
-        self.follow({"try": "git config --global credential.helper store"})
+        self.paste("git config --global credential.helper store")
         plain = self.doctor(code=1)["git"]
         self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
         self.follow(plain)
@@ -164,7 +150,7 @@ class Doctor(Scene):
     def test_what_points_to_a_profile_that_is_gone(self):
         self.healthy()
         self.login("--profile", "my one", "--no-rotate", token=self.workspace.second_token)
-        self.follow({"try": "patkeeper setup-databrickscfg"})
+        self.paste("patkeeper setup-databrickscfg")
         self.assertEqual({finding["grade"] for name, finding in self.doctor().items() if not name.startswith("profile")}, {"ok"})
         self.patkeeper("logout", "--profile", "my one", "--yes")
         found = self.doctor()
@@ -186,7 +172,7 @@ class Doctor(Scene):
 
     def test_a_git_helper_for_a_profile_that_is_not_there(self):
         self.healthy()
-        self.follow({"try": "git config --global --add credential.helper 'patkeeper --profile gone'"})
+        self.paste("git config --global --add credential.helper 'patkeeper --profile gone'")
         found = self.doctor()["git"]
         self.assert_found(found, "warning", "for the profile gone in credential.helper, but there is no such profile", "git config --global --unset-all")
         self.follow(found)
@@ -195,7 +181,7 @@ class Doctor(Scene):
     def test_variables_that_win_over_a_section(self):
         self.healthy()
         self.assertEqual(self.doctor(DATABRICKS_AUTH_TYPE="pat")["environment"]["grade"], "ok")  # there is no section yet
-        self.follow({"try": "patkeeper setup-databrickscfg"})
+        self.paste("patkeeper setup-databrickscfg")
         for variable, value in (("DATABRICKS_AUTH_TYPE", "pat"), ("DATABRICKS_HOST", "https://other.example"),
                                 ("DATABRICKS_HOST", "https://token:secret@other.example")):
             found = self.doctor(**{variable: value})["environment"]
@@ -208,6 +194,35 @@ class Doctor(Scene):
             variables = {name: value for name, value in variables.items() if value is not None}
             self.assertEqual(self.doctor(**variables)["environment"]["grade"], "ok", list(variables))
 
+    def test_an_address_of_the_metadata_service_that_is_not_the_daemons(self):
+        daemon = self.start()
+        self.login()
+        self.login("--profile", "other", "--no-rotate", token=self.workspace.second_token)
+        self.paste('eval "$(patkeeper env --metadata --profile other --shell sh)"')
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+        self.environment["DATABRICKS_HOST"] = "https://elsewhere.example"
+        self.assert_found(self.doctor()["environment"], "warning", f"is for {self.workspace.url}, and DATABRICKS_HOST for another",
+                          "patkeeper env --metadata")
+        self.environment["DATABRICKS_METADATA_SERVICE_URL"] += "0"
+        stale = self.doctor()["environment"]
+        self.assert_found(stale, "warning", "DATABRICKS_METADATA_SERVICE_URL is not where patkeeper serves tokens",
+                          "patkeeper env --metadata")
+        self.follow(stale)
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+        self.assertEqual(self.environment["DATABRICKS_HOST"], self.workspace.url)
+
+        self.paste("patkeeper setup-databrickscfg && patkeeper setup-git")
+        self.environment["DATABRICKS_METADATA_SERVICE_URL"] = "http://127.0.0.1:1/secret"
+        stale = self.doctor()["environment"]
+        self.assert_found(stale, "warning", "sections of .databrickscfg that send them to patkeeper: DEFAULT, other",
+                          "unset DATABRICKS_METADATA_SERVICE_URL")
+        self.assertNotIn("secret", str(stale))
+        self.stop(daemon)
+        self.assertEqual(self.doctor(code=69)["environment"]["grade"], "ok")  # what a daemon would serve is not known
+        self.start()
+        self.follow(stale)
+        self.assertEqual(self.doctor()["environment"]["grade"], "ok")
+
     def test_gits_configuration_for_very_many_hosts(self):
         self.healthy()
         with (self.home / ".gitconfig").open("a") as file:
@@ -217,6 +232,25 @@ class Doctor(Scene):
         self.assert_found(plain, "bad", "plain file", "patkeeper setup-git")
         self.follow(plain)
         self.assertEqual(self.doctor()["git"]["grade"], "ok")
+
+    def test_a_gitconfig_that_git_cannot_read(self):
+        self.healthy()
+        path = self.home / ".gitconfig"
+        good = path.read_text()
+        for broken in (good + "[credential\n", good + '\thelper = "store\n', good + f"[include]\n\tpath = {self.home}\n[a\n"):
+            path.write_text(broken)
+            found = self.doctor(code=78)["git"]
+            self.assert_found(found, "bad", "bad config line ", '"git config --list --show-scope"')
+            self.assertIn(f" in file {path}", found["why"])
+            self.assertIsNone(found["try"], found)
+        path.unlink()
+        path.symlink_to(path)
+        self.assert_found(self.doctor(code=78)["git"], "bad", f"unable to access '{path}'", "git config")
+        path.unlink()
+        path.write_text(good)
+        self.assertEqual(self.doctor()["git"]["grade"], "ok")
+        self.environment |= {"GIT_CONFIG_COUNT": "dapi" + 32 * "0"}
+        self.assert_found(self.doctor(code=78)["git"], "bad", "bogus count in GIT_CONFIG_COUNT", "git config")
 
     def test_loose_modes(self):
         self.healthy()
@@ -239,7 +273,11 @@ class Doctor(Scene):
 
     def test_memory_only(self):
         self.start("--store", "memory")
-        self.assert_found(self.doctor()["keyring"], "warning", "memory", "config.toml")
+        found = self.doctor()
+        self.assert_found(found["keyring"], "warning", "memory", "config.toml")
+        self.assertIn("--store memory", found["keyring"]["next"])
+        (self.home / ".config/patkeeper/config.toml").write_text("nonsense\n")
+        self.assert_found(self.doctor(code=78)["configuration"], "bad", "line 1", "log in again: it keeps tokens in memory")
 
 
 if __name__ == "__main__":

@@ -106,8 +106,12 @@ class Lost(Places):
         said = self.patkeeper("status", code=75, PATKEEPER_SOCKET=named)
         self.assertIn(f"another patkeeperd is running (process {pid})", said)
         self.assertIn("Try: patkeeper doctor\n", said)  # which says to unset it
-        self.patkeeper("stop", code=69, PATKEEPER_SOCKET=named)
+        self.assertIn("but another one runs.\nTry: env -u PATKEEPER_SOCKET patkeeper stop\n",
+                      self.patkeeper("stop", code=69, PATKEEPER_SOCKET=named))
         self.assertEqual(self.daemons(), [pid])
+        self.patkeeper("stop")
+        done = subprocess.run(["patkeeper", "stop"], env={**self.environment, "PATKEEPER_SOCKET": named}, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, "The daemon is not running.\n"))
 
     def test_a_daemon_with_a_named_socket_is_reached_without_the_name(self):
         pid = self.pid_that_serves(PATKEEPER_SOCKET=str(self.home / "named/patkeeper.sock"))
@@ -225,6 +229,26 @@ class ForeignFolders(Places):
         owners = {path.stat().st_uid for path in self.theirs.rglob("*")}
         self.assertEqual(owners, {NOBODY.pw_uid})
 
+    def test_stop_leaves_a_daemon_of_theirs_alone(self):
+        copies = self.home / "bin"  # the build may be where others cannot look
+        copies.mkdir(mode=0o755)
+        shutil.copy(BUILD / "daemon/patkeeperd", copies)
+        self.environment.pop("PATKEEPER_CONFIG")
+        socket = self.theirs / "run/patkeeper/patkeeper.sock"
+        with self.daemon_log.open("wb") as log:
+            theirs = subprocess.Popen([copies / "patkeeperd"], env={**self.environment, "DBUS_SESSION_BUS_ADDRESS": "disabled:"},
+                                      cwd="/", stderr=log, user=NOBODY.pw_uid, group=NOBODY.pw_gid, extra_groups=[])
+        self.processes.append(theirs)
+        wait_until(lambda: socket.exists() or theirs.poll() is not None, "it listens")
+        self.assertIn("is not yours", self.patkeeper("stop", code=77))
+        theirs.send_signal(signal.SIGSTOP)
+        for path in (socket.parent, next(self.theirs.rglob("run/patkeeper.sock")).parent):
+            shutil.rmtree(path)
+        self.assertIn("not yours to stop", self.patkeeper("stop", code=77))
+        theirs.send_signal(signal.SIGCONT)
+        self.assertIsNone(theirs.poll())
+        self.stop(theirs)
+
     def test_the_daemon_itself_refuses(self):
         done = subprocess.run(["patkeeperd"], env=self.environment, capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, 77, done.stderr)
@@ -285,6 +309,7 @@ class ForeignFolders(Places):
 class WithoutHome(Places):
     def test_without_home_it_says_what_to_set(self):
         del self.environment["HOME"]
+        self.assertIn("Set HOME", self.patkeeper("stop", code=69))
         said = self.patkeeper("status", code=78)
         self.assertIn("XDG_STATE_HOME", said)
         done = subprocess.run(["patkeeperd"], env=self.environment, capture_output=True, text=True, timeout=20)
@@ -330,8 +355,9 @@ class FullDisk(Places):
 class OldDaemon:
     """Does what patkeeperd 0.1.0 does: holds STATE/lock with its process id, and answers at the first socket."""
 
-    def __init__(self, scene):
+    def __init__(self, scene, store="secret-service"):
         self.scene = scene
+        self.store = store
         scene.state.mkdir(parents=True, mode=0o700)
         self.lock = (scene.state / "lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
@@ -362,7 +388,7 @@ class OldDaemon:
                         call = b""
 
     def answer(self, method):
-        about = {"version": "0.1.0", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": "secret-service",
+        about = {"version": "0.1.0", "pid": os.getpid(), "start_time": int(time.time() * 1000), "store": self.store,
                  "store_state": "ready"}
         answers = {"io.patkeeper.GetDaemon": {"daemon": about}, "io.patkeeper.ListProfiles": {"profiles": []}}
         if method in answers:
@@ -392,6 +418,11 @@ class Upgrade(Places):
         self.assertRegex(self.patkeeper("status"), "To restart the daemon, because the daemon is 0.1.0, this client is .*: "
                                                    "patkeeper stop && patkeeper status\n")
         self.assertIn("differ in version", self.patkeeper("mint", code=70))
+
+    def test_a_new_client_says_that_an_old_daemon_would_forget_its_tokens(self):
+        OldDaemon(self, store="memory")
+        self.assertRegex(self.patkeeper("status"), 'To restart the daemon, because the daemon is 0.1.0, this client is .*, run "patkeeper '
+                                                   'stop", start the daemon as before, and log in again: it keeps tokens in memory')
 
     def test_an_old_daemon_does_not_start_beside_a_new_one(self):
         self.pid_that_serves()

@@ -13,6 +13,7 @@ import sys
 import time
 import unittest
 
+from advised import Advised
 from scene import BUILD, Scene, wait_until
 from sdk import Sdk
 
@@ -132,18 +133,17 @@ class Units(Scene):
         return json.loads(self.patkeeper("status", "--json"))["daemon"]["pid"]
 
 
-class Advising(Units):
+class Advising(Advised, Units):
     """What doctor says of the units, and whether the command it names fixes it."""
 
     def finding(self, check):
-        done = subprocess.run(["patkeeper", "doctor", "--json"], capture_output=True, text=True, env=self.environment, timeout=60)
-        return {found["check"]: found for found in json.loads(done.stdout)["findings"]}[check]
+        return self.doctor(code=None)[check]
 
     def assert_fixed(self, check, why):
         finding = self.finding(check)
         self.assertEqual(finding["grade"], "warning", finding)
         self.assertIn(why, finding["why"])
-        subprocess.run(["sh", "-c", finding["try"]], env=self.environment, check=True, capture_output=True, timeout=60)
+        self.follow(finding)
         self.assertEqual(self.finding(check)["grade"], "ok", finding["next"])
 
     def test_units_that_are_not_enabled(self):

@@ -4,9 +4,13 @@ Fails where the client does more with a text that the daemon wrote than show it.
 client learns from causes, numbers and paths in io.patkeeper.varlink; the words beside them may be
 reworded at any time.
 
-A text of the daemon may be tested for being there, be joined to other text with +, get a default with
-value_or, stand in a Failure after its exit code, and be given to a function of SHOWS. It may not get
-another name, since nobody could follow that."""
+Such texts are members of the daemon's answers (WORDS), and describe(error), which quotes them. One may be
+tested for being there, be joined to other text with +, get a default with value_or, stand in a Failure
+after its exit code, and be given to a function of SHOWS. It may not get another name, which this cannot
+follow.
+
+What the client makes of them, a Failure's sentence and a Finding's reason, is not searched either, and
+advice is not compared with advice in words: it has types."""
 import pathlib
 import re
 import sys
@@ -22,6 +26,14 @@ OTHERS = {
     "client/autostart.cpp": ("started.reason",),  # systemctl's, shown as it is
 }
 
+DESCRIBE = re.compile(r"(?<!std::string )\bdescribe\(")
+SEARCH = r"find\w*|rfind|contains|starts_with|ends_with|compare|substr"
+# What the client says.
+SEARCHED = re.compile(
+    r"(?:\.|->)(?:sentence|why)\s*(?:[=!]=|\.(?:" + SEARCH + r")\b)"
+    r"|[=!]=\s*(?:\w+(?:\(\))?(?:\.|->))+(?:sentence|why)\b"
+    r"|\b(?:regex_search|regex_match|" + SEARCH + r")\s*\([^()]*(?:\.|->)(?:sentence|why)\b")
+COMPARED = re.compile(r"[=!]=\s*(?:Advice\s*[({]|Try\s*\{|Hint\s*\{)|(?:Advice|Try|Hint)\s*[({][^;]*[)}]\s*[=!]=")
 MEMBER = re.compile(r"(?P<object>(?:\w+(?:\(\))?(?:\.|->))+)(?P<member>" + "|".join(WORDS) + r")\b(?!\s*\()")
 BOUND = re.compile(r"auto\s*&{0,2}\s*\[[^\]]*\b(?:" + "|".join(WORDS) + r")\b[^\]]*\]")
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'')
@@ -50,29 +62,41 @@ def opened_before(code, place):
     return "", "", ""
 
 
-def is_shown(code, match):
-    before = code[:match.start()].rstrip()
-    after = code[match.end():].lstrip()
+def end_of_call(code, place):
+    """Behind the bracket that closes what opens at `place`."""
+    depth = 0
+    for i in range(place, len(code)):
+        depth += {"(": 1, ")": -1}.get(code[i], 0)
+        if depth == 0:
+            return i + 1
+    return len(code)
+
+
+def is_shown(code, start, end, may_be_missing=True):
+    before = code[:start].rstrip()
+    after = code[end:].lstrip()
     if before.endswith("*"):
         before = before[:-1].rstrip()
     default = re.match(r'\.value_or\("_*"\)\s*', after)
     if default:
         after = after[default.end():].lstrip()
+    if after.startswith((".", "->", "[")):
+        return False
     if before.endswith(("+", "+=")) or after.startswith("+"):
         return True
-    if (before.endswith(("if (", "&&", "||", "!", "(", "=")) and not default
-            and re.match(r"\)|&&|\|\||\?", after) and not is_argument(code, match, after)):
+    if (may_be_missing and re.search(r"(?:if \(|&&|\|\||!|\(|(?<![=!<>])=)$", before) and not default
+            and re.match(r"\)|&&|\|\||\?", after) and not is_argument(code, start, after)):
         return True  # whether it is there
-    bracket, opener, inside = opened_before(code, match.start())
+    bracket, opener, inside = opened_before(code, start)
     if bracket == "{":
-        return bool(re.search(r"ExitCode::\w+\s*,", inside))
+        return bool(re.search(r"(?:ExitCode::\w+|\bcode_of_\w+\([^()]*\))\s*,", inside))
     return bracket == "(" and re.search(r"\b(\w+)$", opener) is not None \
         and re.search(r"\b(\w+)$", opener).group(1) in SHOWS
 
 
-def is_argument(code, match, after):
+def is_argument(code, start, after):
     """Of a call, and so not of an if."""
-    bracket, opener, _ = opened_before(code, match.start())
+    bracket, opener, _ = opened_before(code, start)
     called = re.search(r"\b(\w+)$", opener)
     return after.startswith(")") and bracket == "(" and called is not None and called.group(1) != "if"
 
@@ -80,13 +104,21 @@ def is_argument(code, match, after):
 def complaints(path, source):
     code = without_comments_and_texts(source)
     for match in BOUND.finditer(code):
-        yield match.start(), "names a text of the daemon anew"
+        yield match.start(), "gives a text of the daemon another name"
     for match in MEMBER.finditer(code):
         name = match.group()
         if match.group("object").endswith("error().") or name in OTHERS.get(path, ()):
             continue  # Result::error(): the client's own, since the daemon's are in a variant
-        if not is_shown(code, match):
+        if not is_shown(code, match.start(), match.end()):
             yield match.start(), f"does more with {name} than show it"
+    for match in DESCRIBE.finditer(code):
+        end = end_of_call(code, match.end() - 1)
+        if not is_shown(code, match.start(), end, may_be_missing=False):
+            yield match.start(), f"does more with {code[match.start():end]} than show it"
+    for match in SEARCHED.finditer(code):
+        yield match.start(), "searches what the client says"
+    for match in COMPARED.finditer(code):
+        yield match.start(), "compares advice in words"
 
 
 found = []

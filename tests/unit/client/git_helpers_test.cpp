@@ -35,6 +35,19 @@ TEST(GitHelpers, AreReadFromWhatGitPrints)
     EXPECT_TRUE(parse_git_settings("global\0"sv).empty());
 }
 
+TEST(GitHelpers, AreReadBehindWarningsOfGit)
+{
+    using namespace std::string_view_literals;
+    const auto settings = parse_git_settings(
+        "warning: unable to access '/etc/gitconfig': Is a directory\n"
+        "warning: once more\n"
+        "global\0credential.helper\nstore\0"sv);
+    ASSERT_EQ(settings.size(), 1U);
+    EXPECT_EQ(settings[0].scope, "global");
+    EXPECT_EQ(settings[0].key, "credential.helper");
+    EXPECT_TRUE(parse_git_settings("warning: unable to access '/h/.gitconfig'\n").empty());
+}
+
 TEST(GitHelpers, AreThoseForTheHost)
 {
     EXPECT_EQ(helpers({{"", "credential.helper", "a"},

@@ -28,3 +28,15 @@ TEST(OlderDaemon, IsOneOfAnotherVersionOrFromBeforeTheInstallation)
               "/usr/bin/patkeeperd was installed or changed after the running daemon was started");
     EXPECT_EQ(difference_of("0.1.0", start), "the daemon is 0.1.0, this client is 0.2.0");
 }
+
+TEST(OlderDaemon, IsRestartedByOneCommandUnlessItWouldForgetItsTokens)
+{
+    Daemon daemon;
+    daemon.store = "secret-service";
+    EXPECT_EQ(advice_to_restart(daemon), Advice(Try{"patkeeper stop && patkeeper status"}));
+    daemon.store = "memory";
+    EXPECT_EQ(advice_to_restart(daemon),
+              Advice(Hint{"To restart the daemon, run \"patkeeper stop\", start the daemon as "
+                          "before, and log in again: it keeps tokens in memory and forgets them "
+                          "when it ends."}));
+}

@@ -82,6 +82,7 @@ Facts but(Change change, Facts facts = healthy())
 std::string advice_of(const Finding& finding)
 {
     if (!finding.advice) return "no advice";
+    if (std::holds_alternative<AskDoctor>(*finding.advice)) return AskDoctor::command;
     const auto* command = std::get_if<Try>(&*finding.advice);
     return command != nullptr ? command->command : advice_text(*finding.advice);
 }
@@ -181,6 +182,15 @@ TEST(Doctor, KnowsHowTheDaemonIsStarted)
               "systemctl --user start patkeeper.socket\n");
     EXPECT_EQ(said(check_daemon, but([](Facts& f) { f.units.clear(); }, without_daemon())),
               "69: the daemon is not running: /run/p/p.sock | patkeeper status\n");
+    const auto forbidden = but(
+        [](Facts& f) {
+            f.units.clear();
+            f.autostart = false;
+        },
+        without_daemon());
+    EXPECT_EQ(said(check_daemon, forbidden),
+              "69: the daemon is not running: /run/p/p.sock | "
+              "env -u PATKEEPER_NO_AUTOSTART patkeeper status\n");
     const auto foreign = but([](Facts& f) {
         f.daemon = CallError(ConnectionError{ConnectionTrouble::foreign_daemon, "/s"});
     });
@@ -221,6 +231,33 @@ TEST(Doctor, TellsWhoHoldsTheLock)
     EXPECT_EQ(held_by({}, but([](Facts& f) { f.lock.clear(); })), "") << "HOME is not set";
 }
 
+// Such a daemon forgets its tokens when it ends.
+TEST(Doctor, SaysWhatARestartCostsADaemonThatKeepsTokensInMemory)
+{
+    const auto memory = but([](Facts& f) { f.daemon->store = "memory"; });
+    const std::string restart =
+        "run \"patkeeper stop\", start the daemon as before, and log in again: it keeps tokens in "
+        "memory and forgets them when it ends.";
+    const auto advice = [&](Check check, const auto& change) {
+        return advice_of(check(but(change, memory)).at(0));
+    };
+    EXPECT_EQ(advice(check_version, [](Facts& f) { f.daemon->version = "0.0.9"; }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_lock, [](Facts& f) { f.lock_owner = 7; }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_lock, [](Facts& f) { f.lock_owner.reset(); }),
+              "Hint: To restart the daemon, " + restart);
+    EXPECT_EQ(advice(check_config, [](Facts& f) { f.config->trouble = "/c: line 1: no"; }),
+              "Hint: Correct that line, then " + restart);
+    EXPECT_TRUE(advice(check_memory, [](Facts& f) {
+                    f.daemon->memory_locked = false;
+                }).ends_with("open a new session, and " + restart));
+    const auto away = advice(check_keyring, [](Facts&) {});
+    EXPECT_NE(away.find("remove store = \"memory\" from config.toml"), std::string::npos);
+    EXPECT_NE(away.find("start patkeeperd without --store memory"), std::string::npos);
+    EXPECT_TRUE(away.ends_with(" and log in again.")) << away;
+}
+
 TEST(Doctor, LooksAtTheSocketsModes)
 {
     const auto with = [](mode_t socket, mode_t directory, uid_t owner = 1000) {
@@ -240,7 +277,7 @@ TEST(Doctor, LooksAtTheSocketsModes)
                    })),
               "77: /run/user/1/patkeeper is open to others (mode 0710) | "
               "chmod 700 /run/user/1/patkeeper\n");
-    EXPECT_EQ(with(0600, 0700, 7), "77: /run/p belongs to user id 7 | unset PATKEEPER_SOCKET\n");
+    EXPECT_EQ(with(0600, 0700, 7), "") << "check_home says whose it is, and what helps";
     EXPECT_EQ(said(check_socket, without_daemon()), "");
 }
 
@@ -283,9 +320,9 @@ TEST(Doctor, LooksForTheBusWhereTheDaemonHasNone)
     EXPECT_TRUE(with(BusState::reachable).starts_with("73: the daemon was started without"));
     EXPECT_TRUE(with(BusState::none).starts_with("73: there is no D-Bus session bus"));
     EXPECT_TRUE(with(BusState::unreachable).starts_with("73: the D-Bus session bus does not"));
-    const auto nobodys = but([](Facts& f) { f.bus = BusState::none; });
-    EXPECT_TRUE(is_ok(check_bus, nobodys)) << "the daemon has one of its own";
-    EXPECT_EQ(said(check_bus, but([](Facts& f) { f.daemon->store = "memory"; }, nobodys)), "");
+    const auto no_bus_here = but([](Facts& f) { f.bus = BusState::none; });
+    EXPECT_TRUE(is_ok(check_bus, no_bus_here)) << "the daemon has one of its own";
+    EXPECT_EQ(said(check_bus, but([](Facts& f) { f.daemon->store = "memory"; }, no_bus_here)), "");
     EXPECT_TRUE(is_ok(check_bus, without_daemon()));
 }
 
@@ -305,7 +342,39 @@ TEST(Doctor, KnowsHowABusIsStarted)
 TEST(Doctor, WantsAHome)
 {
     EXPECT_EQ(said(check_home, healthy()), "");
-    EXPECT_TRUE(said(check_home, but([](Facts& f) { f.home = false; })).starts_with("64: HOME is"));
+    const auto without = but([](Facts& f) { f.home = false; });
+    EXPECT_EQ(said(check_home, without),
+              "64: HOME is not set, so patkeeper finds neither its own files nor .databrickscfg | "
+              "export HOME=\"$(mktemp -d)\"\n")
+        << "a container's user, who is not in passwd";
+    EXPECT_TRUE(said(check_home, but([](Facts& f) { f.home_in_passwd = "/home/my u"; }, without))
+                    .ends_with(" | export HOME='/home/my u'\n"));
+}
+
+TEST(Doctor, NamesAnotherUsersFolders)
+{
+    const auto with = [](std::vector<std::string> variables,
+                         const char* home_in_passwd = "/root",
+                         uid_t user = 0) {
+        return but([&](Facts& f) {
+            f.user = user;
+            f.home_in_passwd = home_in_passwd;
+            f.foreign = ForeignFolder{"/home/my u", 1000};
+            f.foreign_variables = std::move(variables);
+        });
+    };
+    const auto advice = [](const Facts& facts) { return advice_of(check_home(facts).at(0)); };
+    EXPECT_EQ(said(check_home, with({"HOME"})),
+              "77: /home/my u belongs to user id 1000, and this is user id 0, so patkeeper creates "
+              "nothing there | export HOME=/root\n");
+    EXPECT_EQ(advice(with({"HOME"}, "")), "export HOME=\"$(mktemp -d)\"");
+    EXPECT_EQ(advice(with({"XDG_RUNTIME_DIR"})), "unset XDG_RUNTIME_DIR");
+    EXPECT_EQ(advice(with({"HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"})),
+              "unset XDG_RUNTIME_DIR XDG_STATE_HOME && export HOME=/root");
+    EXPECT_EQ(advice(with({"PATKEEPER_SOCKET"})), "unset PATKEEPER_SOCKET");
+    EXPECT_EQ(advice(with({})), "chown -R 0 '/home/my u'") << "a folder in a home of one's own";
+    EXPECT_EQ(advice(with({}, "", 7)), "sudo chown -R 7 '/home/my u'");
+    EXPECT_EQ(examine(with({"HOME"})).front().check, "home") << "it causes what follows";
 }
 
 // The reason of a missing keyring service speaks of the session bus, too.
@@ -512,7 +581,20 @@ TEST(Doctor, KnowsWhomGitAsks)
                     .ends_with("--fixed-value credential.helper 'store --file it'\\''s'\n"));
 }
 
-TEST(Doctor, NamesTheProfilesWhoseTokensLieInPlainText)
+TEST(Doctor, SaysWhatGitSaysOfItsConfiguration)
+{
+    const auto broken = [](Facts& f) {
+        f.git.reset();
+        f.git_trouble = "fatal: bad config line 1 in file /h/.gitconfig";
+    };
+    const std::string expected =
+        "78: cannot read its configuration: fatal: bad config line 1 in file /h/.gitconfig | "
+        "Hint: Correct what \"git config --list --show-scope\" complains of.\n";
+    EXPECT_EQ(said(check_git, but(broken)), expected);
+    EXPECT_EQ(said(check_git, but(broken, without_daemon())), expected);
+}
+
+TEST(Doctor, NamesTheProfilesWhoseTokensAreStoredInPlainText)
 {
     const auto with = [](std::vector<std::string> profiles) {
         return said(check_databrickscfg, but([&](Facts& f) {
@@ -601,22 +683,67 @@ TEST(Doctor, KnowsVariablesThatWinOverSections)
     const std::string ending =
         ", and tools prefer it to the sections of .databrickscfg that send them to patkeeper: ";
     EXPECT_TRUE(with({}).starts_with("ok: "));
-    EXPECT_EQ(with({true, false, std::nullopt}),
+    EXPECT_EQ(with({true, std::nullopt}),
               "warning: DATABRICKS_AUTH_TYPE is not metadata-service" + ending +
                   "a, b | unset DATABRICKS_AUTH_TYPE\n");
     const std::string host = "warning: DATABRICKS_HOST is for another workspace" + ending;
     for (const auto* other : {"https://other.example", "https://a.example:8443", ""})
-        EXPECT_EQ(with({false, false, other}), host + "a, b | unset DATABRICKS_HOST\n");
-    EXPECT_TRUE(with({false, false, "https://a.example"}).starts_with("ok: "));
-    EXPECT_TRUE(with({false, false, "https://a.example"}, "a").starts_with("ok: "));
-    EXPECT_EQ(with({false, false, "https://a.example"}, "b"), host + "b | unset DATABRICKS_HOST\n");
-    EXPECT_TRUE(with({false, true, "https://other.example"}).starts_with("ok: "));
-    const SdkVariables as_by_env{true, false, "https://other.example"};
+        EXPECT_EQ(with({false, other}), host + "a, b | unset DATABRICKS_HOST\n");
+    EXPECT_TRUE(with({false, "https://a.example"}).starts_with("ok: "));
+    EXPECT_TRUE(with({false, "https://a.example"}, "a").starts_with("ok: "));
+    EXPECT_EQ(with({false, "https://a.example"}, "b"), host + "b | unset DATABRICKS_HOST\n");
+    const SdkVariables as_by_env{true, "https://other.example"};
     EXPECT_TRUE(with(as_by_env, "", TokenVariable::served).starts_with("ok: "));
     EXPECT_TRUE(
         with(as_by_env, "", TokenVariable::unknown).ends_with("eval \"$(patkeeper env)\"\n"));
     EXPECT_TRUE(said(check_environment, but([&](Facts& f) { f.variables = as_by_env; }))
                     .starts_with("ok: "));  // there is no such section
+}
+
+TEST(Doctor, ComparesTheMetadataServicesAddress)
+{
+    using enum MetadataVariable::Is;
+    const std::vector<ManagedSection> sections{{"a", "https://a.example"},
+                                               {"b", "https://b.example"}};
+    const auto with = [](MetadataVariable variable,
+                         std::vector<ManagedSection> managed = {},
+                         SdkVariables variables = {}) {
+        return but([&](Facts& f) {
+            f.metadata_variable = std::move(variable);
+            f.managed_sections = std::move(managed);
+            f.variables = std::move(variables);
+        });
+    };
+    const auto text = [](const Facts& facts) { return said(check_environment, facts); };
+    const std::string elsewhere =
+        "warning: DATABRICKS_METADATA_SERVICE_URL is not where patkeeper serves tokens, and tools "
+        "prefer it to ";
+    const std::string all =
+        "the sections of .databrickscfg that send them to patkeeper: a, b | unset "
+        "DATABRICKS_METADATA_SERVICE_URL\n";
+    EXPECT_EQ(text(with({foreign, ""})),
+              elsewhere + "profiles | eval \"$(patkeeper env --metadata)\"\n");
+    EXPECT_EQ(text(but([](Facts& f) { f.daemon->metadata_address.reset(); }, with({foreign, ""}))),
+              elsewhere + "profiles | unset DATABRICKS_METADATA_SERVICE_URL\n");
+    EXPECT_EQ(text(with({foreign, ""}, sections)), elsewhere + all);
+    EXPECT_TRUE(text(with({served, "https://a.example"}, sections)).starts_with("ok: "));
+    EXPECT_EQ(text(with({served, "https://c.example"}, sections)),
+              "warning: DATABRICKS_METADATA_SERVICE_URL is for another workspace, and tools prefer "
+              "it to " +
+                  all);
+    EXPECT_EQ(text(with({served, "https://a.example"}, {}, {false, "https://b.example"})),
+              "warning: DATABRICKS_METADATA_SERVICE_URL is for https://a.example, and "
+              "DATABRICKS_HOST for another workspace | eval \"$(patkeeper env --metadata)\"\n");
+    EXPECT_TRUE(text(with({served, "https://a.example"}, sections, {false, "https://a.example"}))
+                    .starts_with("ok: "));
+    EXPECT_TRUE(
+        text(with({not_compared, ""}, sections, {false, "https://c.example"})).starts_with("ok: "))
+        << "no daemon says what it serves";
+    EXPECT_TRUE(text(with({foreign, ""}, {}, {true, std::nullopt})).starts_with("ok: "))
+        << "another auth type does not use it";
+    auto served_token = with({foreign, ""});
+    served_token.token_variable = TokenVariable::served;
+    EXPECT_TRUE(text(served_token).starts_with("ok: ")) << "tools prefer the token";
 }
 
 TEST(Doctor, DoesNotCallAnUnreadDatabrickscfgClean)

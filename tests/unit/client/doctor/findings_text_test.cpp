@@ -26,6 +26,14 @@ TEST(FindingsText, HasALineForEachAndTheAdviceBelow)
               "ok       daemon: running\nAll is well.\n");
 }
 
+TEST(FindingsText, HasACommandForAdviceToAskDoctor)
+{
+    const Findings asked{warning("git", "why", AskDoctor{})};
+    EXPECT_NE(findings_text(asked, {}).find("Try: patkeeper doctor\n"), std::string::npos);
+    EXPECT_NE(findings_json(asked).find(R"("next":"patkeeper doctor","try":"patkeeper doctor"})"),
+              std::string::npos);
+}
+
 TEST(FindingsText, PaintsTheGradeWhereItMay)
 {
     EXPECT_EQ(findings_text({ok("daemon", "running")}, {.colours = true}),
