@@ -130,6 +130,18 @@ Failure no_keyring(const StoreUnavailable& e)
     return {ExitCode::no_keyring, describe(Error(e)), advice_without_keyring(e.cause)};
 }
 
+Advice advice_to_reach(const WorkspaceUnreachable& e)
+{
+    if (e.cause == ReachTrouble::ca_file)
+        return Hint{"Correct that file, or http.ca_file in config.toml, which names it."};
+    if (e.cause == ReachTrouble::certificate) {
+        return Hint{
+            "If your network inspects TLS, name the file of its certificate authority with "
+            "http.ca_file in config.toml. Otherwise do not trust this network."};
+    }
+    return Try{"curl -sSI " + shown(e.host)};
+}
+
 Failure exhausted(const BudgetExhausted& e, TimePoint now)
 {
     const auto wait = from_millis(e.retry_at) - now;
@@ -200,7 +212,7 @@ struct Table {
     }
     Failure operator()(const WorkspaceUnreachable& e) const
     {
-        return {ExitCode::unavailable, describe(Error(e)), Try{"curl -sSI " + shown(e.host)}};
+        return {ExitCode::unavailable, describe(Error(e)), advice_to_reach(e)};
     }
     Failure operator()(const WorkspaceRejected& e) const { return rejected(e); }
     Failure operator()(const BudgetExhausted& e) const { return exhausted(e, now); }

@@ -467,6 +467,21 @@ int serve(Options options, Config config, Held& held)
     return 0;
 }
 
+// Some reasons name the file themselves.
+int refuse_config(const std::string& path, const std::string& reason)
+{
+    const bool is_named = reason.starts_with(path);
+    return refuse(ExitCode::bad_config, is_named ? reason : path + ": " + reason);
+}
+
+// The file of certificates may come and go while the daemon runs, so that it is no reason not to start.
+int check_what_it_names(const Options& options, const Config& config)
+{
+    const auto usable = check_ca_file(config.ca_file);
+    if (!usable) return refuse_config(options.config, "http.ca_file: " + usable.error().reason);
+    return 0;
+}
+
 int run(Options options)
 {
     harden_process();
@@ -478,10 +493,8 @@ int run(Options options)
             describe(*foreign, ::geteuid()) + ": nothing is created there. " + own_folders_hint);
     }
     auto config = read_config(options.config);
-    if (!config) {
-        return refuse(ExitCode::bad_config, options.config + ": " + config.error().reason);
-    }
-    if (options.check_config) return 0;
+    if (!config) return refuse_config(options.config, config.error().reason);
+    if (options.check_config) return check_what_it_names(options, *config);
     if (!options.state_directory) {
         return refuse(ExitCode::bad_config,
                       "there is no place for the daemon's state: set HOME or XDG_STATE_HOME");

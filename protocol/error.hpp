@@ -70,6 +70,7 @@ struct TokenMayExist {
 };
 struct WorkspaceUnreachable {
     std::string host;
+    std::optional<ReachTrouble> cause;  // none: the network, the workspace, or not known
     std::string reason;
 };
 struct WorkspaceRejected {
@@ -137,7 +138,7 @@ BOOST_DESCRIBE_STRUCT(NobodyToAsk, (), (profile, cause, reason))
 BOOST_DESCRIBE_STRUCT(UnknownScope, (), (scope))
 BOOST_DESCRIBE_STRUCT(RotationWouldEnd, (), (profile, issues_for))
 BOOST_DESCRIBE_STRUCT(TokenMayExist, (), (host, comment, reason))
-BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, reason))
+BOOST_DESCRIBE_STRUCT(WorkspaceUnreachable, (), (host, cause, reason))
 BOOST_DESCRIBE_STRUCT(WorkspaceRejected, (), (host, status, error_code, cause, message))
 BOOST_DESCRIBE_STRUCT(BudgetExhausted, (), (profile, retry_at))
 BOOST_DESCRIBE_STRUCT(InvalidParameter, (), (parameter))

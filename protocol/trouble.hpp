@@ -40,6 +40,8 @@ enum class ProfileTrouble {
     rejected
 };
 
+enum class ReachTrouble { ca_file, certificate };
+
 enum class WorkspaceTrouble {
     dead_token,
     missing_scope,
@@ -77,6 +79,7 @@ BOOST_DESCRIBE_ENUM(ProfileTrouble,
                     rate_limit,
                     unreachable,
                     rejected)
+BOOST_DESCRIBE_ENUM(ReachTrouble, ca_file, certificate)
 BOOST_DESCRIBE_ENUM(WorkspaceTrouble,
                     dead_token,
                     missing_scope,

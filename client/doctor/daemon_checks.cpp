@@ -76,10 +76,9 @@ Findings check_config(const Facts& facts)
     if (facts.config->trouble.empty()) return {ok("configuration", "the daemon can read it")};
     const auto then =
         facts.daemon ? how_to_restart(*facts.daemon) : std::string("run \"patkeeper status\"");
-    return {bad("configuration",
-                {ExitCode::bad_config,
-                 facts.config->trouble,
-                 Hint{"Correct that line, then " + then + "."}})};
+    return {
+        bad("configuration",
+            {ExitCode::bad_config, facts.config->trouble, Hint{"Correct it, then " + then + "."}})};
 }
 
 Advice show_log(const Facts& facts)

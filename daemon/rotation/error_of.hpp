@@ -16,7 +16,7 @@ namespace patkeeper {
 
 [[nodiscard]] inline Error error_of(const WorkspaceError& error, const std::string& host)
 {
-    if (error.status == 0) return WorkspaceUnreachable{host, error.message};
+    if (error.status == 0) return WorkspaceUnreachable{host, error.reach, error.message};
     return WorkspaceRejected{
         host, error.status, error.error_code, trouble_of(error), error.message};
 }

@@ -3,6 +3,7 @@
 #include "protocol/result.hpp"
 #include "protocol/secret.hpp"
 #include "protocol/time_point.hpp"
+#include "protocol/trouble.hpp"
 
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ struct WorkspaceError {
     std::string message;     // one line, printable, of bounded length; never a body, never a token
     std::optional<Duration> retry_after{};
     std::optional<Duration> lifetime_cap{};
+    std::optional<ReachTrouble> reach{};  // why it was not reached, where that is known
 };
 
 // The answer, and the server's clock as its Date header told it (whole seconds).

@@ -41,11 +41,12 @@ constexpr std::size_t max_ca_file_size = 4 * 1024 * 1024;
 
 constexpr auto as_pair = asio::as_tuple(asio::use_awaitable);
 
-WorkspaceError unreachable(std::string reason)
+WorkspaceError unreachable(std::string reason, std::optional<ReachTrouble> cause = {})
 {
     WorkspaceError error;
     error.trouble = Trouble::unreachable;
     error.message = std::move(reason);
+    error.reach = cause;
     return error;
 }
 
@@ -109,6 +110,26 @@ std::string with_port(const std::string& host, std::uint16_t port)
 std::string authority(const Workspace& workspace)
 {
     return workspace.url().substr(workspace.url().find("://") + 3);
+}
+
+// Whose certificates count: those of the file, or the system's where none is named.
+Result<void, Invalid> trust(ssl::context& context, const std::string& ca_file)
+{
+    const auto failed = [](const std::string& file, const std::string& why) {
+        return Invalid{"cannot read the certificates of " + file + ": " + why};
+    };
+    error_code error;
+    if (ca_file.empty()) {
+        context.set_default_verify_paths(error);
+        if (error) return failed("the system", clause(error));
+        return {};
+    }
+    const auto certificates = read_trusted_file(ca_file, max_ca_file_size);
+    if (!certificates) return failed(ca_file, certificates.error().reason);
+    if (!*certificates) return failed(ca_file, "it does not exist");
+    context.add_certificate_authority(asio::buffer(**certificates), error);
+    if (error) return failed(ca_file, "it holds no certificate in PEM format");
+    return {};
 }
 
 // One connection and what goes over it.
@@ -220,38 +241,22 @@ private:
         if (verdict == X509_V_OK) {
             co_return unreachable("the TLS handshake failed: " + clause(error));
         }
-        co_return unreachable(std::string("certificate verify failed: ") +
-                              X509_verify_cert_error_string(verdict));
+        co_return unreachable(
+            std::string("certificate verify failed: ") + X509_verify_cert_error_string(verdict),
+            ReachTrouble::certificate);
     }
 
     Step set_up_tls()
     {
         auto context = ssl::context(ssl::context::tls_client);
-        if (auto ready = trust(context); !ready) return ready.error();
+        if (auto ready = trust(context, settings_.ca_file); !ready)
+            return unreachable(ready.error().reason, ReachTrouble::ca_file);
         context.set_verify_mode(ssl::verify_peer);
         SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
         // Else a token just received stays in OpenSSL's own buffer.
         SSL_CTX_set_options(context.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);
         tls_.emplace(tcp_, context);
         return demand_host_name();
-    }
-
-    Step trust(ssl::context& context)
-    {
-        const auto& path = settings_.ca_file;
-        const auto failed = [](const std::string& file, const std::string& why) -> Step {
-            return unreachable("cannot read the certificates of " + file + ": " + why);
-        };
-        error_code error;
-        if (path.empty()) {
-            context.set_default_verify_paths(error);
-            return error ? failed("the system", clause(error)) : Step();
-        }
-        const auto certificates = read_trusted_file(path, max_ca_file_size);
-        if (!certificates) return failed(path, certificates.error().reason);
-        if (!*certificates) return failed(path, "it does not exist");
-        context.add_certificate_authority(asio::buffer(**certificates), error);
-        return error ? failed(path, clause(error)) : Step();
     }
 
     // OpenSSL's own check rather than a callback of Asio's, so that the verdict names the mismatch.
@@ -348,6 +353,12 @@ asio::awaitable<Result<HttpResponse, WorkspaceError>> HttpsClient::send(Workspac
     request.headers.insert(request.headers.begin(), std::move(close));
     auto bytes = to_wire(request, authority(workspace));
     co_return co_await exchange.run(std::move(bytes));
+}
+
+Result<void, Invalid> check_ca_file(const std::string& ca_file)
+{
+    auto context = ssl::context(ssl::context::tls_client);
+    return trust(context, ca_file);
 }
 
 }  // namespace patkeeper

@@ -18,6 +18,9 @@ struct HttpSettings {
     std::string no_proxy;  // see bypasses_proxy()
 };
 
+// What is wrong with the file of certificates that a connection would read now, if anything is.
+[[nodiscard]] Result<void, Invalid> check_ca_file(const std::string& ca_file);
+
 struct HttpTimeouts {
     Duration connect = std::chrono::seconds(10);  // until the request can be sent
     Duration whole = std::chrono::seconds(30);    // until the answer is complete
@@ -30,7 +33,7 @@ inline constexpr std::size_t max_answer_header = std::size_t{64} * 1024;
 // chain and the host name verified, unless the workspace is this machine's own without TLS.
 //
 // A failure is `unreachable` when nothing of the request has left, and `unclear` once any of it may
-// have. Certificates are read anew for each connection. Cancelled, it throws operation_aborted.
+// have. Certificates are read again for each connection. Cancelled, it throws operation_aborted.
 class HttpsClient {
 public:
     explicit HttpsClient(HttpSettings settings, HttpTimeouts timeouts = {})

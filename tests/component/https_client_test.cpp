@@ -197,6 +197,7 @@ TEST_F(HttpsClientTest, TellsNothingToAServerOfAnotherAuthority)
     ScriptedServer server(other.issue("IP:127.0.0.1"), {answer_with("hello")});
     const auto error = failure(at("127.0.0.1", server.port()));
     EXPECT_EQ(error.trouble, Trouble::unreachable);
+    EXPECT_EQ(error.reach, ReachTrouble::certificate);
     EXPECT_EQ(error.message, "certificate verify failed: unable to get local issuer certificate");
     EXPECT_EQ(server.stop().bytes, "");
 }
@@ -253,13 +254,24 @@ TEST_F(HttpsClientTest, TellsNothingOverAnOldTls)
     EXPECT_EQ(server.stop().bytes, "");
 }
 
-TEST_F(HttpsClientTest, NamesAnUnreadableFileOfCertificates)
+TEST_F(HttpsClientTest, NamesAnUnusableFileOfCertificates)
 {
-    settings.ca_file = "/nonexistent/ca.pem";
-    const auto error = failure(at("127.0.0.1", ScriptedServer(local(), {}).port()));
-    EXPECT_EQ(error.trouble, Trouble::unreachable);
-    EXPECT_EQ(error.message,
-              "cannot read the certificates of /nonexistent/ca.pem: it does not exist");
+    const std::pair<const char*, const char*> cases[] = {
+        {"/nonexistent/ca.pem", "it does not exist"},
+        {"/usr/bin/env", "it holds no certificate in PEM format"},
+        {"/usr/bin", "it is a directory"},
+    };
+    for (const auto& [path, why] : cases) {
+        settings.ca_file = path;
+        const auto error = failure(at("127.0.0.1", ScriptedServer(local(), {}).port()));
+        EXPECT_EQ(error.trouble, Trouble::unreachable);
+        EXPECT_EQ(error.reach, ReachTrouble::ca_file);
+        const auto message = std::string("cannot read the certificates of ") + path + ": " + why;
+        EXPECT_EQ(error.message, message);
+        EXPECT_EQ(check_ca_file(path).error().reason, message);
+    }
+    EXPECT_TRUE(check_ca_file(authority->file()));
+    EXPECT_TRUE(check_ca_file(""));
 }
 
 // --- Nothing was sent.

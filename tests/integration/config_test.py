@@ -6,7 +6,7 @@ import signal
 import subprocess
 import unittest
 
-from scene import Scene, wait_until
+from scene import Scene, Workspace, wait_until
 
 
 class Config(Scene):
@@ -80,6 +80,41 @@ class Config(Scene):
         os.mkfifo(certificates)
         self.assertIn("it is a FIFO, not a regular file", self.login("--replace", code=69))
         self.assertEqual(self.patkeeper("token"), self.workspace.token + "\n")
+        self.stop(daemon)
+
+    def test_certificates_that_cannot_be_used(self):
+        missing, empty, nonsense, folder = (self.home / name for name in ("missing.pem", "empty.pem", "nonsense.pem", "folder.pem"))
+        empty.touch()
+        nonsense.write_text("nonsense\n")
+        folder.mkdir()
+        daemon = self.start()
+        for path, why in ((missing, "does not exist"), (empty, "no certificate in PEM format"), (nonsense, "no certificate in PEM format"),
+                          (folder, "is a directory")):
+            with self.subTest(path.name):
+                self.write_config(self.config, ca_file=path)
+                self.reload(daemon, "config.toml read again")
+                said = self.login("--no-rotate", code=69)
+                self.assertRegex(said, f"cannot read the certificates of {path}: .*{why}")
+                self.assertIn("Hint: Correct that file, or http.ca_file in config.toml, which names it.\n", said)
+                self.assertRegex(self.refusal("--check-config"),
+                                 f"config.toml: http.ca_file: cannot read the certificates of {path}: .*{why}")
+                found = subprocess.run(["patkeeper", "doctor"], env=self.environment, capture_output=True, text=True, timeout=60)
+                self.assertEqual(found.returncode, 78, found.stdout)
+                self.assertRegex(" ".join(found.stdout.split()), f"configuration: .*certificates of {path}: ")
+        self.write_config(self.config)
+        self.reload(daemon, "config.toml read again")
+        self.login("--no-rotate")
+        self.stop(daemon)
+
+    def test_a_certificate_that_is_not_to_be_trusted(self):
+        other = self.home / "other"
+        stranger = Workspace(other)
+        self.processes.append(stranger.process)
+        self.write_config(self.config, ca_file=stranger.ca_file)
+        daemon = self.start()
+        said = self.login("--no-rotate", code=69)
+        self.assertIn("certificate verify failed", said)
+        self.assertIn("http.ca_file", said)
         self.stop(daemon)
 
     def test_a_fifo_as_the_port_file_stops_nothing(self):

@@ -121,7 +121,7 @@ class DoctorTable(Place):
                 found = self.bad()
                 self.assertEqual(found[0]["check"], "configuration", found)
                 self.assertIn("config.toml: line 1", found[0]["why"])
-                self.assertTrue(found[0]["next"].startswith("Correct that line, then run "), found[0])
+                self.assertTrue(found[0]["next"].startswith("Correct it, then run "), found[0])
                 self.write_config(self.config)
                 self.paste(found[0]["next"].split('"')[1])
                 self.assertEqual(self.bad(), [])

@@ -90,9 +90,16 @@ TEST(Failure, HasACodeASentenceAndAdvice)
          "d\" may have been made there: timed out.\n"
          "Hint: Look for that comment in the workspace under Settings, Developer, Access "
          "tokens.\n"},
-        {WorkspaceUnreachable{"https://h.example", "refused"},
+        {WorkspaceUnreachable{"https://h.example", {}, "refused"},
          "69 patkeeper: https://h.example cannot be reached: refused.\n"
          "Try: curl -sSI https://h.example\n"},
+        {WorkspaceUnreachable{"https://h.example", ReachTrouble::ca_file, "no such file"},
+         "69 patkeeper: https://h.example cannot be reached: no such file.\n"
+         "Hint: Correct that file, or http.ca_file in config.toml, which names it.\n"},
+        {WorkspaceUnreachable{"https://h.example", ReachTrouble::certificate, "expired"},
+         "69 patkeeper: https://h.example cannot be reached: expired.\n"
+         "Hint: If your network inspects TLS, name the file of its certificate authority with "
+         "http.ca_file in config.toml. Otherwise do not trust this network.\n"},
         {WorkspaceRejected{"https://h.example",
                            403,
                            "403",

@@ -66,6 +66,8 @@ std::string type_text()
         return "MetadataTrouble";
     } else if constexpr (std::is_same_v<T, ProfileTrouble>) {
         return "ProfileTrouble";
+    } else if constexpr (std::is_same_v<T, ReachTrouble>) {
+        return "ReachTrouble";
     } else if constexpr (std::is_same_v<T, WorkspaceTrouble>) {
         return "WorkspaceTrouble";
     } else if constexpr (std::is_same_v<T, Token>) {
@@ -112,8 +114,13 @@ std::string enum_text()
 }
 
 using Structs = mp_list<Token, Retiring, Profile, OtherToken, LeftToken, Daemon, Event, Credential>;
-using Enums =
-    mp_list<State, StoreState, StoreTrouble, MetadataTrouble, ProfileTrouble, WorkspaceTrouble>;
+using Enums = mp_list<State,
+                      StoreState,
+                      StoreTrouble,
+                      MetadataTrouble,
+                      ProfileTrouble,
+                      ReachTrouble,
+                      WorkspaceTrouble>;
 using Methods = mp_list<GetToken,
                         AddProfile,
                         AddServicePrincipal,

@@ -130,7 +130,7 @@ inline std::vector<Error> sample_errors()
         UnknownScope{"sequel"},
         RotationWouldEnd{"P", {"Q"}},
         TokenMayExist{"https://h.example", "c", "timed out"},
-        WorkspaceUnreachable{"https://h.example", "timed out"},
+        WorkspaceUnreachable{"https://h.example", {}, "timed out"},
         WorkspaceRejected{
             "https://h.example", 403, "PERMISSION_DENIED", WorkspaceTrouble::no_permission, "no"},
         BudgetExhausted{"P", 1'700'000'000'009},

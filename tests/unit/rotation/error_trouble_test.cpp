@@ -50,7 +50,7 @@ TEST(ErrorTrouble, SaysWhyAProfilesLastTryFailed)
     EXPECT_EQ(trouble_of(Error(StoreUnavailable{StoreTrouble::no_answer, ""})), store);
     EXPECT_EQ(trouble_of(Error(TokenUnusable{"admin", revoked, ""})), issuer_unusable);
     EXPECT_EQ(trouble_of(Error(TokenUnusable{"P", seems_expired, ""})), seems_expired);
-    EXPECT_EQ(trouble_of(Error(WorkspaceUnreachable{"h", ""})), unreachable);
+    EXPECT_EQ(trouble_of(Error(WorkspaceUnreachable{"h", {}, ""})), unreachable);
     const auto rejection = [](std::optional<WorkspaceTrouble> cause) {
         return trouble_of(Error(WorkspaceRejected{"h", 400, "", cause, ""}));
     };

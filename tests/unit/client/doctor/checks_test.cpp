@@ -248,7 +248,7 @@ TEST(Doctor, SaysWhatARestartCostsADaemonThatKeepsTokensInMemory)
     EXPECT_EQ(advice(check_lock, [](Facts& f) { f.lock_owner.reset(); }),
               "Hint: To restart the daemon, " + restart);
     EXPECT_EQ(advice(check_config, [](Facts& f) { f.config->trouble = "/c: line 1: no"; }),
-              "Hint: Correct that line, then " + restart);
+              "Hint: Correct it, then " + restart);
     EXPECT_TRUE(advice(check_memory, [](Facts& f) {
                     f.daemon->memory_locked = false;
                 }).ends_with("open a new session, and " + restart));
@@ -458,7 +458,7 @@ TEST(Doctor, JudgesEachProfile)
         Error(WorkspaceRejected{"h", 403, "403", WorkspaceTrouble::dead_token, "any words"}));
     EXPECT_TRUE(with(profile(State::active), dead)
                     .ends_with(" | patkeeper login --profile 'my one' --replace\n"));
-    const CallError away(Error(WorkspaceUnreachable{"h", "timed out"}));
+    const CallError away(Error(WorkspaceUnreachable{"h", {}, "timed out"}));
     EXPECT_TRUE(with(profile(State::active), away).starts_with("69: "));
 }
 
