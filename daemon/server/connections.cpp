@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <poll.h>
 #include <sys/ioctl.h>
 
 namespace patkeeper {
@@ -30,6 +31,13 @@ bool has_unread_bytes(int socket)
 {
     int bytes = 0;
     return ::ioctl(socket, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+// Else its buffer is full.
+bool takes_more_bytes(int socket)
+{
+    pollfd state{socket, POLLOUT, 0};
+    return ::poll(&state, 1, 0) == 1;
 }
 
 }  // namespace
@@ -107,7 +115,10 @@ bool Connections::close_one()
         // Its next call has come and is about to be read.
         const bool is_called =
             occupant.activity == Activity::idle && has_unread_bytes(place.socket_);
-        if (is_called) occupant.activity = Activity::answering;
+        // Its answer goes out at once, since there is space for it.
+        const bool is_read =
+            occupant.activity == Activity::sending && takes_more_bytes(place.socket_);
+        if (is_called || is_read) occupant.activity = Activity::answering;
         occupants.push_back(occupant);
     }
     const auto index = choose_to_close(occupants);

@@ -49,7 +49,8 @@ public:
     class Place {
     public:
         Place(Signal& changed, int socket) : changed_(changed), socket_(socket) {}
-        // To be called by the work whenever that changes.
+        // To be called by the work whenever that changes. `sending` is to be reported just before each
+        // attempt to write: while the socket has space for more, the client counts as one that reads.
         void become(Activity activity);
 
     private:

@@ -161,6 +161,7 @@ private:
     asio::awaitable<bool> write(const MetadataAnswer& answer, unsigned version, bool keep_alive)
     {
         const auto response = response_of(answer, version, keep_alive);
+        report_(Activity::sending);
         stream_.expires_after(limits_.patience);
         const auto [error, size] = co_await http::async_write(stream_, response, as_pair);
         throw_if_aborted(error);

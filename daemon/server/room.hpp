@@ -13,6 +13,7 @@ namespace patkeeper {
 enum class Activity {
     idle,       // between two calls
     receiving,  // a call has begun to arrive
+    sending,    // an answer is ready, and the client does not read it; ranks like `receiving`
     watching,   // Watch: it may say nothing for hours
     fresh,      // before the first call, and so recently accepted that it must be about to come
     answering,  // a call is under way; never closed to make room

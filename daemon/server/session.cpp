@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/completion_condition.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -143,9 +144,16 @@ asio::awaitable<void> Session::send(Secret text)
     constexpr char nul = '\0';
     const std::array<asio::const_buffer, 2> message{
         asio::buffer(text.reveal().data(), text.reveal().size()), asio::buffer(&nul, 1)};
+    // Asio asks before each attempt to write how many bytes it may write.
+    const auto before_each_attempt = [this](const boost::system::error_code& error,
+                                            std::size_t sent) {
+        report_(Activity::sending);
+        return asio::transfer_all()(error, sent);
+    };
     arm();
-    co_await asio::async_write(socket_, message, asio::use_awaitable);
+    co_await asio::async_write(socket_, message, before_each_attempt, asio::use_awaitable);
     deadline_.cancel();
+    report_(activity_);
 }
 
 void Session::note(spdlog::level::level_enum level, const std::string& what) const

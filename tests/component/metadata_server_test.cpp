@@ -5,6 +5,7 @@
 #include "tests/support/captured_log.hpp"
 #include "tests/support/daemon_world.hpp"
 
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 
@@ -345,6 +346,36 @@ TEST_F(MetadataServerTest, HalfWrittenRequestsKeepNoOneOut)
     newest.send(request());
     EXPECT_TRUE(says(newest, token_follows));
     EXPECT_EQ(closed_clients(), 1U);
+}
+
+TEST_F(MetadataServerTest, ReportsThatItSendsAnAnswerUntilTheClientHasReadIt)
+{
+    auto acceptor = take_port();
+    tcp::socket client(ctx);
+    client.connect(acceptor.local_endpoint());
+    std::vector<Activity> reports;
+    const std::string long_body(16 << 20, 'x');  // more than the sockets hold
+    MetadataResponder respond =
+        [&](MetadataRequest /*request*/) -> asio::awaitable<MetadataAnswer> {
+        co_return MetadataAnswer{200, Secret(long_body)};
+    };
+    auto report = [&](Activity activity) { reports.push_back(activity); };
+    bool ended = false;
+    asio::co_spawn(ctx,
+                   serve_http(acceptor.accept(), std::move(respond), std::move(report), {1h}),
+                   [&](const std::exception_ptr& /*error*/) { ended = true; });
+    asio::write(client, asio::buffer(std::string("GET / HTTP/1.1\r\n\r\n")));
+    EXPECT_TRUE(run_until([&] { return !reports.empty() && reports.back() == Activity::sending; }));
+    settle();
+    EXPECT_EQ(reports.back(), Activity::sending);
+    const auto read_all = [&] {
+        std::string chunk(client.available(), '\0');
+        asio::read(client, asio::buffer(chunk));
+        return reports.back() == Activity::idle;
+    };
+    EXPECT_TRUE(run_until(read_all));
+    client.close();
+    EXPECT_TRUE(run_until([&] { return ended; }));
 }
 
 TEST_F(MetadataServerTest, RefusesEverybodyElseRootIncluded)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -20,6 +21,10 @@ using testing::SizeIs;
 
 namespace {
 
+// Its answer is long: a few of them fill a socket.
+constexpr auto* get_description = R"({"method":"org.varlink.service.GetInterfaceDescription",)"
+                                  R"("parameters":{"interface":"io.patkeeper"}})";
+
 class ServerTest : public ServerWorld {
 protected:
     // Each has one call answered.
@@ -34,6 +39,36 @@ protected:
     {
         return static_cast<std::size_t>(std::count_if(
             clients.begin(), clients.end(), [](const Client& client) { return client.closed; }));
+    }
+    // Also of clients that do not read: the kernel tells of the end before what had been sent is read.
+    std::size_t clients_that_were_hung_up_on()
+    {
+        return static_cast<std::size_t>(
+            std::count_if(clients.begin(), clients.end(), [](Client& client) {
+                pollfd state{client.socket.native_handle(), POLLRDHUP, 0};
+                return ::poll(&state, 1, 0) == 1;
+            }));
+    }
+    // It reads no answers, which are more than its socket holds.
+    void connect_deaf()
+    {
+        auto& client = connect();
+        client.stop_reading();
+        client.send(repeated(get_description, 100));
+    }
+    bool run_until_nothing_happens()
+    {
+        return run_until([this] {
+            ctx.restart();
+            return ctx.run_for(50ms) == 0;
+        });
+    }
+    static std::string repeated(const std::string& call, int times)
+    {
+        std::string calls;
+        for (int i = 0; i < times; ++i)
+            calls += call + '\0';
+        return calls;
     }
 };
 
@@ -107,6 +142,39 @@ TEST_F(ServerTest, HalfWrittenMessagesKeepNoOneOut)
     EXPECT_TRUE(answered(newest));
     EXPECT_EQ(closed_clients(), 1U);
     EXPECT_FALSE(watcher.closed);
+}
+
+TEST_F(ServerTest, ClientsThatReadNoAnswersKeepNoOneOut)
+{
+    keep("one");
+    EXPECT_EQ(call(Unlock{}), "ok");
+    start_server({.patience = 1h});
+    auto& watcher = connect();
+    watcher.call(watch);
+    ASSERT_TRUE(answered(watcher));
+    while (clients.size() < Server::max_sessions)
+        connect_deaf();
+    ASSERT_TRUE(run_until_nothing_happens());
+    auto& newest = connect();
+    newest.call(get_info);
+    EXPECT_TRUE(answered(newest));
+    EXPECT_EQ(clients_that_were_hung_up_on(), 1U);
+    EXPECT_FALSE(watcher.closed);
+}
+
+TEST_F(ServerTest, AClientThatReadsGetsAllItsAnswersWhereOthersReadNone)
+{
+    start_server({.patience = 1h});
+    auto& reader = connect();
+    while (clients.size() < Server::max_sessions)
+        connect_deaf();
+    ASSERT_TRUE(run_until_nothing_happens());
+    reader.send(repeated(get_description, 1000));
+    for (std::size_t replies = 20; replies <= 1000; replies += 20) {
+        connect_deaf();
+        ASSERT_TRUE(answered(reader, replies));
+    }
+    EXPECT_TRUE(run_until([&] { return clients_that_were_hung_up_on() > 0; }));
 }
 
 TEST_F(ServerTest, ClosesNoCallUnderWay)

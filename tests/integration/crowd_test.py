@@ -40,6 +40,15 @@ class Crowd(Scene):
         self.patkeeper("stop")
         self.assertEqual(self.daemon.wait(timeout=10), 0)
 
+    def test_clients_that_read_no_answers_shut_out_no_client(self):
+        call = {"method": "org.varlink.service.GetInterfaceDescription", "parameters": {"interface": "io.patkeeper"}}
+        calls = (json.dumps(call).encode() + b"\0") * 200
+        for _ in range(300):
+            self.connect(calls)
+        self.patkeeper("status")
+        self.assertNotIn("timed out", self.daemon_log.read_text(), "the daemon waits for none of them to be closed")
+        self.assertEqual(len(self.warnings()), 1, self.warnings())
+
     def test_connections_to_the_metadata_service_that_are_left_open_shut_out_no_sdk(self):
         done = self.patkeeper("env", "--metadata", "--shell", "json")
         url = re.search(r'"(http://127\.0\.0\.1:[^"]+)"', done)[1]

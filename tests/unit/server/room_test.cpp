@@ -45,6 +45,19 @@ TEST(Room, ComesFromAnIdleOneBeforeThoseThatDoSomething)
               2U);
 }
 
+// Its client does not read.
+TEST(Room, ComesFromAnAnswerThatIsNotTakenBeforeAWatch)
+{
+    EXPECT_EQ(chosen({since(Activity::watching, 1s),
+                      since(Activity::sending, 9s),
+                      since(Activity::sending, 8s),
+                      since(Activity::answering, 1s)}),
+              2U);
+    EXPECT_EQ(chosen({since(Activity::sending, 2s), since(Activity::receiving, 1s)}), 1U);
+    EXPECT_EQ(chosen({since(Activity::receiving, 2s), since(Activity::sending, 1s)}), 1U);
+    EXPECT_EQ(chosen({since(Activity::sending, 1s), since(Activity::idle, 9s)}), 1U);
+}
+
 // Its first call is about to come.
 TEST(Room, ComesFromAWatchBeforeAFreshConnection)
 {
