@@ -46,17 +46,28 @@ constexpr std::array quotes{std::pair{"\""sv, "\""sv},
                             std::pair{"\xE2\x80\x98"sv, "\xE2\x80\x99"sv},   // ‘ ’
                             std::pair{"\xE2\x80\x9E"sv, "\xE2\x80\x9C"sv}};  // „ “
 
+// As nearly every character is: no look at the table is needed.
+bool is_printable_ascii(char c) noexcept
+{
+    return c > ' ' && c < '\x7F';
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) noexcept
 {
     const auto begins = [&](std::string_view blank) { return text.starts_with(blank); };
     const auto ends = [&](std::string_view blank) { return text.ends_with(blank); };
-    const auto* none = blanks.end();
-    for (const auto* b = none; (b = std::find_if(blanks.begin(), none, begins)) != none;)
-        text.remove_prefix(b->size());
-    for (const auto* b = none; (b = std::find_if(blanks.begin(), none, ends)) != none;)
-        text.remove_suffix(b->size());
+    while (!text.empty() && !is_printable_ascii(text.front())) {
+        const auto* const blank = std::find_if(blanks.begin(), blanks.end(), begins);
+        if (blank == blanks.end()) break;
+        text.remove_prefix(blank->size());
+    }
+    while (!text.empty() && !is_printable_ascii(text.back())) {
+        const auto* const blank = std::find_if(blanks.begin(), blanks.end(), ends);
+        if (blank == blanks.end()) break;
+        text.remove_suffix(blank->size());
+    }
     return text;
 }
 
