@@ -12,7 +12,7 @@ namespace patkeeper {
 // What a connection is doing, in the order in which a server closes them.
 enum class Activity {
     idle,       // between two calls
-    receiving,  // a call has begun to arrive
+    receiving,  // a call has begun to arrive, or waits because its client calls too often
     sending,    // an answer is ready, and the client does not read it; ranks like `receiving`
     watching,   // Watch: it may say nothing for hours
     fresh,      // before the first call, and so recently accepted that it must be about to come

@@ -168,7 +168,9 @@ asio::awaitable<void> Session::keep_pace()
         requests_ = 0;
     }
     if (++requests_ <= limits_.requests_per_second) co_return;
+    report_(Activity::receiving);
     co_await pace_.async_wait(asio::use_awaitable);
+    report_(activity_);
     requests_ = 1;
 }
 

@@ -177,6 +177,20 @@ TEST_F(ServerTest, AClientThatReadsGetsAllItsAnswersWhereOthersReadNone)
     EXPECT_TRUE(run_until([&] { return clients_that_were_hung_up_on() > 0; }));
 }
 
+// A call that waits for its turn is not under way.
+TEST_F(ServerTest, ClientsThatAskTooFastKeepNoOneOut)
+{
+    start_server({.patience = 1h, .requests_per_second = 1});
+    while (clients.size() < Server::max_sessions)
+        connect().send(repeated(get_info, 1000));
+    for (const auto& client : clients)
+        ASSERT_TRUE(answered(client));
+    auto& newest = connect();
+    newest.call(get_info);
+    EXPECT_TRUE(answered(newest));
+    EXPECT_EQ(closed_clients(), 1U);
+}
+
 TEST_F(ServerTest, ClosesNoCallUnderWay)
 {
     EXPECT_EQ(call(login("DEFAULT")), "ok");
