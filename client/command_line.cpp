@@ -137,6 +137,32 @@ std::optional<Failure> misplaced(const CLI::App& app, const std::string& option,
     return Failure{ExitCode::usage, sentence, Try{*line}};
 }
 
+// `--json=x`: the first flag that was given a value. CLI11 would repeat the value.
+std::optional<Failure> valued_flag(const CLI::App& app, const Words& typed)
+{
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    for (const std::string word : typed) {
+        const auto equals = word.find('=');
+        if (!word.starts_with("--") || equals == std::string::npos) continue;
+        const auto name = word.substr(0, equals);
+        const auto takes = [&](bool value) {
+            return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) {
+                const auto* option = command->get_option_no_throw(name);
+                return option != nullptr && (option->get_expected_max() > 0) == value;
+            });
+        };
+        if (takes(false) && !takes(true)) return usage(app, name + " takes no value");
+    }
+    return std::nullopt;
+}
+
+// An option's name without what is attached to it: --name=value, -pvalue.
+std::string name_alone(const std::string& word)
+{
+    if (word.starts_with("--")) return word.substr(0, word.find('='));
+    return word.substr(0, 2);
+}
+
 // Names the first such word only: what follows an unknown option may be its value, and a secret.
 Failure unexpected(const CLI::App& app, const Words& typed)
 {
@@ -144,7 +170,7 @@ Failure unexpected(const CLI::App& app, const Words& typed)
     const auto word = words.empty() ? std::string() : words.front();
     const auto* command = typed_command(app);
     if (word.starts_with('-')) {
-        const auto option = word.substr(0, word.find('='));
+        const auto option = name_alone(word);
         if (auto failure = misplaced(app, option, typed)) return *std::move(failure);
         const auto& of = command == nullptr ? app : *command;
         return usage(app,
@@ -253,6 +279,7 @@ Result<Command, Failure> parse_command_line(int argc, const char* const* argv)
     CLI::App app(about, "patkeeper");
     Chosen chosen;
     declare(app, chosen, words);
+    if (auto failure = valued_flag(app, {argv, argv + own})) return *std::move(failure);
     try {
         app.parse(own, argv);
     } catch (const CLI::CallForHelp&) {

@@ -308,13 +308,16 @@ std::string full_sentence(const std::string& sentence)
 
 }  // namespace
 
-// A command with a hidden part cannot be pasted.
+Advice presentable(const Advice& advice)
+{
+    const auto* command = std::get_if<Try>(&advice);
+    if (command == nullptr || !hides_part_of(command->command)) return advice;
+    return Hint{"Choose a name or a URL that holds no secret, then run the command again."};
+}
+
 std::string advice_text(const Advice& advice)
 {
-    const auto text = std::visit(AdviceText{}, advice);
-    const bool is_command = std::holds_alternative<Try>(advice);
-    if (!is_command || !hides_part_of(text)) return text;
-    return "Hint: Choose a name or a URL that holds no secret, then run the command again.";
+    return std::visit(AdviceText{}, presentable(advice));
 }
 
 Failure failure_of(const CallError& error, TimePoint now)

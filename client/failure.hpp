@@ -25,6 +25,9 @@ struct AskDoctor {
 };
 using Advice = std::variant<Try, Hint, AskDoctor>;
 
+// The advice as it may be shown: a command with a hidden part cannot be pasted, and becomes a hint.
+[[nodiscard]] Advice presentable(const Advice& advice);
+
 // "Try: patkeeper unlock"; "Hint: Run the command again in a few minutes." A hint in place of a command of
 // which printable() would hide a part.
 [[nodiscard]] std::string advice_text(const Advice& advice);

@@ -1,5 +1,6 @@
 #include "client/printable.hpp"
 
+#include "client/shell_quote.hpp"
 #include "protocol/described_json.hpp"
 #include "protocol/redacted.hpp"
 
@@ -38,11 +39,16 @@ std::string without_secrets(std::string_view text)
 
 }  // namespace
 
-// In the form in which printable() meets them.
+// In the forms in which printable() meets them: as they are, and quoted for a shell.
 void conceal(const std::vector<std::string>& words)
 {
-    for (const auto& word : words)
-        concealed().push_back(without_control_characters(word));
+    for (const auto& word : words) {
+        const auto clean = without_control_characters(word);
+        concealed().push_back(clean);
+        if (clean.find('\'') == std::string::npos) continue;
+        const auto quoted = std::string(quote(clean, Shell::sh));
+        concealed().push_back(quoted.substr(1, quoted.size() - 2));
+    }
 }
 
 std::string printable(std::string_view text)

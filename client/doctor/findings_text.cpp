@@ -48,7 +48,7 @@ struct NextText {
 // "next" is a command or a sentence, "try" the command alone: a program may run that.
 json::object object_for(const Finding& finding)
 {
-    const auto& advice = finding.advice;
+    const auto advice = finding.advice ? std::optional(presentable(*finding.advice)) : std::nullopt;
     const auto next =
         advice ? json::value(printable(std::visit(NextText{}, *advice))) : json::value();
     const bool is_command = advice && !std::holds_alternative<Hint>(*advice);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What people type, paste, pipe and set, as they do: in the wrong place, misspelled, or with more around it."""
+import json
 import os
 import socket
 import subprocess
@@ -110,6 +111,36 @@ class Secrets(Scene):
             self.assert_unseen("hunter2", self.run_any("patkeeper", "import"), host)
             (self.home / ".databrickscfg").unlink()
         self.assertNotIn("hunter2", self.daemon_log.read_text())
+
+    def test_no_value_of_a_flag_is_repeated(self):
+        flags = 0
+        for command in self.offered(""):
+            for option in self.offered(command, "--"):
+                said = self.run_any("patkeeper", command, f"{option}=s3cretpw").stderr
+                self.assertNotIn("Could not", said)
+                self.assertNotIn("report this", said)
+                if f"{option} takes no value" in said:
+                    self.assertNotIn("s3cretpw", said)
+                    flags += 1
+            self.assert_unseen("s3cretpw", self.run_any("patkeeper", command, "-ts3cretpw"), command)
+        self.assertGreater(flags, 10)
+
+    def test_no_quote_in_a_secret_shows_the_rest_of_it(self):
+        for host in ("https://u:pa's3cretpw@h.example", "pa's3cretpw@h.example"):
+            for line in (["--host", host, "token"], ["--host=" + host, "token"], ["token", "--host", host]):
+                self.assert_unseen("s3cret", self.run_any("patkeeper", *line), line)
+        for secret in ("https://u:pa's3cretpw@h.example", "u:pa's3cret'pw@h.example"):
+            for line in (["token", "-p", secret], ["rotate", "-p", secret]):
+                self.assert_unseen("s3cret", self.run_any("patkeeper", *line), line)
+            for variable in VARIABLES:
+                for line in (["token"], ["rotate"], ["import"], ["doctor"], ["doctor", "--json"]):
+                    self.assert_unseen("s3cret", self.run_any("patkeeper", *line, **{variable: secret}), (variable, line))
+
+    def test_doctor_gives_programs_no_command_with_a_hidden_part(self):
+        secret = "Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ"
+        (self.home / ".databrickscfg").write_text(f"[{secret}]\nhost = {self.workspace.url}\ntoken = x\n")
+        found = json.loads(self.run_any("patkeeper", "doctor", "--json", DATABRICKS_CONFIG_PROFILE=secret).stdout)["findings"]
+        self.assertNotIn("[redacted]", str([finding["try"] for finding in found]))
 
     def test_no_advice_is_a_command_with_a_hidden_part(self):
         for secret in (HEX + "0f1e2d3c", "token:hunter2@h"):
