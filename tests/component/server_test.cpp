@@ -254,6 +254,9 @@ TEST_F(ServerTest, TellsProcessesApart)
 
 TEST_F(ServerTest, GoesOnWhereThereAreNoMoreDescriptors)
 {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizer that comes with this one needs a descriptor to look at memory";
+#endif
     listen();
     for (int i = 0; i < 40; ++i)
         connect().call(get_info);
