@@ -44,7 +44,7 @@ class Upgrade(Places):
         self.assertRegex(self.patkeeper("status"), "because the daemon is 0.1.0, this client is .*: patkeeper stop && patkeeper status\n")
         self.assertEqual(self.daemons(), [pid])
 
-    def test_what_an_old_daemon_does_not_know_is_said_in_one_sentence(self):
+    def test_git_and_doctor_with_an_old_daemon(self):
         self.old_daemon_with_a_profile()
         said = self.patkeeper("git-credential", "get", stdin=f"protocol=https\nhost={self.workspace.url.split('/')[2]}\n\n")
         self.assertIn("password=", said)
@@ -97,7 +97,8 @@ class Upgrade(Places):
         pid = self.pid_that_serves()
         done = subprocess.run(["patkeeperd", "--socket", self.home / "named/socket"], env=self.older, capture_output=True, text=True,
                               timeout=60)
-        self.assertNotEqual(done.returncode, 0)
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertIn("another patkeeperd is running", done.stderr)
         self.assertEqual(self.daemons(), [pid])
 
     def test_going_back_to_the_old_version_keeps_the_profile(self):
