@@ -167,6 +167,15 @@ struct Held {
     std::optional<ListeningSocket> second;
 };
 
+// A SIGHUP that comes before it is heard waits, and does not end the daemon.
+void hold_hangups(int how)
+{
+    sigset_t hangup;
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    ::pthread_sigmask(how, &hangup, nullptr);
+}
+
 class Program {
 public:
     Program(asio::io_context& context, Options options, Config config, Held& held)
@@ -337,6 +346,7 @@ private:
     asio::awaitable<void> reload()
     {
         asio::signal_set hangup(context_, SIGHUP);
+        hold_hangups(SIG_UNBLOCK);
         for (;;) {
             co_await hangup.async_wait(asio::use_awaitable);
             auto config = read_config(options_.config);
@@ -485,6 +495,7 @@ int check_what_it_names(const Options& options, const Config& config)
 int run(Options options)
 {
     harden_process();
+    hold_hangups(SIG_BLOCK);
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
     const auto foreign = foreign_folder(environment_with(options), ::geteuid());
     if (foreign && !options.check_config) {  // first: the configuration may be that user's, too

@@ -82,6 +82,14 @@ class Config(Scene):
         self.assertEqual(self.patkeeper("token"), self.workspace.token + "\n")
         self.stop(daemon)
 
+    def test_a_reload_that_comes_while_it_starts_is_not_lost(self):
+        for _ in range(10):
+            before = self.daemon_log.read_text().count("read again") if self.daemon_log.exists() else 0
+            daemon = self.start()
+            daemon.send_signal(signal.SIGHUP)
+            wait_until(lambda: self.daemon_log.read_text().count("read again") > before, "it reads its configuration again")
+            self.stop(daemon)
+
     def test_certificates_that_cannot_be_used(self):
         missing, empty, nonsense, folder = (self.home / name for name in ("missing.pem", "empty.pem", "nonsense.pem", "folder.pem"))
         empty.touch()
