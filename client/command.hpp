@@ -88,7 +88,9 @@ struct SetupDatabrickscfgCommand {
     std::vector<std::string> profiles;  // else all
     bool remove = false;
 };
-struct UnlockCommand {};
+struct UnlockCommand {
+    bool passphrase_stdin = false;
+};
 struct DoctorCommand {
     bool json = false;
 };

@@ -38,6 +38,16 @@ void add_bare(CLI::App& app, Chosen& chosen, const char* name, const char* about
     chooses(*app.add_subcommand(name, about), chosen, std::make_shared<C>());
 }
 
+void add_unlock(CLI::App& app, Chosen& chosen)
+{
+    const auto command = std::make_shared<UnlockCommand>();
+    auto& unlock = *app.add_subcommand("unlock", "Unlock the keyring, or make one");
+    unlock.add_flag("--passphrase-stdin",
+                    command->passphrase_stdin,
+                    "Read its password as one line from stdin");
+    chooses(unlock, chosen, command);
+}
+
 std::vector<std::string> names_of_commands(const CLI::App& app)
 {
     std::vector<std::string> names;
@@ -247,7 +257,7 @@ void declare(CLI::App& app, Chosen& chosen, const std::vector<std::string>& word
     add_mint(app, chosen);
     add_scopes_command(app, chosen);
     add_setup_databrickscfg(app, chosen);
-    add_bare<UnlockCommand>(app, chosen, "unlock", "Let the keyring ask for its password");
+    add_unlock(app, chosen);
     add_logout(app, chosen);
     add_git_credential(app, chosen);
     add_setup_git(app, chosen);

@@ -17,6 +17,8 @@ constexpr std::chrono::seconds patience{10};
 template <>
 inline constexpr std::chrono::seconds patience<Unlock>{70};
 template <>
+inline constexpr std::chrono::seconds patience<StartStore>{12};
+template <>
 inline constexpr std::chrono::seconds patience<AddProfile>{120};
 template <>
 inline constexpr std::chrono::seconds patience<MintToken>{70};

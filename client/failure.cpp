@@ -1,6 +1,6 @@
 #include "client/failure.hpp"
 
-#include "client/gnome_keyring.hpp"
+#include "client/desktop.hpp"
 #include "client/joined.hpp"
 #include "client/metadata_advice.hpp"
 #include "client/older_daemon.hpp"
@@ -111,14 +111,19 @@ Advice advice_without_keyring(std::optional<StoreTrouble> cause)
         case no_bus:
             return Hint{"Start a D-Bus session bus, as \"patkeeper doctor\" says."};
         case no_service:
-            return Hint{
-                "Install a keyring service, such as the package gnome-keyring, and log in "
-                "again."};
+            return how_to_get_a_keyring(desktop_of(process_environment));
         case no_collection:
-            return Try{unlock_gnome_keyring("New password")};
+            return Try{"patkeeper unlock"};
+        case asks_person:
+            return Hint{
+                "Answer the keyring's question in its window, or have it ask no more (KeePassXC: "
+                "Settings, Secret Service Integration), then run the command again."};
+        case no_password_entry:
+            return Hint{"Unlock it on its desktop, in KeePassXC or KDE's wallet manager."};
         case unread:
         case bus_unreachable:
         case no_answer:
+        case access:
         case failed:
             break;
     }
@@ -167,6 +172,10 @@ struct Table {
         return {ExitCode::try_later, describe(Error(e)), Try{"patkeeper unlock"}};
     }
     Failure operator()(const StoreUnavailable& e) const { return no_keyring(e); }
+    Failure operator()(const WrongPassword& e) const
+    {
+        return {ExitCode::refused, describe(Error(e)), Try{"patkeeper unlock"}};
+    }
     Failure operator()(const MetadataUnavailable& e) const
     {
         return {

@@ -3,6 +3,7 @@
 #include "client/databrickscfg_file.hpp"
 #include "client/import_plan.hpp"
 #include "client/import_text.hpp"
+#include "client/keyrings.hpp"
 #include "client/local_time.hpp"
 #include "client/printable.hpp"
 #include "client/report.hpp"
@@ -65,6 +66,7 @@ Outcome take_all(const std::vector<ImportStep>& plan, bool delete_imported)
             continue;
         }
         auto daemon = Connection::open();
+        if (daemon) start_keyring(*daemon);
         const auto code = daemon ? take(*daemon, step, delete_imported) : report(daemon.error());
         outcome.note(code);
         if (!daemon) break;

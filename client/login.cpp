@@ -1,5 +1,6 @@
 #include "client/command.hpp"
 #include "client/connection.hpp"
+#include "client/keyrings.hpp"
 #include "client/local_time.hpp"
 #include "client/login_text.hpp"
 #include "client/prompt.hpp"
@@ -108,6 +109,8 @@ ExitCode add(Connection& daemon, AddProfile request)
     }();
     if (!added) return report(added.error());
     say(logged_in(added->profile, fate_of_pasted(request), local_time()));
+    const auto about = daemon.call(GetDaemon{});
+    if (about) say(locked_keyrings_text(about->daemon));
     return ExitCode::done;
 }
 
@@ -139,6 +142,7 @@ ExitCode run(const LoginCommand& command)
     }
     auto daemon = Connection::open();
     if (!daemon) return report(daemon.error());
+    start_keyring(*daemon);
     auto request = prepare(*daemon, command);
     if (!request) return report(request.error());
     return add(*daemon, *std::move(request));

@@ -1,6 +1,7 @@
 #include "client/similar_profile.hpp"
 
 #include "client/connection.hpp"
+#include "client/keyrings.hpp"
 #include "client/similar.hpp"
 
 namespace patkeeper::client {
@@ -19,7 +20,10 @@ Failure with_similar_profile(Failure failure, const CallError& error)
     for (const auto& profile : listed->profiles)
         names.push_back(profile.profile);
     const auto suggestion = did_you_mean(unknown->profile, names);
-    if (suggestion.empty()) return failure;
+    if (suggestion.empty()) {
+        const auto about = daemon->call(GetDaemon{}, patience);
+        return about ? with_locked_keyrings(std::move(failure), about->daemon) : failure;
+    }
     failure.sentence += suggestion;
     failure.advice = Try{"patkeeper status"};
     return failure;

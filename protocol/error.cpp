@@ -32,6 +32,7 @@ std::string error_name(const Error& error)
             [&](const AmbiguousHost&) { return ours + "AmbiguousHost"; },
             [&](const StoreLocked&) { return ours + "StoreLocked"; },
             [&](const StoreUnavailable&) { return ours + "StoreUnavailable"; },
+            [&](const WrongPassword&) { return ours + "WrongPassword"; },
             [&](const MetadataUnavailable&) { return ours + "MetadataUnavailable"; },
             [&](const TokenUnusable&) { return ours + "TokenUnusable"; },
             [&](const IdentityMismatch&) { return ours + "IdentityMismatch"; },
@@ -60,8 +61,14 @@ std::string describe(const Error& error)
             [](const AmbiguousHost& e) {
                 return "several profiles are for " + e.host + ": " + join(e.profiles);
             },
-            [](const StoreLocked&) { return std::string("the keyring is locked"); },
+            [](const StoreLocked& e) {
+                return std::string(e.cause == StoreTrouble::access
+                                       ? "the keyring asks whether patkeeper may read its "
+                                         "entries, each time that patkeeperd was started"
+                                       : "the keyring is locked");
+            },
             [](const StoreUnavailable& e) { return "the keyring cannot be used: " + e.reason; },
+            [](const WrongPassword&) { return std::string("the password is wrong"); },
             [](const MetadataUnavailable& e) {
                 return "the metadata service cannot be used: " + e.reason;
             },

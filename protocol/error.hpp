@@ -26,7 +26,10 @@ struct AmbiguousHost {
     std::string host;
     std::vector<std::string> profiles;
 };
-struct StoreLocked {};
+struct StoreLocked {
+    std::optional<StoreTrouble> cause;  // access, or none
+};
+struct WrongPassword {};
 struct StoreUnavailable {
     std::optional<StoreTrouble> cause;
     std::string reason;
@@ -103,6 +106,7 @@ using Error = std::variant<UnknownProfile,
                            AmbiguousHost,
                            StoreLocked,
                            StoreUnavailable,
+                           WrongPassword,
                            MetadataUnavailable,
                            TokenUnusable,
                            IdentityMismatch,
@@ -128,7 +132,8 @@ using Error = std::variant<UnknownProfile,
 BOOST_DESCRIBE_STRUCT(UnknownProfile, (), (profile))
 BOOST_DESCRIBE_STRUCT(ProfileExists, (), (profile))
 BOOST_DESCRIBE_STRUCT(AmbiguousHost, (), (host, profiles))
-BOOST_DESCRIBE_STRUCT(StoreLocked, (), ())
+BOOST_DESCRIBE_STRUCT(StoreLocked, (), (cause))
+BOOST_DESCRIBE_STRUCT(WrongPassword, (), ())
 BOOST_DESCRIBE_STRUCT(StoreUnavailable, (), (cause, reason))
 BOOST_DESCRIBE_STRUCT(MetadataUnavailable, (), (cause, port, reason))
 BOOST_DESCRIBE_STRUCT(TokenUnusable, (), (profile, cause, reason))

@@ -84,6 +84,7 @@ struct Daemon {
     std::optional<MetadataTrouble> metadata_cause;
     std::optional<std::int64_t> metadata_port;
     std::optional<bool> memory_locked;
+    std::optional<std::vector<std::string>> locked_keyrings;
 };
 
 struct Event {
@@ -248,6 +249,12 @@ struct Rotate {
 struct Unlock {
     static constexpr std::string_view name = "io.patkeeper.Unlock";
     using Reply = Nothing;
+    std::optional<Secret> key;
+};
+
+struct StartStore {
+    static constexpr std::string_view name = "io.patkeeper.StartStore";
+    using Reply = Nothing;
 };
 
 struct GetDaemon {
@@ -369,7 +376,8 @@ BOOST_DESCRIBE_STRUCT(Daemon,
                        metadata_reason,
                        metadata_cause,
                        metadata_port,
-                       memory_locked))
+                       memory_locked,
+                       locked_keyrings))
 BOOST_DESCRIBE_STRUCT(Event, (), (kind, profile, detail))
 BOOST_DESCRIBE_STRUCT(OtherToken, (), (token_id, profile, creation_time, expiry_time, last_used))
 BOOST_DESCRIBE_STRUCT(LeftToken, (), (token_id, reason))
@@ -414,7 +422,8 @@ BOOST_DESCRIBE_STRUCT(DeleteOtherMachines, (), (profile, token_ids))
 BOOST_DESCRIBE_STRUCT(DeleteOtherMachines::Reply, (), (left))
 BOOST_DESCRIBE_STRUCT(Rotate, (), (profile, delete_old_now))
 BOOST_DESCRIBE_STRUCT(Rotate::Reply, (), (profile))
-BOOST_DESCRIBE_STRUCT(Unlock, (), ())
+BOOST_DESCRIBE_STRUCT(Unlock, (), (key))
+BOOST_DESCRIBE_STRUCT(StartStore, (), ())
 BOOST_DESCRIBE_STRUCT(GetDaemon, (), ())
 BOOST_DESCRIBE_STRUCT(GetDaemon::Reply, (), (daemon))
 BOOST_DESCRIBE_STRUCT(CheckStore, (), ())

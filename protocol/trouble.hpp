@@ -13,6 +13,9 @@ enum class StoreTrouble {
     no_service,
     no_collection,
     no_answer,
+    asks_person,
+    access,
+    no_password_entry,
     failed
 };
 
@@ -55,8 +58,17 @@ enum class WorkspaceTrouble {
     other
 };
 
-BOOST_DESCRIBE_ENUM(
-    StoreTrouble, unread, no_bus, bus_unreachable, no_service, no_collection, no_answer, failed)
+BOOST_DESCRIBE_ENUM(StoreTrouble,
+                    unread,
+                    no_bus,
+                    bus_unreachable,
+                    no_service,
+                    no_collection,
+                    no_answer,
+                    asks_person,
+                    access,
+                    no_password_entry,
+                    failed)
 BOOST_DESCRIBE_ENUM(
     MetadataTrouble, off, not_started, port_taken, port_unusable, peers_unknown, unsaved)
 BOOST_DESCRIBE_ENUM(ProfileTrouble,

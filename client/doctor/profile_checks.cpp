@@ -1,7 +1,7 @@
 // The keyring and the tokens in it, which the daemon has tried.
 #include "client/doctor/checks.hpp"
 #include "client/expiry_text.hpp"
-#include "client/gnome_keyring.hpp"
+#include "client/keyrings.hpp"
 #include "client/profile_advice.hpp"
 #include "protocol/duration.hpp"
 
@@ -23,8 +23,6 @@ Failure trouble_with_keyring(const CallError& error, const Facts& facts)
 {
     auto failure = failure_of(error, facts.now);
     if (lacks_bus(facts)) failure.advice = Hint{"Give the daemon a session bus first, see above."};
-    if (says<StoreLocked>(error) && !facts.display)
-        failure.advice = Try{unlock_gnome_keyring("Password")};
     return failure;
 }
 
@@ -62,6 +60,11 @@ Findings check_keyring(const Facts& facts)
                              "config.toml, or start patkeeperd without --store memory; then run "
                              "\"patkeeper stop && patkeeper status\" and log in again."})};
     }
+    const auto locked = locked_keyrings(*facts.daemon);
+    if (!locked.empty())
+        return {warning("keyring",
+                        "it works, but " + locked + " and may hold older tokens",
+                        Try{"patkeeper unlock"})};
     return {ok("keyring", "an item was written, read and deleted")};
 }
 

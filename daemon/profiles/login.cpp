@@ -76,6 +76,7 @@ asio::awaitable<Result<void, Error>> Login::run(AddProfile request, std::optiona
         request.delete_pasted.value_or(false) || registry_.may_delete(record.current.id);
     record.identity = *std::move(identity);
     record.lineage = Lineage(draw_().nonce.str());
+    record.logged_in = clock_.now();
     record.machine = registry_.settings().machine;
     record.rotates = request.rotate.value_or(true);
     record.asked = record.rotates && !record.current.id.empty() ? Asked::rotate : Asked::nothing;

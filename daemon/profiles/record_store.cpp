@@ -1,6 +1,12 @@
 #include "daemon/profiles/record_store.hpp"
 
 #include "daemon/process/logging.hpp"
+#include "daemon/rotation/take_in.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
 
 namespace patkeeper {
 
@@ -32,22 +38,62 @@ std::string name_of(const Item& item)
     return found == item.attributes.end() ? "?" : found->second;
 }
 
+struct Copy {
+    Record record;
+    std::string handle;
+    bool elsewhere = false;  // than in the default collection
+};
+
+// Those that can be read, the one that counts first.
+std::vector<Copy> copies_in(const std::vector<Item>& items)
+{
+    std::vector<Copy> copies;
+    for (const auto& item : items) {
+        if (auto record = decode_record(item.secret))
+            copies.push_back({*std::move(record), item.handle, item.elsewhere});
+    }
+    std::stable_sort(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) {
+        return counts_before(a.record, b.record);
+    });
+    return copies;
+}
+
+// Never taken for none: it would be written over.
+StoreError unreadable()
+{
+    return {StoreFailure::unavailable,
+            "the profile's keyring item holds no record that this version can read"};
+}
+
+std::optional<Record> counting(std::vector<Copy> copies)
+{
+    if (copies.empty()) return std::nullopt;
+    return std::move(copies.front().record);
+}
+
 }  // namespace
 
-asio::awaitable<StoreResult<std::vector<Record>>> RecordStore::load_all()
+asio::awaitable<StoreResult<RecordStore::Records>> RecordStore::load_all()
 {
     const auto items = co_await store_.search(attributes_of_all());
     if (!items) co_return items.error();
-    std::vector<Record> records;
+    std::map<ProfileName, std::vector<Copy>> profiles;
+    for (auto& copy : copies_in(*items))
+        profiles[copy.record.profile].push_back(std::move(copy));
     for (const auto& item : *items) {
-        if (auto record = decode_record(item.secret)) {
-            records.push_back(*std::move(record));
-        } else {
+        if (!decode_record(item.secret))
             log_limited(
                 spdlog::level::err,
                 "unreadable record",
                 name_of(item) + ": its keyring item holds no record that this version can read");
+    }
+    Records records;
+    for (auto& [profile, copies] : profiles) {
+        for (auto other = copies.begin() + 1; other != copies.end(); ++other) {
+            if (!covers(copies.front().record, other->record))
+                records.others.push_back(std::move(other->record));
         }
+        records.counting.push_back(std::move(copies.front().record));
     }
     co_return records;
 }
@@ -56,28 +102,31 @@ asio::awaitable<StoreResult<std::optional<Record>>> RecordStore::load(ProfileNam
 {
     const auto items = co_await store_.search(attributes_of(profile));
     if (!items) co_return items.error();
-    if (items->empty()) co_return std::optional<Record>();
-    std::optional<Record> record;
-    for (const auto& item : *items) {  // somebody's copy with one more attribute may lie beside it
-        auto one = decode_record(item.secret);
-        if (one && (!record || one->generation > record->generation)) record = std::move(one);
-    }
-    // Never taken for none: it would be written over.
-    if (!record)
-        co_return StoreError{
-            StoreFailure::unavailable,
-            "the profile's keyring item holds no record that this version can read"};
+    auto record = counting(copies_in(*items));
+    if (!record && !items->empty()) co_return unreadable();
     co_return record;
 }
 
 asio::awaitable<Written> RecordStore::write(Record record, std::optional<Record> expected)
 {
-    auto found = co_await load(record.profile);
-    if (!found) co_return Written(found.error());
-    if (*found != expected) co_return Written(Conflict{*std::move(found)});
+    const auto items = co_await store_.search(attributes_of(record.profile));
+    if (!items) co_return Written(items.error());
+    auto copies = copies_in(*items);
+    if (copies.empty() && !items->empty()) co_return Written(unreadable());
+    if (counting(copies) != expected) co_return Written(Conflict{counting(std::move(copies))});
     auto item = item_of(record);
     const auto put = co_await store_.put(std::move(item));
     if (!put) co_return Written(put.error());
+    for (auto& copy : copies) {
+        if (!copy.elsewhere || !covers(record, copy.record)) continue;
+        // One that stays is met again: it is older, and says so.
+        const auto removed =
+            co_await store_.remove_copy(attributes_of(record.profile), std::move(copy.handle));
+        if (!removed)
+            spdlog::debug("{}: an old copy of its record stays: {}",
+                          record.profile.str(),
+                          removed.error().reason);
+    }
     co_return Written(Done{});
 }
 

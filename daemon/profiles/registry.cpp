@@ -2,10 +2,12 @@
 
 #include "daemon/process/logging.hpp"
 #include "daemon/profiles/credential_item.hpp"
+#include "daemon/rotation/error_of.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/post.hpp>
 
@@ -19,6 +21,14 @@ using namespace std::chrono_literals;
 
 // How often a keyring that could not be read is looked at again without anybody asking.
 constexpr Duration look_interval = 1min;
+
+// What fails is met again.
+asio::awaitable<void> ask_to_absorb(std::shared_ptr<Rotator> rotator, Record other)
+{
+    Request request = Absorb{std::move(other)};
+    const auto ignored = co_await rotator->request(std::move(request));
+    static_cast<void>(ignored);
+}
 
 }  // namespace
 
@@ -96,7 +106,7 @@ asio::awaitable<Result<void, Error>> Registry::refresh()
         const Busy busy(loading_, load_done_);
         co_await load();
     }
-    if (store_state_ == StoreState::locked) co_return Error(StoreLocked{});
+    if (store_state_ == StoreState::locked) co_return Error(StoreLocked{store_cause_});
     if (!loaded_) co_return Error(StoreUnavailable{store_cause_, store_reason_.value_or("")});
     co_return Result<void, Error>();
 }
@@ -107,7 +117,8 @@ asio::awaitable<void> Registry::load()
     ++loads_;
     if (records) {
         loaded_ = true;
-        adopt(*std::move(records));
+        adopt(std::move(records->counting));
+        absorb(std::move(records->others));
         set_store_state(StoreState::ready, std::nullopt);
     } else if (records.error().failure == StoreFailure::locked) {
         loaded_ = false;
@@ -116,7 +127,7 @@ asio::awaitable<void> Registry::load()
             entry.rotator->rotation().forget();
             entry.rotator->wake();
         }
-        set_store_state(StoreState::locked, records.error().reason);
+        set_store_state(StoreState::locked, records.error().reason, lock_cause(records.error()));
     } else {
         const auto& error = records.error();
         set_store_state(StoreState::unavailable, error.reason, error.cause);
@@ -140,6 +151,17 @@ void Registry::adopt(std::vector<Record> records)
         if (!rotation.record()) rotation.begin(std::nullopt, clock_.now());  // removed meanwhile
         rotation.keyring_is_back();
         entry.rotator->wake();
+    }
+}
+
+// Copies of another login, from a time when the keyring had another default collection. Their profiles'
+// records take over what is to be deleted; the write that says so removes the copy.
+void Registry::absorb(std::vector<Record> others)
+{
+    for (auto& other : others) {
+        const auto rotator = find(other.profile);
+        if (!rotator || rotator->rotation().pending()) continue;  // it is met again
+        asio::co_spawn(executor_, ask_to_absorb(rotator, std::move(other)), asio::detached);
     }
 }
 

@@ -91,6 +91,7 @@ private:
     asio::awaitable<void> keep_in_step();
     asio::awaitable<void> load();
     void adopt(std::vector<Record> records);
+    void absorb(std::vector<Record> others);
     std::shared_ptr<Rotator> add(const ProfileName& profile, std::optional<Record> record);
     void start(const ProfileName& profile);
     void ended(const ProfileName& profile);

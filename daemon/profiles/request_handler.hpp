@@ -71,6 +71,7 @@ private:
     Answering<DeleteOtherMachines::Reply> on(DeleteOtherMachines call, Peer peer);
     Answering<Rotate::Reply> on(Rotate call, Peer peer);
     Answering<Unlock::Reply> on(Unlock call, Peer peer);
+    Answering<StartStore::Reply> on(StartStore call, Peer peer);
     Answering<GetDaemon::Reply> on(GetDaemon call, Peer peer);
     Answering<CheckStore::Reply> on(CheckStore call, Peer peer);
     Answering<CheckProfile::Reply> on(CheckProfile call, Peer peer);

@@ -21,6 +21,7 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
     daemon.store_state = registry_.store_state();
     daemon.store_reason = registry_.store_reason();
     daemon.store_cause = registry_.store_cause();
+    daemon.locked_keyrings = store_.locked_elsewhere();
     const auto& endpoint = metadata();
     daemon.metadata_address = address_of(endpoint);
     if (!endpoint.port) {
@@ -32,9 +33,21 @@ auto RequestHandler::on(GetDaemon, Peer) -> Answering<GetDaemon::Reply>
     co_return GetDaemon::Reply{std::move(daemon)};
 }
 
-auto RequestHandler::on(Unlock, Peer) -> Answering<Unlock::Reply>
+auto RequestHandler::on(StartStore, Peer) -> Answering<StartStore::Reply>
 {
-    const auto unlocked = co_await store_.unlock();
+    const auto started = co_await store_.wake();
+    if (!started) co_return error_of(started.error());
+    const auto readable = co_await registry_.refresh();
+    if (!readable) co_return readable.error();
+    if (registry_.store_state() == StoreState::unavailable)  // profiles are still served
+        co_return Error(
+            StoreUnavailable{registry_.store_cause(), registry_.store_reason().value_or("")});
+    co_return Nothing{};
+}
+
+auto RequestHandler::on(Unlock call, Peer) -> Answering<Unlock::Reply>
+{
+    const auto unlocked = co_await store_.unlock(std::move(call.key));
     if (!unlocked) co_return error_of(unlocked.error());
     const auto readable = co_await registry_.refresh();
     if (!readable) co_return readable.error();

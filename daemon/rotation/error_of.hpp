@@ -8,9 +8,17 @@ namespace patkeeper {
 
 // What clients are told when a seam fails.
 
+// Nothing where a password opens it.
+[[nodiscard]] inline std::optional<StoreTrouble> lock_cause(const StoreError& error)
+{
+    if (error.cause != StoreTrouble::access) return std::nullopt;
+    return error.cause;
+}
+
 [[nodiscard]] inline Error error_of(const StoreError& error)
 {
-    if (error.failure == StoreFailure::locked) return StoreLocked{};
+    if (error.failure == StoreFailure::denied) return WrongPassword{};
+    if (error.failure == StoreFailure::locked) return StoreLocked{lock_cause(error)};
     return StoreUnavailable{error.cause, error.reason};
 }
 

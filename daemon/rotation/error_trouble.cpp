@@ -36,6 +36,7 @@ ProfileTrouble trouble_of_rejection(const WorkspaceRejected& error)
 struct Table {
     ProfileTrouble operator()(const StoreLocked&) const { return ProfileTrouble::store; }
     ProfileTrouble operator()(const StoreUnavailable&) const { return ProfileTrouble::store; }
+    ProfileTrouble operator()(const WrongPassword&) const { return ProfileTrouble::store; }
     ProfileTrouble operator()(const BudgetExhausted&) const { return ProfileTrouble::budget; }
     // Else it is the issuer's: see Rotation::error_of.
     ProfileTrouble operator()(const TokenUnusable& e) const

@@ -69,6 +69,8 @@ struct Record {
     Lineage lineage;
     std::string machine;  // hash of machine id and uid: tells a copied home from its original
     std::int64_t generation = 0;
+    // By the local clock: the server's is known to a second. None: by a version that did not note it.
+    std::optional<TimePoint> logged_in;
     bool rotates = true;
     Asked asked = Asked::nothing;
     Leaving leaving = Leaving::no;
@@ -110,6 +112,7 @@ BOOST_DESCRIBE_STRUCT(Record,
                        lineage,
                        machine,
                        generation,
+                       logged_in,
                        rotates,
                        asked,
                        leaving,

@@ -38,7 +38,11 @@ struct Rescope {
     bool done = false;
     std::optional<TimePoint> done_at{};  // by the server's clock, if it told
 };
-using Request = std::variant<std::monostate, TakeIn, Ask, Leave, Rescope>;
+// Another record of the profile was found, which does not count: its tokens are this one's to delete.
+struct Absorb {
+    Record other;
+};
+using Request = std::variant<std::monostate, TakeIn, Ask, Leave, Rescope, Absorb>;
 
 // A profile's life as a pure machine: `now` comes in, an action goes out, its report comes in
 // (design.md section 3: each rule there is a function here). It draws nothing, reads no clock, does

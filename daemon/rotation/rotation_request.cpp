@@ -38,6 +38,12 @@ Action Rotation::take_request(TimePoint now)
     }
     if (const auto* rescope = std::get_if<Rescope>(&request_))
         return take_rescope_request(*rescope, now);
+    if (const auto* found = std::get_if<Absorb>(&request_)) {
+        if (!covers(*record_, found->other))
+            return write(Write::Purpose::absorb, absorb(*record_, found->other, server(now)));
+        request_ = std::monostate();
+        return idle();
+    }
     if (const auto* leave = std::get_if<Leave>(&request_)) return take_leave_request(*leave);
     return idle();
 }

@@ -56,7 +56,8 @@ Action Rotation::write(Write::Purpose purpose, Record changed)
     changed.generation = (record_ ? record_->generation : 0) + 1;
     changed.skew = skew_;
     const bool carries_request = purpose == take_in || purpose == ask || purpose == leave ||
-                                 purpose == intend_rescope || purpose == rescope;
+                                 purpose == intend_rescope || purpose == rescope ||
+                                 purpose == absorb;
     writing_ = Writing{purpose, changed, carries_request};
     return Write{purpose, std::move(changed), record_};
 }

@@ -45,7 +45,7 @@ Error Rotation::unsure_of_expiry() const
 
 Result<Rotation::Served, Error> Rotation::current(TimePoint now) const
 {
-    if (!record_) return store_.error().value_or(StoreLocked{});
+    if (!record_) return store_.error().value_or(StoreLocked());
     const auto& name = record_->profile.str();
     const bool leaving =
         record_->leaving != Leaving::no || (writing_ && writing_->record.leaving != Leaving::no);

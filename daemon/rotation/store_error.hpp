@@ -11,6 +11,7 @@ enum class StoreFailure {
     locked,       // not done; Unlock helps
     unavailable,  // not done: no bus, no service, no default keyring; or a read that failed
     unclear,      // a write or a removal that may have happened: read back before acting on it
+    denied,       // an unlock: the password is wrong
 };
 
 struct StoreError {

@@ -37,29 +37,66 @@ void keep_known(HeldToken& fresh, const HeldToken& known, TimePoint now)
     }
 }
 
+// Another workspace's or identity's tokens are not a record's to delete (P6).
+bool have_one_owner(const Record& a, const Record& b)
+{
+    return a.workspace == b.workspace && a.identity.id == b.identity.id;
+}
+
+void retire_tokens_of(const Record& other, Record& record, TimePoint now)
+{
+    retire(record, {other.current, end_of_overlap(other.current, now)});
+    if (other.candidate && other.candidate->token)
+        retire(record, {*other.candidate->token, now, /*rejected=*/true});
+    for (const auto& retiring : other.retiring)
+        retire(record, retiring);
+}
+
 }  // namespace
+
+bool counts_before(const Record& a, const Record& b)
+{
+    if (a.lineage == b.lineage) return a.generation > b.generation;
+    if (a.logged_in != b.logged_in) return a.logged_in > b.logged_in;
+    return a.current.creation > b.current.creation;
+}
+
+bool covers(const Record& record, const Record& other)
+{
+    if (record.lineage == other.lineage || !have_one_owner(record, other)) return true;
+    const auto tokens = held_tokens(other);
+    return std::all_of(tokens.begin(), tokens.end(), [&](const HeldToken& token) {
+        return !token.may_delete || token.id.empty() || holds(record, token.id);
+    });
+}
+
+Record absorb(Record record, const Record& other, TimePoint now)
+{
+    if (covers(record, other)) return record;
+    auto only_there = other;
+    std::erase_if(only_there.retiring,
+                  [&](const RetiringToken& r) { return holds(record, r.token.id); });
+    if (only_there.candidate && only_there.candidate->token &&
+        holds(record, only_there.candidate->token->id))
+        only_there.candidate.reset();
+    if (holds(record, only_there.current.id)) only_there.current.may_delete = false;
+    retire_tokens_of(only_there, record, now);
+    return record;
+}
 
 Record merge(const std::optional<Record>& old, Record fresh, TimePoint now)
 {
     if (!old) return fresh;
     fresh.creates = old->creates;
-    // Another workspace's or identity's tokens are none of the new one's business (P6).
-    const bool same_owner =
-        old->workspace == fresh.workspace && old->identity.id == fresh.identity.id;
-    if (!same_owner) return fresh;
+    if (!have_one_owner(*old, fresh)) return fresh;
     for (const auto& token : held_tokens(*old)) {
         if (token.value == fresh.current.value) keep_known(fresh.current, token, now);
     }
     fresh.book = old->book;
     fresh.metadata_path = old->metadata_path;
-    retire(fresh, {old->current, end_of_overlap(old->current, now)});
-    if (old->candidate && old->candidate->token) {
-        retire(fresh, {*old->candidate->token, now, /*rejected=*/true});
-    } else {
+    if (!old->candidate || !old->candidate->token)
         fresh.candidate = old->candidate;  // is settled first
-    }
-    for (const auto& retiring : old->retiring)
-        retire(fresh, retiring);
+    retire_tokens_of(*old, fresh, now);
     return fresh;
 }
 

@@ -14,18 +14,19 @@ bool has_text(const char* variable)
 
 }  // namespace
 
-std::optional<std::string> session_bus_address(const char* address, const char* runtime_dir)
+std::vector<std::string> session_bus_addresses(const char* address, const char* runtime_dir)
 {
-    if (has_text(address)) {
-        if (std::string_view(address).find("autolaunch:") != std::string_view::npos)
-            return std::nullopt;
-        return address;
-    }
-    if (!has_text(runtime_dir)) return std::nullopt;
+    std::vector<std::string> found;
+    if (has_text(address) &&
+        std::string_view(address).find("autolaunch:") == std::string_view::npos)
+        found.emplace_back(address);
+    if (!has_text(runtime_dir)) return found;
     const auto socket = std::filesystem::path(runtime_dir) / "bus";
+    auto there = "unix:path=" + socket.string();
     std::error_code missing;
-    if (!std::filesystem::exists(socket, missing)) return std::nullopt;
-    return "unix:path=" + socket.string();
+    const bool named = !found.empty() && found.front() == there;
+    if (!named && std::filesystem::exists(socket, missing)) found.push_back(std::move(there));
+    return found;
 }
 
 }  // namespace patkeeper

@@ -23,8 +23,9 @@ struct BusRule {
     const char* first_argument;
 };
 
+// Starts no service: where no one has the destination's name, the call fails.
 struct MethodCall {
-    const char* destination;
+    std::string destination;
     std::string path;
     const char* interface;
     const char* method;

@@ -4,11 +4,16 @@
 #include "daemon/store/keyring_variants.hpp"
 #include "daemon/store/secret_service_names.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 namespace patkeeper {
 
 namespace {
+
+// Of a bus that is tried before another one.
+constexpr std::chrono::milliseconds patience_for_first_bus{1000};
 
 // gnome-keyring tells of locks by PropertiesChanged, others by the service's own signals only.
 std::vector<BusRule> rules()
@@ -22,12 +27,38 @@ std::vector<BusRule> rules()
             {names::service, names::prompt_interface, "Completed", nullptr}};
 }
 
-std::optional<std::string> address_in_environment()
+std::vector<std::string> addresses_in_environment()
 {
     // NOLINTBEGIN(concurrency-mt-unsafe): the daemon never sets variables
-    return session_bus_address(std::getenv("DBUS_SESSION_BUS_ADDRESS"),
-                               std::getenv("XDG_RUNTIME_DIR"));
+    return session_bus_addresses(std::getenv("DBUS_SESSION_BUS_ADDRESS"),
+                                 std::getenv("XDG_RUNTIME_DIR"));
     // NOLINTEND(concurrency-mt-unsafe)
+}
+
+MethodCall bus_call(const char* method, Variant arguments)
+{
+    return {names::bus, names::bus_path, names::bus, method, std::move(arguments)};
+}
+
+// Nothing where no one has the name.
+asio::awaitable<Outcome<std::optional<std::string>>> owner_of(std::shared_ptr<BusConnection> bus,
+                                                              const char* name,
+                                                              GlibThread::Deadline deadline)
+{
+    auto call = bus_call("GetNameOwner", Variant::make("(s)", name));
+    const auto reply = co_await bus->call(std::move(call), deadline);
+    if (!reply && reply.error().is(G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+        co_return std::optional<std::string>();
+    if (!reply) co_return reply.error();
+    const auto owner = child(*reply, 0, "s");
+    if (!owner) co_return std::optional<std::string>();
+    co_return std::optional<std::string>(g_variant_get_string(owner.get(), nullptr));
+}
+
+// One that takes the connection and stays silent must not use up the time of the next.
+GlibThread::Deadline earlier_of(GlibThread::Deadline deadline, std::chrono::milliseconds patience)
+{
+    return std::min(deadline, std::chrono::steady_clock::now() + patience);
 }
 
 // A collection's properties change with each item that comes or goes.
@@ -44,43 +75,87 @@ asio::awaitable<Answer<KeyringLink>> KeyringConnection::get(GlibThread::Deadline
 {
     const auto bus = co_await open_bus(deadline);
     if (!bus) co_return bus.error();
+    const auto owner = co_await find_owner(deadline);
+    if (!owner) co_return owner.error();
     const auto session = co_await open_session(deadline);
     if (!session) co_return session.error();
-    if (!bus_ || !session_)  // lost again in this very moment
+    if (!bus_ || !owner_ || !session_)  // lost again in this very moment
         co_return Fault{{StoreFailure::unavailable, "the keyring went away"}, true};
-    co_return KeyringLink{bus_, session_};
+    KeyringLink link{bus_, *owner_, session_};
+    co_return link;
 }
 
 asio::awaitable<Answer<void>> KeyringConnection::open_bus(GlibThread::Deadline deadline)
 {
     if (bus_) co_return Answer<void>();
-    const auto address = address_in_environment();
-    if (!address)
-        co_return unavailable_fault("there is no D-Bus session bus", StoreTrouble::no_bus);
-    std::function<void(BusSignal)> hear = [weak = weak_from_this()](const BusSignal& signal) {
-        if (auto self = weak.lock()) self->heard(signal);
-    };
-    auto bus = co_await BusConnection::open(glib_, *address, rules(), std::move(hear), deadline);
-    if (!bus)
-        co_return unavailable_fault("cannot reach the D-Bus session bus: " + bus.error().message,
-                                    StoreTrouble::bus_unreachable);
-    if (!bus_) bus_ = std::move(*bus);  // else a call that overlaps with this one was quicker
+    auto fault = unavailable_fault("there is no D-Bus session bus", StoreTrouble::no_bus);
+    const auto addresses = addresses_in_environment();
+    for (const auto& address : addresses) {
+        std::function<void(BusSignal)> hear = [weak = weak_from_this()](const BusSignal& signal) {
+            if (auto self = weak.lock()) self->heard(signal);
+        };
+        const auto until =
+            address == addresses.back() ? deadline : earlier_of(deadline, patience_for_first_bus);
+        auto bus = co_await BusConnection::open(glib_, address, rules(), std::move(hear), until);
+        if (bus) {
+            if (!bus_)
+                bus_ = std::move(*bus);  // else a call that overlaps with this one was quicker
+            co_return Answer<void>();
+        }
+        fault = unavailable_fault("cannot reach the D-Bus session bus: " + bus.error().message,
+                                  StoreTrouble::bus_unreachable);
+    }
+    co_return fault;
+}
+
+asio::awaitable<Answer<void>> KeyringConnection::find_owner(GlibThread::Deadline deadline)
+{
+    if (owner_ || !bus_) co_return Answer<void>();
+    const auto bus = bus_;
+    const auto name = co_await owner_of(bus, names::service, deadline);
+    if (!name) co_return read_fault(name.error());
+    if (!*name)
+        co_return unavailable_fault("no keyring service runs on the session bus",
+                                    StoreTrouble::no_service);
+    KeyringOwner owner{**name, KeyringKind::other};
+    for (const auto& [also, kind] : {std::pair(names::wallet, KeyringKind::kwallet),
+                                     std::pair(names::keepassxc, KeyringKind::keepassxc)}) {
+        const auto other = co_await owner_of(bus, also, deadline);
+        if (!other) co_return read_fault(other.error());
+        if (*other == *name) owner.kind = kind;
+    }
+    if (bus_ == bus && !owner_) owner_ = std::move(owner);
     co_return Answer<void>();
 }
 
 asio::awaitable<Answer<void>> KeyringConnection::open_session(GlibThread::Deadline deadline)
 {
-    if (session_ || !bus_) co_return Answer<void>();
+    if (session_ || !bus_ || !owner_) co_return Answer<void>();
     const auto bus = bus_;
-    auto session = co_await SecretSession::open(glib_, bus, deadline);
+    const auto owner = *owner_;
+    auto session = co_await SecretSession::open(glib_, bus, owner.name, deadline);
     if (!session) co_return read_fault(session.error());
-    if (bus_ == bus && !session_) session_ = std::move(*session);
+    if (bus_ == bus && owner_ == owner && !session_) session_ = std::move(*session);
     co_return Answer<void>();
+}
+
+asio::awaitable<Answer<void>> KeyringConnection::start_service(GlibThread::Deadline deadline)
+{
+    const auto bus = co_await open_bus(deadline);
+    if (!bus) co_return bus.error();
+    if (owner_ || !bus_) co_return Answer<void>();
+    auto call = bus_call("StartServiceByName", Variant::make("(su)", names::service, 0U));
+    const auto started = co_await bus_->call(std::move(call), deadline);
+    if (started || started.error().is(G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+        co_return Answer<void>();  // where none is known, the next get() says so
+    co_return unavailable_fault("the keyring service does not start: " + started.error().message,
+                                StoreTrouble::no_service);
 }
 
 void KeyringConnection::forget()
 {
     bus_.reset();
+    owner_.reset();
     session_.reset();
 }
 
@@ -108,6 +183,7 @@ void KeyringConnection::lost_bus()
 
 void KeyringConnection::lost_service()
 {
+    owner_.reset();
     session_.reset();
     prompts_.service_gone();
 }

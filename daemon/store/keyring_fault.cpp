@@ -16,7 +16,7 @@ bool is_time_out(const GlibError& e)
     return e.is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-bool nobody_there(const GlibError& e)
+bool no_one_there(const GlibError& e)
 {
     return e.is(G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
            e.is(G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
@@ -25,7 +25,7 @@ bool nobody_there(const GlibError& e)
 // Errors with which a keyring that was restarted meets calls meant for the one before.
 bool before_doing_anything(const GlibError& e)
 {
-    return nobody_there(e) || e.remote == "org.freedesktop.Secret.Error.NoSession" ||
+    return no_one_there(e) || e.remote == "org.freedesktop.Secret.Error.NoSession" ||
            e.is(G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
            e.is(G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT);
 }
@@ -33,7 +33,7 @@ bool before_doing_anything(const GlibError& e)
 std::string in_words(const GlibError& e)
 {
     if (is_time_out(e)) return "the keyring gave no answer in time";
-    if (nobody_there(e)) return "no keyring service runs on the session bus";
+    if (no_one_there(e)) return "no keyring service runs on the session bus";
     if (e.is(G_IO_ERROR, G_IO_ERROR_CLOSED)) return "the connection to the session bus is closed";
     return "the keyring failed: " + e.message;
 }
@@ -41,7 +41,7 @@ std::string in_words(const GlibError& e)
 StoreTrouble cause_of(const GlibError& e)
 {
     if (is_time_out(e)) return StoreTrouble::no_answer;
-    if (nobody_there(e)) return StoreTrouble::no_service;
+    if (no_one_there(e)) return StoreTrouble::no_service;
     if (e.is(G_IO_ERROR, G_IO_ERROR_CLOSED)) return StoreTrouble::bus_unreachable;
     return StoreTrouble::failed;
 }
@@ -75,6 +75,14 @@ Fault write_fault(const GlibError& error)
 Fault locked_fault()
 {
     return {{StoreFailure::locked, "the keyring is locked"}, false};
+}
+
+Fault access_fault()
+{
+    return {{StoreFailure::locked,
+             "the keyring asks whether patkeeper may read its entries",
+             StoreTrouble::access},
+            false};
 }
 
 Fault no_collection_fault()

@@ -22,6 +22,8 @@ using Answer = Result<T, Fault>;
 [[nodiscard]] Fault write_fault(const GlibError& error);
 
 [[nodiscard]] Fault locked_fault();
+// KeePassXC lets each program read what a person has allowed it to since it started.
+[[nodiscard]] Fault access_fault();
 [[nodiscard]] Fault no_collection_fault();
 [[nodiscard]] Fault unavailable_fault(std::string reason,
                                       StoreTrouble cause = StoreTrouble::failed);

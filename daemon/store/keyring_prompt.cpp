@@ -23,6 +23,7 @@ private:
 };
 
 asio::awaitable<Prompts::Outcome> Prompts::show(std::shared_ptr<BusConnection> bus,
+                                                std::string owner,
                                                 std::string path,
                                                 GlibThread::Deadline deadline)
 {
@@ -31,7 +32,7 @@ asio::awaitable<Prompts::Outcome> Prompts::show(std::shared_ptr<BusConnection> b
     auto prompt = std::make_shared<Waiting>(Waiting{asio::steady_timer(executor, deadline)});
     const Entry entry(*this, path, prompt);
 
-    MethodCall call{names::service,
+    MethodCall call{std::move(owner),
                     std::move(path),
                     names::prompt_interface,
                     "Prompt",

@@ -14,6 +14,7 @@ public:
     // an answer still unlocks: gnome-keyring 42.1 aborts when a prompt on the screen is dismissed
     // (gkd-secret-unlock.c:243, an assertion), and every program's session with it.
     [[nodiscard]] asio::awaitable<Outcome> show(std::shared_ptr<BusConnection> bus,
+                                                std::string owner,
                                                 std::string path,
                                                 GlibThread::Deadline deadline);
 

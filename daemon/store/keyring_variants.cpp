@@ -33,6 +33,17 @@ Variant item_properties(const std::string& label, const Attributes& attributes)
     return Variant::sink_floating(g_variant_builder_end(&builder));
 }
 
+Variant new_collection_properties()
+{
+    GVariantBuilder builder;
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a{sv}"));
+    g_variant_builder_add(&builder,
+                          "{sv}",
+                          "org.freedesktop.Secret.Collection.Label",
+                          Variant::make("s", "login").get());
+    return Variant::sink_floating(g_variant_builder_end(&builder));
+}
+
 Variant child(const Variant& tuple, std::size_t index, const char* type)
 {
     if (!tuple.is("r") || index >= tuple.size()) return {};
@@ -40,10 +51,10 @@ Variant child(const Variant& tuple, std::size_t index, const char* type)
     return found.is(type) ? found : Variant();
 }
 
-std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index)
+namespace {
+
+ObjectPaths paths_of(const Variant& array)
 {
-    const auto array = child(tuple, index, "ao");
-    if (!array) return std::nullopt;
     ObjectPaths paths;
     GVariantIter iterator;
     g_variant_iter_init(&iterator, array.get());
@@ -51,6 +62,23 @@ std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index)
     while (g_variant_iter_next(&iterator, "&o", &path))
         paths.emplace_back(path);
     return paths;
+}
+
+}  // namespace
+
+std::optional<ObjectPaths> paths_in(const Variant& tuple, std::size_t index)
+{
+    const auto array = child(tuple, index, "ao");
+    if (!array) return std::nullopt;
+    return paths_of(array);
+}
+
+std::optional<ObjectPaths> collections_in(const Variant& properties)
+{
+    const auto all = child(properties, 0, "a{sv}");
+    const auto array = all ? all.lookup("Collections", "ao") : Variant();
+    if (!array) return std::nullopt;
+    return paths_of(array);
 }
 
 std::optional<std::string> path_in(const Variant& tuple, std::size_t index)
@@ -72,6 +100,8 @@ Attributes attributes_in(const Variant& dictionary)
     while (g_variant_iter_next(&iterator, "{&s&s}", &key, &value))
         attributes[key] = value;
     attributes.erase(schema_attribute);
+    for (const auto* added : {"Title", "UserName", "URL", "Notes", "Path", "Uuid"})
+        attributes.erase(added);
     return attributes;
 }
 

@@ -41,7 +41,7 @@ asio::awaitable<StoreResult<void>> MemoryStore::remove(Attributes attributes)
     co_return StoreResult<void>();
 }
 
-asio::awaitable<StoreResult<void>> MemoryStore::unlock()
+asio::awaitable<StoreResult<void>> MemoryStore::unlock(std::optional<Secret>)
 {
     co_return StoreResult<void>();
 }

@@ -11,7 +11,8 @@ public:
         Attributes attributes) override;
     [[nodiscard]] asio::awaitable<StoreResult<void>> put(Item item) override;
     [[nodiscard]] asio::awaitable<StoreResult<void>> remove(Attributes attributes) override;
-    [[nodiscard]] asio::awaitable<StoreResult<void>> unlock() override;
+    [[nodiscard]] asio::awaitable<StoreResult<void>> unlock(
+        std::optional<Secret> password) override;
     void on_change(std::function<void()> changed) override;
 
 private:

@@ -16,9 +16,11 @@ namespace patkeeper {
 // restart of the keyring (keyring.md section 1).
 class SecretSession {
 public:
+    // `owner` is the keyring's unique name on the bus: a call to that never starts another keyring.
     [[nodiscard]] static asio::awaitable<Outcome<std::shared_ptr<SecretSession>>> open(
         std::shared_ptr<GlibThread> thread,
         std::shared_ptr<BusConnection> bus,
+        std::string owner,
         GlibThread::Deadline deadline);
 
     [[nodiscard]] std::string path() const;

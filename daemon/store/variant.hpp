@@ -52,6 +52,9 @@ private:
     static const char* plain(const std::string& text) { return text.c_str(); }
     static const char* plain(const char* text) { return text; }
     static gboolean plain(std::same_as<bool> auto value) { return value ? TRUE : FALSE; }
+    static gint32 plain(std::same_as<gint32> auto value) { return value; }
+    static guint32 plain(std::same_as<guint32> auto value) { return value; }
+    static gint64 plain(std::same_as<gint64> auto value) { return value; }
 
     std::shared_ptr<GVariant> value_;
 };

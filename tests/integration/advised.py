@@ -1,6 +1,5 @@
 """What `patkeeper doctor` says, and a person who pastes the commands that it advises."""
 import json
-import os
 import subprocess
 
 # A shell sets these for itself.
@@ -31,8 +30,8 @@ class Advised:
     def paste(self, command, stdin=""):
         """Runs a command as a shell does, and keeps the variables that it sets."""
         environment = dict(self.environment)
-        if "gnome-keyring-daemon" in command:
-            environment["HOME"] = os.environ["HOME"]  # where the keyring is; the scene's HOME is another
+        if command == "patkeeper unlock":
+            command += " --passphrase-stdin"  # there is no terminal here
         script = f"{command}\ncode=$?\nprintf '\\0'\nenv -0\nexit $code"
         done = subprocess.run([*self.prefix, "sh", "-c", script], env=environment, input=stdin, text=True, capture_output=True, timeout=60)
         said, *variables = done.stdout.split("\0")

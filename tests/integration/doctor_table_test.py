@@ -77,7 +77,7 @@ class DoctorTable(Place):
     def test_no_default_keyring(self):
         shutil.rmtree(pathlib.Path(os.environ["HOME"]) / ".local/share/keyrings")
         tool("restart-keyring", "--locked")
-        self.patkeeper("status")
+        self.patkeeper("status", code=73)
         self.follow_all("keyring", stdin="pw")
         self.login()
 

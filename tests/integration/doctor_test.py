@@ -64,8 +64,11 @@ class Doctor(Advised, Scene):
         self.healthy()
         pid = int(subprocess.run([HERE / "keyring-pid"], capture_output=True, text=True, check=True).stdout)
         os.kill(pid, signal.SIGKILL)
-        found = self.doctor(code=73)
+        found = self.doctor(code=73, XDG_CURRENT_DESKTOP="GNOME")
         self.assert_found(found["keyring"], "bad", "no keyring service", "gnome-keyring")
+        on_kde = self.doctor(code=73, XDG_CURRENT_DESKTOP="KDE")
+        self.assert_found(on_kde["keyring"], "bad", "no keyring service", "KDE Wallet")
+        self.assertNotIn("gnome", str(on_kde["keyring"]))
         self.assertEqual([check for check in found if found[check]["grade"] == "bad"], ["keyring"], found)
 
     def test_no_default_keyring(self):
@@ -73,8 +76,8 @@ class Doctor(Advised, Scene):
         tool("restart-keyring", "--locked")
         self.start()
         missing = self.doctor(code=73)["keyring"]
-        self.assert_found(missing, "bad", "no default keyring", "| gnome-keyring-daemon --replace --unlock")
-        self.follow(missing, stdin="pw")
+        self.assert_found(missing, "bad", "no default keyring", "patkeeper unlock")
+        self.follow(missing, stdin="pw\n")
         wait_until(lambda: self.doctor(code=None)["keyring"]["grade"] == "ok", "the keyring is made")
 
     def test_no_bus(self):

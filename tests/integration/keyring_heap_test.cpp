@@ -128,8 +128,9 @@ TEST_F(KeyringHeapTest, StaysTheSameOverPromptsThatAreDismissed)
     OtherBus bus;
     ChildProcess service({"fake-secret-service", "dismiss"});
     ASSERT_EQ(service.line(), "ready");
-    expect_no_growth(
-        200, [&] { EXPECT_EQ(reason(await(store.unlock())), "the unlock prompt was dismissed"); });
+    expect_no_growth(200, [&] {
+        EXPECT_EQ(reason(await(store.unlock(std::nullopt))), "the unlock prompt was dismissed");
+    });
 }
 
 TEST_F(KeyringHeapTest, StaysTheSameOverSignals)

@@ -2,6 +2,7 @@
 // private-keyring, one keyring for each test; the programs it starts lie next to it.
 #include "tests/integration/keyring_store_fixture.hpp"
 
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
@@ -129,11 +130,67 @@ TEST_F(KeyringStoreTest, SaysLockedOfAKeyringThatWasNeverUnlocked)
 TEST_F(KeyringStoreTest, MakesNoDefaultKeyringWhereThereIsNone)
 {
     run("rm -r \"$HOME/.local/share/keyrings\" && restart-keyring --locked");
-    EXPECT_EQ(secret_of("DEFAULT"), "none");
+    EXPECT_EQ(secret_of("DEFAULT"), "there is no default keyring");
     const auto put = await(store.put(item("DEFAULT", "s")));
     EXPECT_EQ(trouble(put), StoreFailure::unavailable);
     EXPECT_EQ(reason(put), "there is no default keyring");
-    EXPECT_EQ(reason(await(store.unlock())), "there is no default keyring");
+}
+
+TEST_F(KeyringStoreTest, MakesOneWithAPasswordThatItIsGiven)
+{
+    run("rm -r \"$HOME/.local/share/keyrings\" && restart-keyring --locked");
+    const auto made = await(store.unlock(Secret("new one")));
+    EXPECT_TRUE(made) << reason(made);
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    run("restart-keyring --locked");
+    EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
+    EXPECT_TRUE(await(store.unlock(Secret("new one"))));
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+}
+
+TEST_F(KeyringStoreTest, UnlocksWithAPasswordThatItIsGiven)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    for (const auto* how : {"lock-keyring", "restart-keyring --locked"}) {
+        run(how);
+        for (const auto* wrong : {"PW", "pw ", ""}) {
+            EXPECT_EQ(trouble(await(store.unlock(Secret(wrong)))), StoreFailure::denied) << wrong;
+            EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
+        }
+        const auto unlocked = await(store.unlock(Secret("pw")));
+        EXPECT_TRUE(unlocked) << reason(unlocked);
+        EXPECT_EQ(secret_of("DEFAULT"), "s");
+        EXPECT_TRUE(await(store.unlock(Secret("anything")))) << "already unlocked";
+    }
+}
+
+TEST_F(KeyringStoreTest, WritesWhereTheDefaultIsNowAndFindsItEverywhere)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "old"))));
+    run("set-default $(new-collection Work)");
+    EXPECT_EQ(secret_of("DEFAULT"), "old");
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "new"))));
+    auto found = await(store.search(profile("DEFAULT")));
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 2U);
+    EXPECT_EQ(found->front().secret, Secret("new"));
+    EXPECT_FALSE(found->front().elsewhere);
+    EXPECT_EQ(found->back().secret, Secret("old"));
+    EXPECT_TRUE(found->back().elsewhere);
+    ASSERT_TRUE(await(store.remove_copy(profile("DEFAULT"), found->back().handle)));
+    EXPECT_EQ(secret_of("DEFAULT"), "new");
+}
+
+TEST_F(KeyringStoreTest, IsNotLockedByACollectionThatIsNotTheDefault)
+{
+    ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
+    run("lock-keyring $(new-collection Work)");
+    EXPECT_EQ(secret_of("DEFAULT"), "s");
+    EXPECT_EQ(store.locked_elsewhere(), std::vector<std::string>{"Work"});
+    EXPECT_TRUE(await(store.put(item("DEFAULT", "t"))));
+    EXPECT_TRUE(await(store.unlock(Secret("pw"))));
+    EXPECT_EQ(secret_of("DEFAULT"), "t");
+    EXPECT_TRUE(store.locked_elsewhere().empty());
 }
 
 TEST_F(KeyringStoreTest, UnlocksWhenTheUserGivesThePassword)
@@ -141,10 +198,10 @@ TEST_F(KeyringStoreTest, UnlocksWhenTheUserGivesThePassword)
     ASSERT_TRUE(await(store.put(item("DEFAULT", "s"))));
     ChildProcess prompter({"keyring-prompter", "ok"});
     ASSERT_EQ(prompter.line(), "ready");
-    EXPECT_TRUE(await(store.unlock())) << "already unlocked";
+    EXPECT_TRUE(await(store.unlock(std::nullopt))) << "already unlocked";
     for (const auto* how : {"lock-keyring", "restart-keyring --locked"}) {
         run(how);
-        const auto unlocked = await(store.unlock());
+        const auto unlocked = await(store.unlock(std::nullopt));
         EXPECT_TRUE(unlocked) << reason(unlocked);
         EXPECT_EQ(prompter.line(), "asked");
         EXPECT_EQ(prompter.line(), "stopped");
@@ -157,7 +214,7 @@ TEST_F(KeyringStoreTest, StaysLockedWhenTheUserDismissesThePrompt)
     run("lock-keyring");
     ChildProcess prompter({"keyring-prompter", "dismiss"});
     ASSERT_EQ(prompter.line(), "ready");
-    const auto unlocked = await(store.unlock());
+    const auto unlocked = await(store.unlock(std::nullopt));
     EXPECT_EQ(trouble(unlocked), StoreFailure::locked);
     EXPECT_EQ(reason(unlocked), "the unlock prompt was dismissed");
 }
@@ -168,7 +225,7 @@ TEST_F(KeyringStoreTest, LeavesThePromptUpWhenCancelled)
     ChildProcess prompter({"keyring-prompter", "hang"});
     ASSERT_EQ(prompter.line(), "ready");
     std::optional<StoreResult<void>> unlocked;
-    start(store.unlock(), unlocked, stop.slot());
+    start(store.unlock(std::nullopt), unlocked, stop.slot());
     // A locked answer in the meantime: the prompt blocks nobody.
     EXPECT_EQ(trouble(await(store.search(profile("DEFAULT")))), StoreFailure::locked);
     EXPECT_FALSE(unlocked);
@@ -206,8 +263,17 @@ TEST_F(KeyringStoreTest, FindsTheBusInTheRuntimeDirectory)
     const auto address = environment("DBUS_SESSION_BUS_ADDRESS");
     const auto socket = address.substr(std::string("unix:path=").size(), address.find(',') - 10);
     run("ln -s " + socket + " \"$XDG_RUNTIME_DIR/bus\"");
-    const Variable bus("DBUS_SESSION_BUS_ADDRESS", "");
-    EXPECT_EQ(secret_of("DEFAULT"), "none");
+    const auto silent = environment("PRIVATE_KEYRING") + "/silent";
+    asio::local::stream_protocol::acceptor listens(context, silent);  // and answers nothing
+    for (const auto& left :
+         {std::string(), std::string("unix:path=/nowhere"), "unix:path=" + silent}) {
+        SCOPED_TRACE(left);
+        const Variable bus("DBUS_SESSION_BUS_ADDRESS", left);
+        LibsecretStore other;
+        const auto found = await(other.search(profile("DEFAULT")));
+        EXPECT_TRUE(found) << reason(found);
+        EXPECT_LT(took, keyring_deadline);
+    }
 }
 
 TEST_F(KeyringStoreTest, NeedsABusThatAnswers)

@@ -9,7 +9,7 @@ import time
 import unittest
 
 from kill_scene import BOUND, KillScene
-from scene import HERE, wait_until
+from scene import HERE, tool, wait_until
 
 # What a daemon goes through in each situation, by the names it logs (daemon/rotation/action.hpp).
 LOGIN = ("write take_in", "prove current", "list sweep", "write intend", "create", "write keep", "prove candidate",
@@ -29,10 +29,11 @@ OTHER_CLOCK = ("write mend_times",)
 NEW_SCOPES = ("write rescope",)
 NO_NEW_SCOPES = ("write intend_rescope",)
 OTHER_SCOPES = ("write describe",)
+TWO_RECORDS = ("write absorb",)
 LOGOUT = ("list logout", "write leave", "delete logout", "remove")
 
 NAMES = {*LOGIN, *ROTATION, *ISSUED_LOGIN, *DELETION, *UNCLEAR_CREATE, *REFUSED_CREATE, *BAD_CANDIDATE, *ORPHAN, *UNCLEAR_WRITE,
-         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *NO_NEW_SCOPES, *OTHER_SCOPES, *LOGOUT}
+         *DEAD_TOKEN, *OTHER_MACHINE, *OTHER_CLOCK, *NEW_SCOPES, *NO_NEW_SCOPES, *OTHER_SCOPES, *TWO_RECORDS, *LOGOUT}
 
 
 class KillPoints(KillScene):
@@ -132,6 +133,22 @@ class KillPoints(KillScene):
 
         self.log_in()
         self.killed_at(BAD_CANDIDATE, self.do_nothing, mint_for_too_long)
+
+    def test_two_records_of_one_profile(self):
+        """A login while another collection was the default keyring, and the first one locked."""
+        first = "/org/freedesktop/secrets/collection/login"
+        second = subprocess.run([HERE / "new-collection", "Work"], check=True, capture_output=True, text=True).stdout.strip()
+        self.addCleanup(tool, "restart-keyring", "--new")
+
+        def log_in_to_each():
+            tool("set-default", first)
+            self.with_a_daemon(lambda: self.login("--replace"))
+            tool("set-default", second)
+            tool("lock-keyring", first)
+            self.with_a_daemon(self.login)
+            tool("unlock-keyring", first)
+
+        self.killed_at(TWO_RECORDS, self.do_nothing, log_in_to_each)
 
     def test_an_orphan(self):
         def leave_one_behind():

@@ -12,7 +12,7 @@ import unittest
 from kill_scene import KillScene
 
 KILLS_FOR_EACH_LOGIN = 20  # few enough for max_creates_per_hour, which a logout forgets
-LOGINS = 5
+LOGINS = int(os.environ.get("KILL_LOGINS", 5))
 LATEST = 0.2  # seconds, in which a rotation is mostly done
 LATENCY_MS = 40  # of the workspace, so that calls to it are what is hit often
 

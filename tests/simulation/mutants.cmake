@@ -31,7 +31,7 @@ mutant(no_read_back_after_an_unclear_write P1 daemon/rotation/rotation_store.cpp
   [[loaded_ = false;  // and writing_ stays: read back first]]
   [[writing_.reset();]])
 mutant(no_generation_check keyring daemon/profiles/record_store.cpp
-  [[if (*found != expected) co_return]]
+  [[if (counting(copies) != expected) co_return]]
   [[if (false) co_return]])
 mutant(deleting_before_the_record_says_so P2 daemon/rotation/rotation_mint.cpp
   [[if (proved) return promote]]

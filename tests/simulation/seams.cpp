@@ -150,7 +150,7 @@ asio::awaitable<StoreResult<void>> KeyringSeam::remove(Attributes attributes)
     co_return StoreResult<void>();
 }
 
-asio::awaitable<StoreResult<void>> KeyringSeam::unlock()
+asio::awaitable<StoreResult<void>> KeyringSeam::unlock(std::optional<Secret>)
 {
     co_await pass(1s, {});
     computer_.keyring.locked = false;

@@ -59,7 +59,7 @@ asio::awaitable<StoreResult<void>> FakeStore::remove(Attributes attributes)
     co_return outcome_of(mishap);
 }
 
-asio::awaitable<StoreResult<void>> FakeStore::unlock()
+asio::awaitable<StoreResult<void>> FakeStore::unlock(std::optional<Secret>)
 {
     if (unlocks && state_ == Mishap::locked) become(Mishap::none);
     co_return outcome_of(state_);

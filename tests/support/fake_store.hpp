@@ -19,7 +19,7 @@ public:
     asio::awaitable<StoreResult<std::vector<Item>>> search(Attributes attributes) override;
     asio::awaitable<StoreResult<void>> put(Item item) override;
     asio::awaitable<StoreResult<void>> remove(Attributes attributes) override;
-    asio::awaitable<StoreResult<void>> unlock() override;
+    asio::awaitable<StoreResult<void>> unlock(std::optional<Secret> password) override;
     void on_change(std::function<void()> changed) override { changed_ = std::move(changed); }
 
     // What every call meets from now on; says so to whoever listens.

@@ -103,7 +103,8 @@ TEST(CommandLine, BecomesACommand)
     EXPECT_TRUE(parsed<SetupDatabrickscfgCommand>({"setup-databrickscfg", "--remove"}).remove);
     EXPECT_EQ(parsed<SetupDatabrickscfgCommand>({"setup-databrickscfg", "-p", "a"}).profiles,
               std::vector<std::string>{"a"});
-    parsed<UnlockCommand>({"unlock"});
+    EXPECT_FALSE(parsed<UnlockCommand>({"unlock"}).passphrase_stdin);
+    EXPECT_TRUE(parsed<UnlockCommand>({"unlock", "--passphrase-stdin"}).passphrase_stdin);
     parsed<StopCommand>({"stop"});
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 using namespace patkeeper;
 using namespace patkeeper::client;
 using namespace std::chrono_literals;
@@ -25,6 +27,7 @@ CallError lost(ConnectionTrouble trouble)
 
 TEST(Failure, HasACodeASentenceAndAdvice)
 {
+    ::setenv("XDG_CURRENT_DESKTOP", "GNOME", 1);  // the advice fits the desktop
     const std::vector<std::pair<Error, std::string>> cases{
         {UnknownProfile{"dev"},
          "66 patkeeper: there is no profile dev.\n"
@@ -42,12 +45,22 @@ TEST(Failure, HasACodeASentenceAndAdvice)
          "64 patkeeper: there are several profiles and none is DEFAULT: a, b.\n"
          "Hint: Choose one with --profile, for example --profile a.\n"},
         {StoreLocked{}, "75 patkeeper: the keyring is locked.\nTry: patkeeper unlock\n"},
+        {StoreLocked{StoreTrouble::access},
+         "75 patkeeper: the keyring asks whether patkeeper may read its entries, each time that "
+         "patkeeperd was started.\nTry: patkeeper unlock\n"},
+        {WrongPassword{}, "77 patkeeper: the password is wrong.\nTry: patkeeper unlock\n"},
+        {StoreUnavailable{StoreTrouble::no_collection, "there is no default keyring"},
+         "73 patkeeper: the keyring cannot be used: there is no default keyring.\n"
+         "Try: patkeeper unlock\n"},
+        {StoreUnavailable{StoreTrouble::no_password_entry, "window only"},
+         "73 patkeeper: the keyring cannot be used: window only.\n"
+         "Hint: Unlock it on its desktop, in KeePassXC or KDE's wallet manager.\n"},
         {StoreUnavailable{StoreTrouble::no_bus, "there is no D-Bus session bus"},
          "73 patkeeper: the keyring cannot be used: there is no D-Bus session bus.\n"
          "Hint: Start a D-Bus session bus, as \"patkeeper doctor\" says.\n"},
         {StoreUnavailable{StoreTrouble::no_service, "no keyring service runs on the session bus"},
          "73 patkeeper: the keyring cannot be used: no keyring service runs on the session bus.\n"
-         "Hint: Install a keyring service, such as the package gnome-keyring, and log in again.\n"},
+         "Hint: Install the package gnome-keyring, then run \"patkeeper unlock\".\n"},
         {StoreUnavailable{{}, "no bus"},
          "73 patkeeper: the keyring cannot be used: no bus.\n"
          "Try: patkeeper doctor\n"},

@@ -72,6 +72,8 @@ TEST(Codec, CarriesEveryCall)
     expect_call_survives(DeleteOtherMachines{"P", {"id1", "id2"}});
     expect_call_survives(Rotate{"P", false});
     expect_call_survives(Unlock{});
+    expect_call_survives(Unlock{Secret("the password")});
+    expect_call_survives(StartStore{});
     expect_call_survives(GetDaemon{});
     expect_call_survives(Stop{});
     expect_call_survives(Watch{});

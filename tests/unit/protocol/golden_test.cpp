@@ -90,6 +90,8 @@ std::vector<Golden> all_messages()
     all.push_back(call("call.DeleteOtherMachines.json", DeleteOtherMachines{"P", {"id5", "id6"}}));
     all.push_back(call("call.Rotate.json", Rotate{"P", true}));
     all.push_back(call("call.Unlock.json", Unlock{}));
+    all.push_back(call("call.Unlock.key.json", Unlock{Secret("the password")}));
+    all.push_back(call("call.StartStore.json", StartStore{}));
     all.push_back(call("call.GetDaemon.json", GetDaemon{}));
     all.push_back(call("call.CheckStore.json", CheckStore{}));
     all.push_back(call("call.CheckProfile.json", CheckProfile{"P"}));
@@ -122,6 +124,7 @@ std::vector<Golden> all_messages()
                                              {{{"id5", "it is held here"}}}));
     all.push_back(reply<Rotate>("reply.Rotate.json", {bare_profile()}));
     all.push_back(reply<Unlock>("reply.Unlock.json", {}));
+    all.push_back(reply<StartStore>("reply.StartStore.json", {}));
     all.push_back(reply<GetDaemon>("reply.GetDaemon.json", {sample_daemon()}));
     all.push_back(reply<CheckStore>("reply.CheckStore.json", {}));
     all.push_back(reply<CheckProfile>("reply.CheckProfile.json", {-1500}));

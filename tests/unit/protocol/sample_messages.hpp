@@ -66,7 +66,8 @@ inline Daemon sample_daemon()
             "it is taken",
             MetadataTrouble::port_taken,
             8423,
-            false};
+            false,
+            std::vector<std::string>{"Work"}};
 }
 
 inline OtherToken sample_other_token()
@@ -122,6 +123,7 @@ inline std::vector<Error> sample_errors()
         AmbiguousHost{"https://h.example", {"A", "B"}},
         StoreLocked{},
         StoreUnavailable{StoreTrouble::no_bus, "no bus"},
+        WrongPassword{},
         MetadataUnavailable{MetadataTrouble::port_taken, 8423, "port 8423 is taken"},
         TokenUnusable{"P", ProfileTrouble::revoked, "it was revoked"},
         IdentityMismatch{"P", "a@example.com", "b@example.com"},

@@ -253,3 +253,88 @@ TEST(FindListed, FindsNothingWhereTheListLacksIt)
 {
     EXPECT_FALSE(find_listed(TokenId("x"), {TokenInfo{}}));
 }
+
+// --- Two records of one profile.
+
+TEST(CountsBefore, IsTheHigherGenerationOfOneLineage)
+{
+    auto older = a_record("a");
+    auto newer = older;
+    newer.generation = 2;
+    older.generation = 1;
+    older.logged_in = now;  // says nothing here
+    EXPECT_TRUE(counts_before(newer, older));
+    EXPECT_FALSE(counts_before(older, newer));
+    EXPECT_FALSE(counts_before(newer, newer));
+}
+
+TEST(CountsBefore, IsTheLaterLoginOfTwoLineages)
+{
+    auto first = a_record("first");
+    auto second = a_record("second");
+    first.generation = 100;
+    first.logged_in = now;
+    second.logged_in = now + 1s;
+    EXPECT_TRUE(counts_before(second, first));
+    EXPECT_FALSE(counts_before(first, second));
+    first.logged_in.reset();  // an older version's
+    EXPECT_TRUE(counts_before(second, first));
+    EXPECT_FALSE(counts_before(first, second));
+}
+
+TEST(CountsBefore, IsTheLaterTokenWhereNeitherLoginWasNoted)
+{
+    auto first = a_record("first");
+    auto second = a_record("second");
+    first.current.creation = now;
+    second.current.creation = now + 1s;
+    EXPECT_TRUE(counts_before(second, first));
+    EXPECT_FALSE(counts_before(first, second));
+}
+
+TEST(Covers, WhatHoldsNothingMoreToDelete)
+{
+    const auto record = a_record("new", true);
+    auto other = a_record("other", /*may_delete=*/false);
+    EXPECT_TRUE(covers(record, other)) << "it is not ours to delete";
+    other.current.may_delete = true;
+    EXPECT_FALSE(covers(record, other));
+    auto copy = other;
+    copy.lineage = record.lineage;
+    EXPECT_TRUE(covers(record, copy)) << "an older record of the same login";
+    auto strange = other;
+    strange.identity.id = "8";
+    EXPECT_TRUE(covers(record, strange)) << "not ours to delete (P6)";
+    other.current = record.current;
+    EXPECT_TRUE(covers(record, other)) << "it holds that, too";
+    other.retiring = {{a_token("older", true), now}};
+    EXPECT_FALSE(covers(record, other));
+}
+
+TEST(Absorb, RetiresWhatOnlyTheOtherHolds)
+{
+    auto record = a_record("new", true);
+    record.retiring = {{a_token("both", true), now + 5h}};
+    auto other = a_record("other", true);
+    other.candidate = Candidate{Nonce("n"), now, a_token("candidate", true)};
+    other.retiring = {{a_token("both", true), now + 1h},
+                      {a_token("pasted", false), now + 1h},
+                      {a_token("older", true), now + 1h}};
+    const auto absorbed = absorb(record, other, now);
+    EXPECT_EQ(retiring(absorbed), (Ids{"both", "other", "candidate", "older"}));
+    EXPECT_EQ(absorbed.retiring[0].delete_after, now + 5h);
+    EXPECT_EQ(absorbed.retiring[1].delete_after, now + 2h + clock_error);
+    EXPECT_TRUE(absorbed.current == record.current);
+    EXPECT_TRUE(absorbed.lineage == record.lineage);
+    EXPECT_TRUE(covers(absorbed, other));
+    EXPECT_TRUE(absorb(absorbed, other, now) == absorbed) << "once is enough";
+}
+
+TEST(Absorb, LeavesTheCurrentTokenAlone)
+{
+    const auto record = a_record("shared", true);
+    auto other = a_record("other", true);
+    other.current = a_token("shared", true);
+    other.retiring = {{a_token("older", true), now + 1h}};
+    EXPECT_EQ(retiring(absorb(record, other, now)), (Ids{"older"}));
+}

@@ -1,11 +1,17 @@
 #include "daemon/store/keyring_fault.hpp"
 
 #include "daemon/store/bus_address.hpp"
+#include "tests/unit/process/temporary_directory.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include <fstream>
 
 namespace patkeeper::test {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 constexpr const char* is_locked = "org.freedesktop.Secret.Error.IsLocked";
 constexpr const char* no_session = "org.freedesktop.Secret.Error.NoSession";
@@ -62,13 +68,26 @@ TEST(KeyringFault, TellsProgramsTheCause)
     EXPECT_EQ(unavailable_fault("it went away").error.cause, failed);
 }
 
-TEST(BusAddress, IsTheVariableUnlessThatWouldLaunchABus)
+TEST(BusAddresses, AreTheVariableUnlessThatWouldLaunchABus)
 {
-    EXPECT_EQ(session_bus_address("unix:path=/a", "/nowhere"), "unix:path=/a");
-    EXPECT_EQ(session_bus_address("autolaunch:", "/nowhere"), std::nullopt);
-    EXPECT_EQ(session_bus_address("unix:path=/a;autolaunch:", "/nowhere"), std::nullopt);
-    EXPECT_EQ(session_bus_address("", "/nowhere"), std::nullopt);
-    EXPECT_EQ(session_bus_address(nullptr, nullptr), std::nullopt);
+    EXPECT_THAT(session_bus_addresses("unix:path=/a", "/nowhere"), ElementsAre("unix:path=/a"));
+    EXPECT_THAT(session_bus_addresses("autolaunch:", "/nowhere"), IsEmpty());
+    EXPECT_THAT(session_bus_addresses("unix:path=/a;autolaunch:", "/nowhere"), IsEmpty());
+    EXPECT_THAT(session_bus_addresses("", "/nowhere"), IsEmpty());
+    EXPECT_THAT(session_bus_addresses(nullptr, nullptr), IsEmpty());
+}
+
+TEST(BusAddresses, EndWithTheOneInTheRuntimeDirectory)
+{
+    const TemporaryDirectory directory;
+    const auto runtime = directory.path().string();
+    std::ofstream(directory.path() / "bus").flush();
+    const auto there = "unix:path=" + runtime + "/bus";
+    EXPECT_THAT(session_bus_addresses(nullptr, runtime.c_str()), ElementsAre(there));
+    EXPECT_THAT(session_bus_addresses("autolaunch:", runtime.c_str()), ElementsAre(there));
+    EXPECT_THAT(session_bus_addresses("unix:path=/a", runtime.c_str()),
+                ElementsAre("unix:path=/a", there));
+    EXPECT_THAT(session_bus_addresses(there.c_str(), runtime.c_str()), ElementsAre(there));
 }
 
 }  // namespace

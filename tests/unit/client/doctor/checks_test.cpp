@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 using namespace patkeeper;
 using namespace patkeeper::client;
 using namespace std::chrono_literals;
@@ -39,7 +41,8 @@ Facts healthy()
                           std::nullopt,
                           std::nullopt,
                           std::nullopt,
-                          true};
+                          true,
+                          std::nullopt};
     facts.program = "/usr/bin/patkeeperd";
     facts.config = ConfigState{};
     facts.installed = now - 2h;
@@ -380,6 +383,7 @@ TEST(Doctor, NamesAnotherUsersFolders)
 // The reason of a missing keyring service speaks of the session bus, too.
 TEST(Doctor, BlamesTheBusForTheBusAlone)
 {
+    ::setenv("XDG_CURRENT_DESKTOP", "GNOME", 1);  // the advice fits the desktop
     const auto with = [](std::optional<StoreTrouble> cause, const char* reason) {
         return but([&](Facts& f) { f.store = CallError(Error(StoreUnavailable{cause, reason})); });
     };
@@ -421,15 +425,9 @@ TEST(Doctor, TellsWhatAilsTheKeyring)
         return said(check_keyring, but([&](Facts& f) { f.store = error; }));
     };
     EXPECT_TRUE(with(StoreLocked{}).ends_with(" | patkeeper unlock\n"));
-    EXPECT_NE(said(check_keyring, but([](Facts& f) {
-                       f.store = Error(StoreLocked{});
-                       f.display = false;
-                   }))
-                  .find("gnome-keyring-daemon --replace --unlock"),
-              std::string::npos)
-        << "the keyring could not show its prompt";
-    EXPECT_NE(with(StoreUnavailable{StoreTrouble::no_collection, "any words"}).find("--unlock"),
-              std::string::npos);
+    EXPECT_TRUE(with(StoreLocked{StoreTrouble::access}).ends_with(" | patkeeper unlock\n"));
+    EXPECT_TRUE(with(StoreUnavailable{StoreTrouble::no_collection, "any words"})
+                    .ends_with(" | patkeeper unlock\n"));
     EXPECT_TRUE(said(check_keyring, but([](Facts& f) { f.daemon->store = "memory"; }))
                     .starts_with("warning: store is \"memory\""));
     EXPECT_EQ(said(check_keyring, without_daemon()), "");
