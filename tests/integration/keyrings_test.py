@@ -91,6 +91,7 @@ class Life(KeyringScene):
         self.login()
         self.settle()
         tool("lock-keyring")
+        wait_until(lambda: self.call("io.patkeeper.GetDaemon")["parameters"]["daemon"]["store_state"] == "locked", "the daemon notices")
         self.assertIn("Try: patkeeper unlock", self.patkeeper("token", code=75))
         tool("unlock-keyring")
         self.rotate()
