@@ -44,18 +44,26 @@ struct Copy {
     bool elsewhere = false;  // than in the default collection
 };
 
-// Those that can be read, the one that counts first.
-std::vector<Copy> copies_in(const std::vector<Item>& items)
+// Those that can be read, the one that counts first. Calls `unreadable` with each other item.
+template <class Unreadable>
+std::vector<Copy> copies_in(const std::vector<Item>& items, Unreadable unreadable)
 {
     std::vector<Copy> copies;
     for (const auto& item : items) {
         if (auto record = decode_record(item.secret))
             copies.push_back({*std::move(record), item.handle, item.elsewhere});
+        else
+            unreadable(item);
     }
     std::stable_sort(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) {
         return counts_before(a.record, b.record);
     });
     return copies;
+}
+
+std::vector<Copy> copies_in(const std::vector<Item>& items)
+{
+    return copies_in(items, [](const Item&) {});
 }
 
 // Never taken for none: it would be written over.
@@ -78,15 +86,14 @@ asio::awaitable<StoreResult<RecordStore::Records>> RecordStore::load_all()
     const auto items = co_await store_.search(attributes_of_all());
     if (!items) co_return items.error();
     std::map<ProfileName, std::vector<Copy>> profiles;
-    for (auto& copy : copies_in(*items))
+    const auto log_unreadable = [](const Item& item) {
+        log_limited(
+            spdlog::level::err,
+            "unreadable record",
+            name_of(item) + ": its keyring item holds no record that this version can read");
+    };
+    for (auto& copy : copies_in(*items, log_unreadable))
         profiles[copy.record.profile].push_back(std::move(copy));
-    for (const auto& item : *items) {
-        if (!decode_record(item.secret))
-            log_limited(
-                spdlog::level::err,
-                "unreadable record",
-                name_of(item) + ": its keyring item holds no record that this version can read");
-    }
     Records records;
     for (auto& [profile, copies] : profiles) {
         for (auto other = copies.begin() + 1; other != copies.end(); ++other) {
