@@ -6,7 +6,6 @@
 #include "client/terminal.hpp"
 #include "protocol/socket_path.hpp"
 
-#include <algorithm>
 #include <unistd.h>
 
 namespace patkeeper::client {
@@ -37,13 +36,6 @@ Failure passwords_differ()
     return {ExitCode::bad_input, "the two passwords differ", Try{"patkeeper unlock"}};
 }
 
-// What a keyring answers that is not to be asked for its password again.
-ExitCode report_locked(const CallError& error, bool had_password)
-{
-    if (!had_password && says<StoreLocked>(error)) return report(still_locked());
-    return report(error);
-}
-
 ExitCode say_unlocked()
 {
     say("The keyring is unlocked.\n");
@@ -66,14 +58,15 @@ ExitCode unlock_by_prompt(Connection& daemon)
         const Waiting waiting("Waiting for the keyring's own prompt ...");
         return unlock(daemon, std::nullopt);
     }();
-    return unlocked ? say_unlocked() : report_locked(unlocked.error(), /*had_password=*/false);
+    if (!unlocked && says<StoreLocked>(unlocked.error())) return report(still_locked());
+    return unlocked ? say_unlocked() : report(unlocked.error());
 }
 
 ExitCode unlock_with(Connection& daemon, Key key)
 {
     if (!key || key->empty()) return report(nothing_typed());
     const auto unlocked = unlock(daemon, std::move(key));
-    return unlocked ? say_unlocked() : report_locked(unlocked.error(), /*had_password=*/true);
+    return unlocked ? say_unlocked() : report(unlocked.error());
 }
 
 ExitCode make_keyring(Connection& daemon)
@@ -94,8 +87,7 @@ ExitCode ask_and_unlock(Connection& daemon)
         if (!password || password->empty()) return report(nothing_typed());
         const auto unlocked = unlock(daemon, std::move(password));
         if (unlocked) return say_unlocked();
-        if (i == tries || !says<WrongPassword>(unlocked.error()))
-            return report_locked(unlocked.error(), /*had_password=*/true);
+        if (i == tries || !says<WrongPassword>(unlocked.error())) return report(unlocked.error());
         say("That is not its password.\n");
     }
 }

@@ -84,7 +84,6 @@ struct Facts {
     std::string log;            // of a daemon that systemd does not look after
     bool user_manager = false;  // a systemd of the user's runs
     UnitStates units;
-    bool display = false;   // the keyring can show its prompt
     bool ssh_only = false;  // no desktop that would keep the session
     bool lingers = false;
     BusState bus = BusState::none;

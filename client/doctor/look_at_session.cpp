@@ -1,4 +1,5 @@
 #include "client/connect_to.hpp"
+#include "client/desktop.hpp"
 #include "client/doctor/bus_path.hpp"
 #include "client/doctor/gather.hpp"
 #include "client/systemd.hpp"
@@ -52,8 +53,7 @@ bool lingers()
 void look_at_session(Facts& facts)
 {
     facts.bus = find_bus(runtime_directory(process_environment, facts.user).value_or(""));
-    facts.display = is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
-    facts.ssh_only = is_set("SSH_CONNECTION") && !facts.display;
+    facts.ssh_only = is_set("SSH_CONNECTION") && !has_display(process_environment);
     facts.lingers = lingers();
     if (const auto state = state_directory(process_environment)) {
         facts.log = machine_directory(*state, machine()) + "/daemon.log";

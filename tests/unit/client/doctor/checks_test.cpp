@@ -53,7 +53,6 @@ Facts healthy()
     facts.socket_mode = OwnedFile{1000, 0600};
     facts.directory_mode = OwnedFile{1000, 0700};
     facts.user_manager = true;
-    facts.display = true;
     facts.units = {{"patkeeper.socket", {"loaded", "enabled", "active"}},
                    {"patkeeper.service", {"loaded", "enabled", "active"}}};
     facts.bus = BusState::reachable;
