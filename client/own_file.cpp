@@ -56,8 +56,8 @@ std::optional<Failure> half_written(const std::string& path)
     return cannot_read_databrickscfg(path, HalfWritten{copy});
 }
 
-// Group and others, even if the group has no other member. Also where the sticky bit keeps them from replacing the file,
-// since they could make its successor first.
+// Group and others, even if the group has no other member. Also where the sticky bit keeps them from
+// replacing the file, since they could make its successor first.
 bool is_open_to_others(const struct stat& status)
 {
     return (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
